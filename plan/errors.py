@@ -1,0 +1,166 @@
+"""Every error a user can meet: a stable code, a Vietnamese sentence with what to do next, an HTTP status, an exit code.
+
+Exit codes (the command line's contract): 1 some input failed, 2 could not start or wrong usage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class KehoachError(Exception):
+    """Base of all errors that are shown to users; subclasses set the class attributes.
+
+    `message` is a Vietnamese sentence; `code` never changes once released.
+    """
+
+    code = "internal_error"
+    http_status = 500
+    exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InputError(KehoachError):
+    """A file or a request that cannot be used; the rest of the work goes on."""
+
+    code = "bad_input"
+    http_status = 422
+    exit_code = 1
+
+
+class PathMissing(InputError):
+    """No such file or folder."""
+
+    code = "path_missing"
+    http_status = 404
+
+
+class FolderEmpty(InputError):
+    """A folder without a file that could be a plan."""
+
+    code = "folder_empty"
+
+
+class FileEmpty(InputError):
+    """A file with no text in it."""
+
+    code = "file_empty"
+
+
+class FileBinary(InputError):
+    """Bytes that are not text."""
+
+    code = "file_binary"
+
+
+class FileEncoding(InputError):
+    """Text in an encoding that is not UTF-8, UTF-16 or a known Vietnamese code page."""
+
+    code = "file_encoding"
+
+
+class FileTooLarge(InputError):
+    """A file over the size limit."""
+
+    code = "file_too_large"
+    http_status = 413
+
+
+class FileUnreadable(InputError):
+    """The operating system refused to hand the file over."""
+
+    code = "file_unreadable"
+
+
+class FormatUnsupported(InputError):
+    """A file format no reader is registered for."""
+
+    code = "format_unsupported"
+    http_status = 415
+
+
+class NotAPlan(InputError):
+    """Text that has nothing of a plan."""
+
+    code = "not_a_plan"
+
+
+class QuestionInvalid(InputError):
+    """A question that is empty or too long."""
+
+    code = "question_invalid"
+
+
+class DocumentMissing(InputError):
+    """No document with this id in the library."""
+
+    code = "document_missing"
+    http_status = 404
+
+
+class FilterInvalid(InputError):
+    """A filter of the task look-up that cannot be understood."""
+
+    code = "filter_invalid"
+
+
+class StartError(KehoachError):
+    """The program cannot start or go on at all."""
+
+    code = "cannot_start"
+    http_status = 503
+
+
+class SettingsInvalid(StartError):
+    """A setting that is unknown or has a wrong value."""
+
+    code = "settings_invalid"
+
+
+class LibraryNewer(StartError):
+    """The data folder was written by a newer version."""
+
+    code = "library_newer"
+
+
+class LibraryBusy(StartError):
+    """Another process is writing to the data folder."""
+
+    code = "library_busy"
+
+
+class LibraryDamaged(StartError):
+    """The database of the library cannot be read."""
+
+    code = "library_damaged"
+
+
+class LibraryMissing(StartError):
+    """There is no library in the data folder yet."""
+
+    code = "library_missing"
+
+
+class StorageFull(StartError):
+    """The disk is full or the folder cannot be written to."""
+
+    code = "storage_full"
+    http_status = 507
+
+
+class ModelUnavailable(StartError):
+    """The embedding model cannot be loaded on this machine."""
+
+    code = "model_unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One input that failed, for reports over many inputs."""
+
+    name: str
+    code: str
+    message: str
