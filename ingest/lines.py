@@ -1,0 +1,50 @@
+"""Lines of a plan with their numbers, and their words without markup."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+_BREAK = re.compile(r"<\s*(?:br|/p|/li|/ul|/ol|/tr)\s*/?\s*>", re.IGNORECASE)
+_ITEM = re.compile(r"<\s*li\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<\s*/?\s*[a-zA-Z][^<>]*>")
+_STRUCK = re.compile(r"~~[^~]*~~")
+_EMPHASIS = re.compile(r"\*+(?!\d)|(?<!\d)\*+|_{2,}|(?<!\w)`+|`+(?!\w)")
+_HASHES = re.compile(r"^\s*#{1,6}\s+")
+_STRAY = re.compile(r"[✓✔□☐■●]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the canonical text: its 1-based number, the words as printed, and the words without markup."""
+
+    number: int
+    printed: str
+    text: str
+
+
+def clean(printed: str) -> str:
+    """Words without Markdown and HTML markup, on one line with single spaces; struck-out words are dropped."""
+    return " ".join(_plain(printed).split())
+
+
+def clean_cell(printed: str) -> str:
+    """Like `clean`, keeping line breaks and list items as separate lines."""
+    rows = (" ".join(row.split()) for row in _plain(printed).split("\n"))
+    return "\n".join(row for row in rows if row)
+
+
+def _plain(printed: str) -> str:
+    text = _BREAK.sub("\n", printed) if "<" in printed else printed
+    if "<" in text:
+        text = _TAG.sub(" ", _ITEM.sub("\n", text))
+    text = _STRUCK.sub(" ", text).replace("****", " ")  # "**GIÁM ĐỐC****Nguyễn Văn A**"
+    text = _HASHES.sub("", text)
+    text = _STRAY.sub(" ", _EMPHASIS.sub("", text))
+    return html.unescape(text) if "&" in text else text
+
+
+def number_lines(lines: tuple[str, ...]) -> list[Line]:
+    """Number the lines of a text from 1 and clean each."""
+    return [Line(at, printed, clean(printed)) for at, printed in enumerate(lines, start=1)]

@@ -1,0 +1,115 @@
+"""The one public door of ingest: a file in, a Reading out, no side effects."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ingest.audit import audit
+from ingest.canonical import canonical_units
+from ingest.lines import Line, number_lines
+from ingest.metadata import read_metadata
+from ingest.passages import cut_passages
+from ingest.readers.registry import reader_of
+from ingest.structure import Block, BlockKind, build_blocks, is_recipients, section_path
+from ingest.tables import Table, read_tables
+from ingest.tasks.identity import Identities
+from ingest.tasks.prose import prose_tasks
+from ingest.tasks.rows import task_rows
+from plan.document import Document
+from plan.errors import FileTooLarge, FileUnreadable, NotAPlan, PathMissing
+from plan.issue import Issue, Severity
+from plan.reading import Reading, Status
+from plan.task import Task
+
+EXTRACTOR = "1"  # grows when the same file would be read differently
+LARGEST = 20 * 1024 * 1024  # bytes of a text file; the longest real plan seen has 0.2 MB
+
+
+def read(path: Path) -> Reading:
+    """Read one plan.
+
+    Raises PathMissing, FileUnreadable, FileTooLarge, FormatUnsupported, FileEmpty, FileBinary, FileEncoding and
+    NotAPlan. What is merely doubtful becomes an issue of the reading.
+    """
+    data = _bytes(path)
+    return read_lines(reader_of(path)(data, path.name), path.name, hashlib.sha256(data).hexdigest())
+
+
+def _bytes(path: Path) -> bytes:
+    reader_of(path)
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise FileTooLarge(
+                f"Tệp “{path.name}” nặng {size / 1_048_576:.0f} MB, vượt giới hạn {LARGEST // 1_048_576} MB. Hãy tách tệp hoặc bỏ phần không cần rồi nạp lại."
+            )
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise PathMissing(f"Không tìm thấy “{path}”. Hãy kiểm tra lại đường dẫn.") from error
+    except OSError as error:
+        raise FileUnreadable(
+            f"Không mở được tệp “{path.name}” ({error.strerror}). Hãy kiểm tra quyền đọc tệp."
+        ) from error
+
+
+def read_lines(printed: tuple[str, ...], name: str, digest: str) -> Reading:
+    """Read a plan from its canonical text; raises NotAPlan."""
+    lines = number_lines(printed)
+    document, issues = read_metadata(lines)
+    blocks = build_blocks(lines)
+    tables = {i: read_tables(b.rows) for i, b in enumerate(blocks) if b.kind is BlockKind.TABLE}
+    tasks, found = _tasks(blocks, tables, document)
+    _require_plan(name, lines, document, tasks)
+    tasks = canonical_units(tasks, document)
+    passages = cut_passages(lines, blocks, tables, document)
+    every = sorted([*issues, *found, *audit(tasks, document)], key=lambda i: (i.span.line_start, i.code))
+    status = Status.PARTIAL if any(i.severity is Severity.ERROR for i in every) else Status.OK
+    return Reading(name, digest, status, printed, document, tuple(tasks), passages, tuple(every))
+
+
+def _tasks(
+    blocks: Sequence[Block], tables: dict[int, list[Table]], document: Document
+) -> tuple[list[Task], list[Issue]]:
+    identities = Identities("t")
+    tasks = prose_tasks(_body(blocks), document.year, identities)
+    issues: list[Issue] = []
+    for index, found in tables.items():
+        section = section_path(blocks, blocks[index])
+        for table in found:
+            if table.is_tasks:
+                rows, doubts = task_rows(table, section, document.year, identities)
+                tasks += rows
+                issues += doubts
+            elif table.columns:
+                message = "Bảng này không phân công nhiệm vụ (không có cột đơn vị thực hiện): chỉ dùng để tra cứu."
+                issues.append(Issue(Severity.INFO, "table_without_tasks", message, table.span))
+    return sorted(tasks, key=lambda t: (t.span.line_start, t.span.line_end)), issues
+
+
+def _body(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks with the lists of recipients and signatures emptied, so that indexes in `parents` still hold."""
+    body: list[Block] = []
+    skipping = False
+    for block in blocks:
+        if is_recipients(block):
+            skipping = True
+        elif skipping and (
+            block.kind is BlockKind.ANNEX
+            or block.kind is BlockKind.TABLE
+            or (block.kind is BlockKind.SECTION and not block.mark.isdigit())
+        ):
+            skipping = False
+        body.append(replace(block, text="", mark="") if skipping else block)
+    return body
+
+
+def _require_plan(name: str, lines: Sequence[Line], document: Document, tasks: Sequence[Task]) -> None:
+    if document.number or document.title or (tasks and document.issuer):
+        return
+    if not any("kế hoạch" in line.text.lower() for line in lines) or not tasks:
+        raise NotAPlan(
+            f"Tệp “{name}” không có dấu hiệu của một kế hoạch (số, tiêu đề hay nhiệm vụ). Hãy kiểm tra lại tệp."
+        )

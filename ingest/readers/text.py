@@ -1,0 +1,47 @@
+"""Reader of plain text and Markdown."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+
+from plan.errors import FileBinary, FileEmpty, FileEncoding
+
+SUFFIXES = frozenset({".txt", ".md"})
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# Formats that are often saved under the wrong suffix, by their first bytes.
+_MAGIC = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"\x7fELF",
+    b"MZ\x90",
+)
+
+
+def read_text(data: bytes, name: str) -> tuple[str, ...]:
+    """Lines of a text file, without line ends; UTF-8, or UTF-16 with a byte order mark.
+
+    Raises FileEmpty, FileBinary (a known binary format, or NUL bytes) and FileEncoding (not valid UTF-8).
+    """
+    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise FileEmpty(f"Tệp “{name}” không có chữ nào. Hãy kiểm tra lại tệp rồi nạp lại.")
+    encoding = next((codec for bom, codec in _BOMS if data.startswith(bom)), "utf-8")
+    if data.startswith(_MAGIC) or (encoding != "utf-16" and b"\x00" in data):
+        raise FileBinary(
+            f"Tệp “{name}” không phải tệp văn bản. Hãy lưu kế hoạch dưới dạng .txt hoặc .md (UTF-8) rồi nạp lại."
+        )
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise FileEncoding(
+            f"Không đọc được bảng mã của tệp “{name}” (byte thứ {error.start + 1}). Hãy lưu lại tệp với bảng mã UTF-8."
+        ) from error
+    letters = sum(1 for c in text[:20_000] if unicodedata.category(c)[0] in "LN")
+    if letters == 0:
+        raise FileEmpty(f"Tệp “{name}” không có chữ nào. Hãy kiểm tra lại tệp rồi nạp lại.")
+    return tuple(line.rstrip("\r") for line in text.split("\n"))

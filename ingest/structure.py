@@ -1,0 +1,230 @@
+"""The tree of a plan: annexes, sections (I, 1, 1.1, a), lead-in lines, bullets, paragraphs and table regions.
+
+A block's parents are the headings and lead-in lines that govern it. Page breaks inside a bullet or a sentence are
+joined, so a block may span several lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ingest.lines import Line
+from plan.language.folding import strip_marks
+from plan.language.numbers import roman_value
+from plan.span import Span
+
+
+class BlockKind(StrEnum):
+    """What a block is, by its mark."""
+
+    ANNEX = "annex"
+    SECTION = "section"
+    BULLET = "bullet"
+    PARAGRAPH = "paragraph"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One marked or unmarked stretch of text, or a region of table lines.
+
+    mark: the number, letter or bullet in front ("2.1", "a)", "-"), without it `text` is the words.
+    level: depth in the tree, smaller governs larger. parents: indexes of the governing blocks, outermost first.
+    rows: the lines of a table region.
+    """
+
+    kind: BlockKind
+    mark: str
+    text: str
+    span: Span
+    level: int
+    parents: tuple[int, ...] = ()
+    rows: tuple[Line, ...] = ()
+
+
+_ANNEX = 0
+_PART = 4
+_ARTICLE = 10  # articles of the decision in front end where the sections of the attached plan begin
+_ROMAN = 10
+_NUMBER = 20
+_LETTER = 40
+_LEAD_IN = 45
+_DASH = 50
+_PLUS = 60
+_PARAGRAPH = 70
+
+_MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"^(?P<mark>PHỤ LỤC|Phụ lục|PHỤ BIỂU|Phụ biểu|BIỂU MẪU)(?=\s*$|\s+[\dIVXA-H]{1,4}\b|\s*[:.–-])(?P<text>.*)$"), "annex"),
+    (re.compile(r"^(?P<mark>(?:PHẦN|Phần|CHƯƠNG|Chương)\s+(?:thứ\s+\w+|[\dIVX]+))[.:]?\s*(?P<text>.*)$"), "part"),
+    (re.compile(r"^(?P<mark>Điều\s+\d+)[.:]\s*(?P<text>.*)$"), "article"),
+    (re.compile(r"^(?P<mark>[IVX]{1,5})\s*[.)/-]\s*(?P<text>\S.*)$"), "roman"),
+    (re.compile(r"^(?P<mark>[A-HĐ])\s*[.)/]\s*(?P<text>\S.*)$"), "part"),
+    (re.compile(r"^(?P<mark>\d{1,2}(?:\.\d{1,2})+)\s*[.)]?\s+(?P<text>[^\W\d_].*|[“\"(].*)$"), "number"),
+    (re.compile(r"^(?P<mark>\d{1,2})\s*[.)/]\s*(?P<text>[^\d\s%].*)$"), "number"),
+    (re.compile(r"^(?P<mark>[a-zđ])\s*[.)]\s*(?P<text>\S.*)$"), "letter"),
+    (re.compile(r"^(?P<mark>[-–—•*])\s*(?P<text>\S.*)$"), "dash"),
+    (re.compile(r"^(?P<mark>\+)\s*(?P<text>\S.*)$"), "plus"),
+    (re.compile(r"^(?P<mark>\(\d{1,2}\)|\([a-zđ]\))\s*(?P<text>\S.*)$"), "plus"),
+)  # fmt: skip
+_LEVELS = {
+    "annex": _ANNEX,
+    "part": _PART,
+    "article": _ARTICLE,
+    "roman": _ROMAN,
+    "letter": _LETTER,
+    "dash": _DASH,
+    "plus": _PLUS,
+}
+_FURNITURE = re.compile(r"^(?:[\d\s/|.\-–—_…=]+|[-–—]+|trang \d+(?:/\d+)?)$", re.IGNORECASE)
+_CUT_DASH = re.compile(r"^[-–]\s+[a-zà-ỹđ]")
+_CUT_NAME = re.compile(r"(?:\b(?:và|của|các|Hội Liên hiệp|Việt Nam|thuộc|Sở|Ban|,))$|,$")  # a heading that breaks off
+_ENDS = re.compile(r"[.;:!?…/”\")\]]$")
+
+
+def is_table_line(printed: str) -> bool:
+    """Whether a line is a row of a table: Markdown pipes, or cells between tabs."""
+    stripped = printed.strip()
+    return "\t" in printed.strip("\n ") or (stripped.startswith("|") and stripped.count("|") >= 2)
+
+
+def _marked(text: str) -> tuple[str, str, str, int]:
+    """(name of the mark's form, mark, words, level) of a line; form "" for plain text."""
+    for pattern, form in _MARKS:
+        match = pattern.match(text)
+        if not match or (form == "roman" and roman_value(match["mark"]) is None):
+            continue
+        depth = match["mark"].count(".")
+        level = _NUMBER + depth if form == "number" else _LEVELS[form]
+        return form, match["mark"], match["text"].strip(), level
+    return "", "", text, _PARAGRAPH
+
+
+_KINDS = {"annex": BlockKind.ANNEX, "dash": BlockKind.BULLET, "plus": BlockKind.BULLET, "": BlockKind.PARAGRAPH}
+
+
+def _new_block(line: Line) -> Block:
+    form, mark, text, level = _marked(line.text)
+    kind = _KINDS.get(form, BlockKind.SECTION)
+    if kind is BlockKind.PARAGRAPH and text.endswith(":"):
+        level = _LEAD_IN
+    return Block(kind, mark, text, Span(line.number, line.number), level)
+
+
+def _continues(block: Block, line: Line) -> bool:
+    """Whether an unmarked line goes on with a block that a page break cut."""
+    form = _marked(line.text)[0]
+    if (
+        form == "dash"
+        and block.kind is not BlockKind.TABLE
+        and line.number == block.span.line_end + 1
+        and not _ENDS.search(block.text)
+    ):
+        return bool(_CUT_DASH.match(line.text))  # "tổ chức chính trị" / "- xã hội"
+    if block.kind is BlockKind.TABLE or form:
+        return False
+    if is_heading(block) and line.text.isupper() is block.text.isupper() and line.number <= block.span.line_end + 2:
+        return bool(_CUT_NAME.search(block.text)) and len(line.text) < 120
+    if block.kind is BlockKind.ANNEX:  # the title of an annex stands below its number
+        return line.text.isupper() and line.number - block.span.line_end <= 3
+    if not block.text or _ENDS.search(block.text) or line.number - block.span.line_end > 12:
+        return False
+    if line.text[:1].islower() or block.text.endswith(","):
+        return len(block.text) > 30 or block.kind is BlockKind.BULLET
+    return len(block.text) >= 90 and not line.text.isupper() and not line.text.endswith(":")
+
+
+def _raw_blocks(lines: Sequence[Line]) -> Iterator[Block]:
+    current: Block | None = None
+    for line in lines:
+        if is_table_line(line.printed):
+            if current is not None and current.kind is BlockKind.TABLE:
+                current = replace(current, rows=(*current.rows, line), span=Span(current.span.line_start, line.number))
+                continue
+            if current is not None:
+                yield current
+            current = Block(BlockKind.TABLE, "", "", Span(line.number, line.number), _PARAGRAPH, (), (line,))
+            continue
+        if not line.text or _FURNITURE.match(line.text):
+            continue
+        if current is not None and _continues(current, line):
+            joined = f"{current.text} {line.text}"
+            level = _LEAD_IN if current.kind is BlockKind.PARAGRAPH and joined.endswith(":") else current.level
+            current = replace(current, text=joined, level=level, span=Span(current.span.line_start, line.number))
+            continue
+        if current is not None:
+            yield current
+        current = _new_block(line)
+    if current is not None:
+        yield current
+
+
+_TITLE_LINE = re.compile(r"^(?:KẾ HOẠCH|ĐỀ ÁN|CHƯƠNG TRÌNH|PHƯƠNG ÁN|QUY CHẾ)\W*$")  # an attached document begins
+
+
+def _governs(block: Block) -> bool:
+    return (
+        block.kind in (BlockKind.ANNEX, BlockKind.SECTION) or block.text.endswith(":") or block.kind is BlockKind.BULLET
+    )
+
+
+def build_blocks(lines: Sequence[Line]) -> list[Block]:
+    """The blocks of a text in reading order, each with its parents. Lines inside a table stay together."""
+    blocks: list[Block] = []
+    open_blocks: list[int] = []
+    for raw in _raw_blocks(lines):
+        if _TITLE_LINE.match(raw.text) and raw.kind is BlockKind.PARAGRAPH:
+            open_blocks.clear()
+        while open_blocks and _closes(blocks[open_blocks[-1]], raw):
+            open_blocks.pop()
+        block = replace(raw, parents=tuple(open_blocks))
+        blocks.append(block)
+        if _governs(block):
+            open_blocks.append(len(blocks) - 1)
+    return blocks
+
+
+def _closes(open_block: Block, block: Block) -> bool:
+    if block.kind is BlockKind.PARAGRAPH:
+        # a paragraph of its own ends bullets and lead-in lines, and stays under the section
+        return open_block.kind in (BlockKind.BULLET, BlockKind.PARAGRAPH)
+    if block.kind is BlockKind.TABLE:
+        return open_block.kind is BlockKind.BULLET
+    return open_block.level >= block.level
+
+
+_UNSEEN = re.compile(r"^(?:noi nhan|kinh gui)\b")
+
+
+def is_heading(block: Block) -> bool:
+    """Whether a section's text is a heading rather than a numbered sentence."""
+    if block.kind is BlockKind.ANNEX:
+        return True
+    if block.kind is not BlockKind.SECTION:
+        return False
+    text = block.text.rstrip(": ")
+    return len(text) <= 220 and not text.endswith((".", ";")) and ". " not in text
+
+
+def section_path(blocks: Sequence[Block], block: Block) -> tuple[str, ...]:
+    """The headings over a block as printed, outermost first: ("III. TỔ CHỨC THỰC HIỆN", "2. Văn phòng Sở")."""
+    path = []
+    for index in block.parents:
+        parent = blocks[index]
+        if parent.kind in (BlockKind.ANNEX, BlockKind.SECTION):
+            path.append(heading_text(parent))
+    return tuple(path)
+
+
+def heading_text(block: Block) -> str:
+    """A heading with its mark, cut where a numbered sentence goes on for long."""
+    dot = "" if block.kind is BlockKind.ANNEX or block.mark.endswith(")") else ")" if block.level == _LETTER else "."
+    text = block.text if len(block.text) <= 200 else block.text[:200].rsplit(" ", 1)[0] + "…"
+    return f"{block.mark}{dot} {text.rstrip(': ')}".strip()
+
+
+def is_recipients(block: Block) -> bool:
+    """Whether a block opens the list of recipients ("Nơi nhận:")."""
+    return bool(_UNSEEN.match(strip_marks(block.text)))

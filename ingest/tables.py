@@ -1,0 +1,363 @@
+"""Table regions to rows of named columns.
+
+Three encodings: tab separated, tab separated with merged cells, Markdown pipes with HTML inside cells. Rows cut by a
+page break are joined, with or without a repeated header; heading rows become section titles; sub-rows of a merged
+number keep what the row above prints.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ingest.lines import Line, clean_cell
+from plan.language.folding import fold, strip_marks
+from plan.language.numbers import roman_value
+from plan.span import Span
+
+
+class Column(StrEnum):
+    """What a column holds."""
+
+    NUMBER = "number"
+    TASK = "task"
+    GOAL = "goal"
+    ACTIVITY = "activity"
+    PRODUCT = "product"
+    LEAD = "lead"
+    COORDINATE = "coordinate"
+    DEADLINE = "deadline"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Words of a cell, pieces over a page break joined, and the lines they stand in."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row under a header: cells by column, the heading rows over it, its lines.
+
+    sub: the row has no number of its own and belongs to the numbered row above it.
+    """
+
+    cells: dict[Column, Cell]
+    headings: tuple[str, ...]
+    span: Span
+    sub: bool = False
+
+    def text(self, column: Column) -> str:
+        """The words in a column, "" when it is empty or absent."""
+        cell = self.cells.get(column)
+        return cell.text if cell else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A region of table lines: its columns in order (empty when no header was understood) and its rows."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    span: Span
+
+    @property
+    def is_tasks(self) -> bool:
+        """Whether the table assigns tasks: a task column beside a lead, coordinating unit or deadline."""
+        named = set(self.columns)
+        has_task = bool(named & {Column.TASK, Column.ACTIVITY, Column.GOAL})
+        return has_task and bool(named & {Column.LEAD, Column.COORDINATE})
+
+
+@dataclass(frozen=True, slots=True)
+class _RawRow:
+    cells: tuple[str, ...]
+    line: int
+    ruled: bool  # a Markdown rule (|---|) follows: this row stands where a header stands
+    gap: bool  # a page break lies between this row and the one before
+
+
+_RULE_CELL = re.compile(r"^:?-{1,}:?$")
+# Order matters: "Cơ quan phối hợp thực hiện" is no lead, "Thời gian thực hiện" no lead.
+_NAMES: tuple[tuple[Column, re.Pattern[str]], ...] = (
+    (Column.NUMBER, re.compile(r"^(?:stt|tt|so tt|so thu tu|so)$")),
+    (Column.COORDINATE, re.compile(r"\bphoi hop\b")),
+    (Column.DEADLINE, re.compile(r"\bthoi (?:gian|han|diem)\b|\btien do\b|\bhoan thanh\b|\blo trinh\b|\bhan\b")),
+    (Column.LEAD, re.compile(r"\bchu tri\b|\b(?:co quan|don vi|to chuc|bo phan)\b.*\b(?:thuc hien|trien khai|tham muu|trach nhiem)\b|\bphan cong\b|\btrach nhiem\b|^(?:co quan|don vi|co quan don vi)$|\bdau moi\b")),  # noqa: E501
+    (Column.PRODUCT, re.compile(r"\bsan pham\b|\bket qua\b|\bdau ra\b")),
+    (Column.OTHER, re.compile(r"\bkinh phi\b|\bghi chu\b|\bnguon\b|\bdvt\b|\bdon vi tinh\b|\bdiem\b|\bchi tieu\b|\bso luong\b|\bcan cu\b")),
+    (Column.TASK, re.compile(r"\bnhiem vu\b|\bcong viec\b|\bnoi dung\b|\bgiai phap\b|\bten (?:de an|du an|chuong trinh)\b|\bviec\b")),
+    (Column.GOAL, re.compile(r"\bmuc tieu\b")),
+    (Column.ACTIVITY, re.compile(r"\bhoat dong\b")),
+)  # fmt: skip
+
+
+_ROW_NUMBER = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3})*[.)]?|[a-zđ][.)]?|[-–+*•])$")
+_GROUP_NUMBER = re.compile(r"^(?:[IVX]{1,5}|[A-HĐ])[.)]?$")
+_FUSED = re.compile(r"^(?P<mark>[IVX]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*)[.)]?\s+(?P<title>[^\W\d_].{3,})$", re.DOTALL)
+
+
+def _column(name: str) -> Column | None:
+    plain = fold(name)
+    if not plain or len(plain) > 90:
+        return None
+    return next((column for column, pattern in _NAMES if pattern.search(plain)), None)
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    printed = line.printed.strip("\r\n")
+    if "\t" in printed:
+        return tuple(clean_cell(cell) for cell in printed.split("\t"))
+    inner = printed.strip()
+    inner = inner[1:] if inner.startswith("|") else inner
+    inner = inner[:-1] if inner.endswith("|") else inner
+    return tuple(clean_cell(cell) for cell in inner.split("|"))
+
+
+def _raw_rows(lines: Sequence[Line]) -> list[_RawRow]:
+    rows: list[_RawRow] = []
+    previous = lines[0].number - 1
+    for line in lines:
+        cells = _cells(line)
+        if any(cells) and all(_RULE_CELL.match(c.replace(" ", "")) or not c for c in cells):
+            if rows and line.number == previous + 1:
+                rows[-1] = replace(rows[-1], ruled=True)
+            previous = line.number
+            continue
+        rows.append(_RawRow(cells, line.number, ruled=False, gap=bool(rows) and line.number > previous + 1))
+        previous = line.number
+    return rows
+
+
+def _header(cells: Sequence[str]) -> tuple[Column, ...] | None:
+    """The columns a row of names stands for, None when it is no header.
+
+    A second "task" column becomes an activity; "Mục tiêu" alone is the task.
+    """
+    first = next((cell for cell in cells if cell), "")
+    if _ROW_NUMBER.match(first) or _GROUP_NUMBER.match(first) or any(len(cell) > 90 for cell in cells):
+        return None
+    named = [_column(cell.replace("\n", " ")) for cell in cells]
+    known = {c for c in named if c not in (None, Column.OTHER, Column.NUMBER)}
+    unknown = sum(c is None and bool(cell) for c, cell in zip(named, cells, strict=True))
+    if len(known) < 2 or unknown * 2 > len(known) or any(re.search(r"\d{3}|\d%|\.$", cell) for cell in cells):
+        return None
+    columns: list[Column] = []
+    for column in named:
+        taken = column in columns and column in (Column.TASK, Column.LEAD, Column.DEADLINE, Column.PRODUCT)
+        if taken:
+            columns.append(
+                Column.ACTIVITY if column is Column.TASK and Column.ACTIVITY not in columns else Column.OTHER
+            )
+        else:
+            columns.append(column or Column.OTHER)
+    for only in (Column.ACTIVITY, Column.GOAL):
+        if Column.TASK not in columns and only in columns:
+            columns[columns.index(only)] = Column.TASK
+    return tuple(columns)
+
+
+def _align(columns: tuple[Column, ...], rows: Sequence[_RawRow]) -> tuple[Column, ...]:
+    """Shift a header that lacks the name of its number column: data rows then have one cell more in front."""
+    if Column.NUMBER in columns or not rows:
+        return columns
+    numbered = sum(
+        bool(r.cells) and bool(_ROW_NUMBER.match(r.cells[0]) or _GROUP_NUMBER.match(r.cells[0])) for r in rows
+    )
+    if numbered * 2 < len(rows):
+        return columns
+    if columns[0] is Column.OTHER:
+        return (Column.NUMBER, *columns[1:])
+    return (Column.NUMBER, *(columns[:-1] if columns[-1] is Column.OTHER else columns))
+
+
+def read_tables(lines: Sequence[Line]) -> list[Table]:
+    """The tables of a region of table lines; a new header with other columns begins a new table."""
+    raw = _raw_rows(lines)
+    parts: list[tuple[tuple[Column, ...], list[_RawRow]]] = []
+    for row in raw:
+        columns = _header(row.cells)
+        if columns is None:
+            if not parts:
+                parts.append(((), []))
+            parts[-1][1].append(row)
+            continue
+        repeated = bool(parts) and _same_header(parts[-1][0], columns)
+        if not repeated:
+            parts.append((columns, []))
+        elif parts[-1][1]:
+            parts[-1][1].append(replace(row, cells=(), gap=True))  # remembers the page break
+    return [_table(columns, rows) for columns, rows in parts if rows]
+
+
+def _same_header(known: tuple[Column, ...], columns: tuple[Column, ...]) -> bool:
+    """Whether a header repeats the one before it, also when it leaves out the number column."""
+    real = [c for c in columns if c is not Column.OTHER]
+    return real in (
+        [c for c in known if c is not Column.OTHER],
+        [c for c in known if c not in (Column.OTHER, Column.NUMBER)],
+    )
+
+
+def _table(columns: tuple[Column, ...], raw: list[_RawRow]) -> Table:
+    span = Span(raw[0].line, raw[-1].line)
+    if not columns:
+        plain = (
+            Row({Column.OTHER: Cell(" ".join(r.cells), Span(r.line, r.line))}, (), Span(r.line, r.line))
+            for r in raw
+            if any(r.cells)
+        )
+        return Table((), tuple(plain), span)
+    columns = _align(columns, [r for r in raw if r.cells])
+    builder = _Builder(columns)
+    for at, row in enumerate(raw):
+        following = next((r.cells[0] for r in raw[at + 1 :] if any(r.cells)), "")
+        builder.add(row, following)
+    return Table(columns, tuple(builder.finish()), span)
+
+
+_LOWER = re.compile(r"^[^\w(]*[^\W\d_A-ZÀ-ỸĐ]")
+_CLOSED = re.compile(r"[.;:!?…)]\s*$")
+
+
+class _Builder:
+    """Collects the rows of one table, joining pieces over page breaks."""
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        self._columns = columns
+        self._rows: list[Row] = []
+        self._headings: list[tuple[int, str]] = []
+        self._gap = False
+        self._closed = True  # a heading row ends the row before it
+
+    def finish(self) -> list[Row]:
+        return self._rows
+
+    def add(self, raw: _RawRow, following: str) -> None:
+        """Take the next row; `following` is the first cell of the row after it."""
+        gap = raw.gap or self._gap
+        self._gap = False
+        if not any(raw.cells):
+            self._gap = True
+            return
+        cells = self._named(raw)
+        if self._rows and not self._closed and gap and self._is_rest(cells):
+            self._rows[-1] = _join(self._rows[-1], cells, raw.line)
+            return
+        title = self._title(cells, following)
+        if title is not None:
+            self._open_heading(*title)
+            return
+        self._closed = False
+        number = cells.get(Column.NUMBER)
+        sub = number is None and bool(self._rows) and Column.NUMBER in self._columns
+        headings = tuple(text for _, text in self._headings)
+        self._rows.append(Row(cells, headings, Span(raw.line, raw.line), sub))
+
+    def _named(self, raw: _RawRow) -> dict[Column, Cell]:
+        span = Span(raw.line, raw.line)
+        values = [v for v in raw.cells]
+        if len(values) < len(self._columns) and values and _is_words(values[0]) and self._columns[0] is Column.NUMBER:
+            values = ["", *values]  # the number cell was lost with the rest of a merged row
+        cells: dict[Column, Cell] = {}
+        for column, value in zip(self._columns, values, strict=False):
+            if value and column in cells:
+                cells[column] = Cell(f"{cells[column].text}\n{value}", span)
+            elif value:
+                cells[column] = Cell(value, span)
+        number = cells.get(Column.NUMBER)
+        if number and _is_words(number.text) and Column.TASK not in cells and not _FUSED.match(number.text):
+            cells[Column.TASK] = cells.pop(Column.NUMBER)  # a title or the rest of a sentence, slid into the number
+        return cells
+
+    def _is_rest(self, cells: dict[Column, Cell]) -> bool:
+        """Whether the cells after a page break go on with the row before it."""
+        if Column.NUMBER in cells:
+            return False
+        before = self._rows[-1]
+        going_on = opened = 0
+        for column, cell in cells.items():
+            above = before.text(column)
+            starts_low = bool(_LOWER.match(cell.text))
+            going_on += starts_low or (bool(above) and not _CLOSED.search(above))
+            opened += not starts_low and (not above or bool(_CLOSED.search(above)))
+        whole = {Column.TASK, Column.LEAD, Column.DEADLINE} & set(self._columns)
+        if whole <= set(cells) and opened and Column.TASK in cells and not _LOWER.match(cells[Column.TASK].text):
+            return False
+        return going_on >= opened
+
+    def _title(self, cells: dict[Column, Cell], following: str) -> tuple[int, str] | None:
+        """(level, text) of a heading row: a number and words, nothing in the columns of a task."""
+        filled = {c for c in cells if c is not Column.NUMBER}
+        number = cells[Column.NUMBER].text if Column.NUMBER in cells else ""
+        fused = _FUSED.match(number)
+        if fused and not filled:
+            return _level(fused["mark"]), number.replace("\n", " ")
+        if len(filled) != 1 or not number and Column.NUMBER not in self._columns:
+            return None
+        text = cells[filled.pop()].text.replace("\n", " ")
+        assigns = {Column.LEAD, Column.DEADLINE} & set(self._columns)
+        if not assigns:
+            return None
+        if _GROUP_NUMBER.match(number) or (not number and text.isupper()):
+            return _level(number), f"{number.rstrip('.)')}. {text}" if number else text
+        if Column.TASK in cells and number and _is_deeper(following, number):
+            return _level(number), f"{number.rstrip('.)')}. {text}"
+        return (
+            (_level(number), text)
+            if not number and len(text) < 160 and not self._gap and Column.TASK in cells
+            else None
+        )
+
+    def _open_heading(self, level: int, text: str) -> None:
+        self._closed = True
+        while self._headings and self._headings[-1][0] >= level:
+            self._headings.pop()
+        self._headings.append((level, text))
+
+
+def _is_deeper(following: str, number: str) -> bool:
+    """Whether the next row is numbered as a part of this one: "1" then "1.1", "-" or no number."""
+    mark = number.rstrip(".) ")
+    after = following.rstrip(".) ")
+    if mark in {"-", "–", "+", "*", "•"}:
+        return False
+    return (
+        not after
+        or after in {"-", "–", "+", "*", "•"}
+        or after.startswith(mark + ".")
+        or (mark.isdigit() and after.isalpha() and after.islower())
+    )
+
+
+def _is_words(text: str) -> bool:
+    return bool(text) and not _ROW_NUMBER.match(text) and not _GROUP_NUMBER.match(text) and len(text) > 3
+
+
+def _level(number: str) -> int:
+    mark = number.rstrip(".) ")
+    if not mark:
+        return 0
+    if re.fullmatch(r"[IVX]+", mark) and roman_value(mark):
+        return 2
+    if re.fullmatch(r"[A-HĐ]", mark):
+        return 1
+    return 3 + mark.count(".")
+
+
+def _join(row: Row, cells: dict[Column, Cell], line: int) -> Row:
+    joined = dict(row.cells)
+    for column, cell in cells.items():
+        above = joined.get(column)
+        joined[column] = Cell(f"{above.text} {cell.text}", Span(above.span.line_start, line)) if above else cell
+    return replace(row, cells=joined, span=Span(row.span.line_start, line))
+
+
+def same_words(first: str, second: str) -> bool:
+    """Whether two cells say the same, apart from spacing, case and diacritics."""
+    return strip_marks(" ".join(first.split())) == strip_marks(" ".join(second.split()))

@@ -1,0 +1,1 @@
+"""Tasks out of tables and out of prose."""

@@ -1,0 +1,193 @@
+"""Who is made responsible by a sentence: its subject, the one it is given to, and those it works with.
+
+A unit that hands over, receives or is reported to ("(qua Sở Nội vụ)", "báo cáo UBND tỉnh") is neither lead nor
+coordinating unit; only the subject in front of the predicate and the units behind "phối hợp với" are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from plan.language.folding import strip_marks
+from plan.language.units import begins_unit, expand_units, head_end, is_bare
+
+_STRONG = r"chu tri|la dau moi|la co quan|lam dau moi|co trach nhiem|chiu trach nhiem|co nhiem vu|chu dong|phai"
+_VERBS = (
+    _STRONG
+    + r"|phoi hop|theo chuc nang|trong pham vi|tren co so|can cu|tham muu|to chuc|tong hop|trien khai|tiep tuc|xay dung|ra soat|bao cao|"
+    r"thuc hien|bao dam|dam bao|huong dan|don doc|nghiem tuc|phan anh|gui|dang tai|bo tri|kip thoi|khan truong|dinh ky|dinh ki|quan tam|"
+    r"phat huy|cung cap|lap|phan cong|de xuat|xem xet|thuong xuyen|tang cuong|truc tiep|nghien cuu|trinh|ban hanh|tham gia|chi dao|"
+    r"lua chon|quan ly|kiem tra|giam sat|theo doi|day manh|huy dong|dua|hoan thanh|hoan thien|cap nhat|cu the hoa|quan triet|tuyen truyen|"
+    r"pho bien|tap trung|chu trong|long ghep|khuyen khich|van dong|ho tro|tu van|tao dieu kien|nang cao|duy tri|cong khai|rieng|quyet dinh|"
+    r"van hanh|nao vet|quan trac|chuan bi|tham dinh|kiem soat|phat song|mo |ky |cap |bo sung|thong ke|thu thap|khao sat|tinh toan|doi moi|uu tien|tich cuc|bam sat|khac phuc|dong hanh|cam ket|xu ly|giai quyet|tiep nhan|lam viec|hop|so ket|tong ket|danh gia|cong bo|dong bo|tu |ap dung|ung dung|thanh lap|kien toan|cu |giao |yeu cau|de nghi"
+)
+_PREDICATE = re.compile(rf"(?<!\w)(?:se |can |cung |cung phai )?(?:{_VERBS})(?!\w)")
+_STRONG_PREDICATE = re.compile(rf"(?<!\w)(?:{_STRONG}|theo chuc nang|trong pham vi)(?!\w)")
+_GIVEN = re.compile(
+    r"^(?:(?:uy ban nhan dan|ubnd|chu tich ubnd|giam doc so|thu tuong chinh phu|hdnd)[^,;:.]{0,40}?\s)?(?:giao(?: cho)?|de nghi|yeu cau|phan cong)\s+"
+)
+_MIDDLE = re.compile(r"[,;:)]\s+(?:giao\s+)?(?!(?:doanh nghiep|to chuc|ca nhan|nguoi dan)\b)(?=\w)")
+_ASKED = re.compile(r"^(?:giao|yeu cau|de nghi)$")
+_HEAD_ONCE = re.compile(r"\b(?:Sở|Bộ|Ban|Phòng|Báo|Đài|xã|phường)\s*:", re.IGNORECASE)  # "các Sở: Công Thương, Y tế"
+_DESCRIBED = re.compile(r"\bduoc (?:phan cong|giao|giao nhiem vu)\b")
+_NAMED = re.compile(
+    r"(?:\bcong lap|\bcong trinh|\bchuong trinh|\bquy trinh|(?:cac|nhung|moi|hoac|cap) to chuc|\bcao cap|\btrung cap|\bcac cap|\bphoi hop\b(?<=quan phoi hop)|\bquan chu tri|\bvi chu tri)$"
+)  # words of a name, not verbs
+_ADVERBIAL = re.compile(
+    r"^(?:dinh ky|dinh ki|hang (?:tuan|thang|quy|nam)|truoc (?:ngay|thang)|cham nhat|trong (?:quy|thang|nam)|den ngay|tu ngay|moi (?:thang|quy|nam)|rieng)\b"
+)
+_LONGEST = 420  # characters of a list of units in front of a predicate
+_MODIFIER = re.compile(
+    r"\s*,?\s*(?:(?:trong phạm vi|theo|căn cứ|trên cơ sở)\s+(?:phạm vi\s+)?(?:chức năng|nhiệm vụ|quyền hạn|thẩm quyền|trách nhiệm)[^;()]{0,60}?(?:của mình|được giao|quản lý|phụ trách)(?=\s*(?:và|,|;|$)))",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\s*\((?:[^()]*(?:thường trực|sau đây|gọi tắt|gọi chung|đầu mối|chủ trì)[^()]*)\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Units made responsible by a sentence, and where in the sentence the rest begins."""
+
+    names: tuple[str, ...]
+    rest: int
+    begin: int = 0
+
+
+def unit_list(text: str) -> tuple[str, ...]:
+    """The names in a list of units, without asides and phrases like "theo chức năng, nhiệm vụ được giao"."""
+    words = _ASIDE.sub("", _MODIFIER.sub("", text))
+    words = re.sub(r"\s+và$", "", words.strip(" ,.:"))
+    return tuple(p.name for p in expand_units(words) if p.name.lower() not in ("các", "những"))
+
+
+def _predicate(text: str, plain: str, begin: int) -> int | None:
+    """Where the predicate of a unit phrase that begins at `begin` starts; verbs inside names are capitalised."""
+    described = _DESCRIBED.search(plain, begin, begin + 160)
+    pattern = _STRONG_PREDICATE if described else _PREDICATE
+    for match in pattern.finditer(plain, described.end() if described else begin + head_end(text[begin:])):
+        if described and re.search(r"duoc (?:phan cong|giao)[^,;.]{0,12}$", plain[begin : match.start()]):
+            continue
+        if not text[match.start()].islower() or _NAMED.search(plain, begin, match.end()):
+            continue
+        between = text[begin : match.start()]
+        if len(between) > _LONGEST or re.search(r"[.:]\s|;\s*$", _HEAD_ONCE.sub("", between)):
+            return None
+        if between.count("(") == between.count(")") and between.strip():
+            return match.start()
+    return None
+
+
+def sentence_subject(sentence: str) -> Subject | None:
+    """The units in front of the predicate, or those a task is given to ("Giao Sở X ...", "UBND tỉnh yêu cầu các sở ...")."""
+    text = unicodedata.normalize("NFC", sentence)
+    plain = strip_marks(text)
+    given = _GIVEN.match(plain)
+    begin = given.end() if given else 0
+    found = _subject_at(text, plain, begin)
+    if found is not None or given:
+        return found
+    weak = bool(_ADVERBIAL.match(plain))
+    for match in _MIDDLE.finditer(plain):
+        found = _subject_at(text, plain, match.end(), strong=not (weak or plain[match.start()] == ":"))
+        if found is not None and not is_bare(found.names[0]):
+            return Subject(found.names, 0, match.end())
+    return None
+
+
+def _subject_at(text: str, plain: str, begin: int, *, strong: bool = False) -> Subject | None:
+    if not begins_unit(text[begin : begin + 80]):
+        return None
+    predicate = _predicate(text, plain, begin)
+    if predicate is None or (strong and not re.match(_STRONG, plain[predicate:])):
+        return None
+    asked = re.match(r"(?:giao|yeu cau|de nghi)\s+", plain[predicate:])
+    if asked:
+        return _subject_at(text, plain, predicate + asked.end())
+    names = unit_list(text[begin:predicate])
+    return Subject(names, predicate, begin) if names else None
+
+
+_TITLE_WORDS = re.compile(
+    r"^(?:(?:trách nhiệm|nhiệm vụ)(?: thực hiện)?(?: cụ thể)? của|đề nghị|giao|đối với|phân công|các nhiệm vụ của)\s+",
+    re.IGNORECASE,
+)
+_INTRODUCED = re.compile(r"^(?:cac )?(?:co quan|don vi)[^:]{0,120}:\s*(?=\w)")
+
+
+def heading_units(heading: str) -> tuple[str, ...]:
+    """The units a heading consists of ("2. Văn phòng Sở", "Trách nhiệm của các Sở, ban, ngành"), () for other headings.
+
+    A verb inside makes it a sentence, but for short collectives ("Các doanh nghiệp hoạt động trong lĩnh vực xây dựng").
+    """
+    text = unicodedata.normalize("NFC", heading).strip(" :.*")
+    introduced = _INTRODUCED.match(strip_marks(text))
+    if introduced and begins_unit(text[introduced.end() :]):
+        text = text[introduced.end() :]
+    words = _TITLE_WORDS.sub("", text)
+    text = _ASIDE.sub("", _MODIFIER.sub("", words))
+    if len(text) > _LONGEST or not begins_unit(text) or (text.isupper() and len(text.split()) > 12):
+        return ()
+    plain = strip_marks(text)
+    predicate = _predicate(text, plain, 0)
+    if predicate is None:
+        return unit_list(text)
+    described = words != heading.strip(" :.*") or plain.startswith("cac ")
+    whole = (
+        described
+        and len(text.split()) <= 16
+        and not heading.rstrip().endswith((".", ";"))
+        and not re.match(_STRONG, plain[predicate:])
+    )
+    return unit_list(text) if whole else ()
+
+
+_STARTS = re.compile(
+    rf"^(?:{_VERBS}|chu tri|thuong xuyen|hang nam|hang nam|tham gia|chuan bi|vao|co (?:giai phap|ke hoach|phuong an)|thuc hien|khai thac|phat trien|dau tu|phan bo|ky ket|dang ky)(?!\w)"
+)
+
+
+def begins_with_verb(text: str) -> bool:
+    """Whether a line begins with what is to be done ("Tham mưu ...", "Phối hợp ...")."""
+    return bool(_STARTS.match(strip_marks(text)))
+
+
+_WITH = re.compile(
+    r"\bphoi hop(?: chat che)?(?: (?:voi|cung(?: voi)?))?\s+(?!voi\b|thuc hien|to chuc|trien khai|,)(?=\w)"
+)
+_WITH_ENDS = re.compile(
+    rf"(?<!\w)(?:{_VERBS}|trong (?:viec|cong tac|trien khai|qua trinh|to chuc)|de |nham |thanh tra|khao sat|tham dinh|thu thap|xac dinh|don dep|van chuyen|"
+    r"cap phat|tiep nhan|dung|rut|ngan chan|phat hien|xu ly|giai quyet|dieu tra|tim|bao ve|dao tao|boi duong|tap huan|truyen thong|thong tin|"
+    r"trao doi|chia se|ket noi|van hanh|khai thac|phat trien|doi moi|moi |lien he|thong nhat|quy hoach|dieu chinh|sua doi|chuan bi|thi diem)(?!\w)"
+)
+
+
+def _is_verb(text: str, plain: str, begin: int, match: re.Match[str]) -> bool:
+    """A verb in lower case, outside brackets and not part of a name."""
+    between = text[begin : match.start()]
+    return (
+        text[match.start()].islower()
+        and between.count("(") == between.count(")")
+        and not _NAMED.search(plain, begin, match.end())
+    )
+
+
+def coordinating(sentence: str) -> tuple[str, ...]:
+    """The units behind the first "phối hợp (với)" of a sentence; () when none is named."""
+    text = unicodedata.normalize("NFC", sentence)
+    plain = strip_marks(text)
+    for match in _WITH.finditer(plain):
+        if not begins_unit(text[match.end() :]) and not re.match(
+            r"(?:cac|chinh quyen|luc luong|co quan)\b", plain[match.end() :]
+        ):
+            continue
+        stop = next(
+            (m.start() for m in _WITH_ENDS.finditer(plain, match.end()) if _is_verb(text, plain, match.end(), m)),
+            len(text),
+        )
+        words = re.split(r"[.:]\s", text[match.end() : stop])[0]
+        names = unit_list(re.sub(r"\s*;\s*$", "", words))
+        if names and len(words) < _LONGEST:
+            return names
+    return ()

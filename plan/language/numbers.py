@@ -1,0 +1,38 @@
+"""Numbers as plans write them: Roman numerals and number words."""
+
+from __future__ import annotations
+
+import re
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
+_ROMAN_FORM = re.compile(r"(?:x{0,3})(?:ix|iv|v?i{0,3})")
+
+_DIGITS = {
+    "khong": 0, "mot": 1, "nhat": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7,
+    "tam": 8, "chin": 9,
+}  # fmt: skip
+
+
+def roman_value(text: str) -> int | None:
+    """The value of a Roman numeral up to 39 in either case, None for anything else: "IV" -> 4."""
+    form = text.strip().lower()
+    if not form or not _ROMAN_FORM.fullmatch(form):
+        return None
+    total = 0
+    for char, following in zip(form, form[1:] + " ", strict=True):
+        value = _ROMAN[char]
+        total += -value if _ROMAN.get(following, 0) > value else value
+    return total
+
+
+def word_value(words: list[str]) -> int | None:
+    """The value of folded number words up to 99, None for anything else: ["hai", "muoi", "lam"] -> 25."""
+    if len(words) == 1 and words[0] in _DIGITS:
+        return _DIGITS[words[0]]
+    if "muoi" not in words:
+        return None
+    at = words.index("muoi")
+    tens = _DIGITS.get(words[0]) if at == 1 else 1 if at == 0 else None
+    rest = words[at + 1 :]
+    units = 0 if not rest else _DIGITS.get(rest[0]) if len(rest) == 1 else None
+    return None if tens is None or units is None else tens * 10 + units
