@@ -1,0 +1,153 @@
+"""Copying a library safely and bringing it back.
+
+A backup is one ZIP file with the database (a consistent state, also while it is written to) and a manifest. Vectors
+are not copied: the restored library makes them anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+import zlib
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index import migration
+from index.alignment import forget
+from index.database import FILE, Database, explained
+from plan.errors import InputError, LibraryDamaged, LibraryMissing, LibraryNewer, PathMissing, StorageFull
+
+FORMAT = 1
+_MANIFEST = "manifest.json"
+_DAMAGED = "Tệp sao lưu bị hỏng hoặc không phải của chương trình này; không có gì được khôi phục."
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup says of itself. sha256: of the database in it, in hex. created_at: UTC."""
+
+    format: int
+    revision: str
+    sha256: str
+    size: int
+    documents: int
+    created_at: dt.datetime
+
+
+def backup(folder: Path, file: Path, *, now: dt.datetime | None = None) -> Manifest:
+    """Copy the library in `folder` to the ZIP `file`, replacing it in one step; readers and a writer may go on.
+
+    Raises LibraryMissing, LibraryDamaged, StorageFull.
+    """
+    if not (folder / FILE).is_file():
+        raise LibraryMissing(f"Chưa có thư viện trong {folder}; không có gì để sao lưu.")
+    try:
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix=".kehoach-") as work:
+            copy = Path(work) / FILE
+            revision, documents = _copy(folder / FILE, copy)
+            manifest = Manifest(
+                FORMAT, revision, _sha256(copy), copy.stat().st_size, documents, now or dt.datetime.now(dt.UTC)
+            )
+            packed = Path(work) / "backup.zip"
+            with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr(_MANIFEST, _dump(manifest))
+                archive.write(copy, FILE)
+            packed.replace(file)
+    except OSError as error:
+        raise StorageFull(f"Không ghi được tệp sao lưu {file}: {error.strerror}.") from error
+    return manifest
+
+
+def restore(file: Path, folder: Path) -> Manifest:
+    """Bring a backup back into an empty or missing folder; its vectors wait to be made (`Library.drain`).
+
+    Raises PathMissing, InputError when the folder is not empty, LibraryDamaged when the backup is, LibraryNewer when
+    it is of a newer version, StorageFull.
+    """
+    if not file.is_file():
+        raise PathMissing(f"Không có tệp sao lưu {file}.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(f"Thư mục {folder} không trống; hãy khôi phục vào một thư mục mới.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as work:
+            manifest = _unpack(file, Path(work))
+            _without_vectors(Path(work))
+            (Path(work) / FILE).replace(folder / FILE)
+    except OSError as error:
+        raise StorageFull(f"Không khôi phục được vào {folder}: {error.strerror}.") from error
+    return manifest
+
+
+def _copy(source: Path, target: Path) -> tuple[str, int]:
+    """Copy the database; gives its revision and how many documents it has."""
+    with (
+        explained(),
+        closing(sqlite3.connect(source)) as origin,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        origin.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        revision = copy.execute("SELECT version_num FROM alembic_version").fetchone()
+        documents = copy.execute("SELECT count(*) FROM document").fetchone()
+    return str(revision[0]), int(documents[0])
+
+
+def _unpack(file: Path, work: Path) -> Manifest:
+    """Write the database of a backup into `work` once its manifest and checksum are right."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest = _load(archive.read(_MANIFEST))
+            if manifest.format > FORMAT:
+                raise LibraryNewer("Bản sao lưu do một phiên bản mới hơn tạo. Hãy cập nhật chương trình.")
+            if archive.getinfo(FILE).file_size != manifest.size:
+                raise LibraryDamaged(_DAMAGED)
+            with archive.open(FILE) as packed, (work / FILE).open("wb") as target:
+                shutil.copyfileobj(packed, target)
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError) as error:
+        raise LibraryDamaged(_DAMAGED) from error
+    if _sha256(work / FILE) != manifest.sha256:
+        raise LibraryDamaged(_DAMAGED)
+    return manifest
+
+
+def _without_vectors(work: Path) -> None:
+    """Note in the copy that its vectors are to be made; also refuses a database of a newer version."""
+    database = Database(work, writable=True)
+    try:
+        if not migration.check(database):
+            migration.upgrade(database)
+        with database.writing() as connection:
+            forget(connection)
+        database.pragma("journal_mode=DELETE")  # one file again, to be moved in one step
+    finally:
+        database.close()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _dump(manifest: Manifest) -> str:
+    fields: dict[str, Any] = {name: getattr(manifest, name) for name in Manifest.__slots__}
+    return json.dumps(fields | {"created_at": manifest.created_at.isoformat()}, indent=2)
+
+
+def _load(text: bytes) -> Manifest:
+    fields = json.loads(text)
+    return Manifest(
+        format=int(fields["format"]),
+        revision=str(fields["revision"]),
+        sha256=str(fields["sha256"]),
+        size=int(fields["size"]),
+        documents=int(fields["documents"]),
+        created_at=dt.datetime.fromisoformat(fields["created_at"]),
+    )

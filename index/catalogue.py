@@ -1,0 +1,288 @@
+"""Documents in the tables: written whole from a reading, read back as plan values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from index import fulltext, records, schema
+from index.tasks import StoredTask
+from plan.document import Document
+from plan.errors import DocumentMissing
+from plan.issue import Issue
+from plan.language.folding import fold
+from plan.passage import Passage
+from plan.reading import Reading, Status
+from plan.task import Task
+from plan.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document of the library; `tasks`, `passages` and `issues` are counts.
+
+    id: the first 16 hex digits of `digest`. source: the path or upload name it was first read from. added_at: UTC.
+    """
+
+    id: str
+    file: str
+    source: str
+    digest: str
+    status: Status
+    document: Document
+    tasks: int
+    passages: int
+    issues: int
+    added_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage and the document it stands in."""
+
+    document_id: str
+    passage: Passage
+
+
+def document_id(digest: str) -> str:
+    """The id of the document with this SHA-256."""
+    return digest[:16].lower()
+
+
+def insert(connection: sa.Connection, reading: Reading, *, source: str, extractor: str, added_at: dt.datetime) -> str:
+    """Write a reading and its full text; gives the document's id. Raises ValueError when two items share an id."""
+    identity = document_id(reading.digest)
+    _require_distinct("tasks", [task.id for task in reading.tasks])
+    _require_distinct("passages", [passage.id for passage in reading.passages])
+    row = _document_row(reading) | {
+        "id": identity,
+        "source": source,
+        "extractor": extractor,
+        "added_at": added_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+    }
+    connection.execute(sa.insert(schema.document), row)
+    add_source(connection, source, identity)
+    owner = {"document_id": identity}
+    _insert(connection, schema.line, [owner | {"n": n, "text": text} for n, text in enumerate(reading.lines, 1)])
+    _insert(connection, schema.task, [owner | _task_row(n, task) for n, task in enumerate(reading.tasks)])
+    _insert(connection, schema.task_unit, [owner | row for task in reading.tasks for row in _unit_rows(task)])
+    _insert(connection, schema.passage, [owner | _passage_row(n, p) for n, p in enumerate(reading.passages)])
+    issues = [{"position": n, "record": records.dump(records.encode_issue(i))} for n, i in enumerate(reading.issues)]
+    _insert(connection, schema.issue, [owner | row for row in issues])
+    fulltext.insert(connection, identity, fulltext.items(reading.tasks, reading.passages, reading.document.title))
+    return identity
+
+
+def delete(connection: sa.Connection, identity: str) -> None:
+    """Drop a document with all that was read from it."""
+    fulltext.delete(connection, identity)
+    connection.execute(sa.delete(schema.document).where(schema.document.c.id == identity))
+
+
+def add_source(connection: sa.Connection, source: str, identity: str) -> None:
+    """Note that a document also stands at `source`."""
+    connection.execute(sa.insert(schema.source), {"source": source, "document_id": identity})
+
+
+def at_source(connection: sa.Connection, source: str) -> str | None:
+    """The id of the document last read from `source`."""
+    query = sa.select(schema.source.c.document_id).where(schema.source.c.source == source)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def drop_source(connection: sa.Connection, source: str) -> str | None:
+    """Forget that a document stands at `source`; gives its id when it now stands nowhere."""
+    identity = at_source(connection, source)
+    if identity is None:
+        return None
+    connection.execute(sa.delete(schema.source).where(schema.source.c.source == source))
+    left = sa.select(sa.func.min(schema.source.c.source)).where(schema.source.c.document_id == identity)
+    other = connection.execute(left).scalar_one()
+    if other is None:
+        return identity
+    moved = sa.update(schema.document).where(schema.document.c.id == identity, schema.document.c.source == source)
+    connection.execute(moved.values(source=other))
+    return None
+
+
+def sources(connection: sa.Connection, identity: str) -> list[str]:
+    """Every place a document stands at."""
+    query = sa.select(schema.source.c.source).where(schema.source.c.document_id == identity)
+    return list(connection.execute(query.order_by(schema.source.c.source)).scalars())
+
+
+def extractor(connection: sa.Connection, identity: str) -> str | None:
+    """The version of the extractor that read a document, or None when it is not stored."""
+    query = sa.select(schema.document.c.extractor).where(schema.document.c.id == identity)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def ids(connection: sa.Connection) -> list[str]:
+    """The ids of all documents, oldest first."""
+    return list(connection.execute(sa.select(schema.document.c.id).order_by(*_ORDER)).scalars())
+
+
+def documents(connection: sa.Connection) -> list[StoredDocument]:
+    """All documents, oldest first."""
+    return [_stored(row) for row in connection.execute(sa.select(schema.document).order_by(*_ORDER))]
+
+
+def document(connection: sa.Connection, identity: str) -> StoredDocument:
+    """One document; raises DocumentMissing."""
+    row = connection.execute(sa.select(schema.document).where(schema.document.c.id == identity)).one_or_none()
+    if row is None:
+        raise missing(identity)
+    return _stored(row)
+
+
+def missing(identity: str) -> DocumentMissing:
+    """The error for an id that is not in the library."""
+    return DocumentMissing(f"Thư viện không có văn bản {identity}. Xem danh sách bằng: kehoach documents.")
+
+
+def tasks(connection: sa.Connection, among: Sequence[str] | None = None) -> list[StoredTask]:
+    """The tasks of all or some documents, in the order of the documents."""
+    rows = _of_documents(connection, schema.task, among)
+    return [StoredTask(row.document_id, records.load(row.record, records.decode_task)) for row in rows]
+
+
+def passages(connection: sa.Connection, among: Sequence[str] | None = None) -> list[StoredPassage]:
+    """The passages of all or some documents, in the order of the documents."""
+    rows = _of_documents(connection, schema.passage, among)
+    return [StoredPassage(row.document_id, records.load(row.record, records.decode_passage)) for row in rows]
+
+
+def issues(connection: sa.Connection, identity: str) -> list[Issue]:
+    """The issues of one document; raises DocumentMissing."""
+    document(connection, identity)
+    rows = _of_documents(connection, schema.issue, [identity])
+    return [records.load(row.record, records.decode_issue) for row in rows]
+
+
+def lines(connection: sa.Connection, identity: str, first: int, last: int) -> tuple[str, ...]:
+    """The lines first..last (1-based, inclusive) as far as the text has them; raises DocumentMissing."""
+    document(connection, identity)
+    columns = schema.line.c
+    query = sa.select(columns.text).where(columns.document_id == identity, columns.n.between(first, last))
+    return tuple(connection.execute(query.order_by(columns.n)).scalars())
+
+
+def items(connection: sa.Connection, identity: str) -> list[fulltext.Item]:
+    """What is searched of one document, read back from its records; empty when it is not stored."""
+    query = sa.select(schema.document.c.title).where(schema.document.c.id == identity)
+    title = connection.execute(query).scalar_one_or_none()
+    found = (stored.task for stored in tasks(connection, [identity]))
+    return list(fulltext.items(found, (p.passage for p in passages(connection, [identity])), title))
+
+
+def item_count(connection: sa.Connection, among: Sequence[str]) -> int:
+    """How many tasks and passages some documents have together."""
+    columns = schema.document.c
+    query = sa.select(sa.func.coalesce(sa.func.sum(columns.tasks + columns.passages), 0)).where(
+        _among(columns.id, among)
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+_ORDER = (schema.document.c.added_at, schema.document.c.id)
+
+
+def _of_documents(connection: sa.Connection, table: sa.Table, among: Sequence[str] | None) -> list[sa.Row[Any]]:
+    query = sa.select(table.c.document_id, table.c.record).join(schema.document)
+    if among is not None:
+        query = query.where(_among(table.c.document_id, among))
+    return list(connection.execute(query.order_by(*_ORDER, table.c.position)))
+
+
+def _among(column: sa.ColumnElement[str], chosen: Sequence[str]) -> sa.ColumnElement[bool]:
+    """IN over any number of ids: SQLite limits the variables of a statement."""
+    values = sa.func.json_each(json.dumps(list(chosen))).table_valued("value")
+    return column.in_(sa.select(values.c.value))
+
+
+def _stored(row: sa.Row[Any]) -> StoredDocument:
+    return StoredDocument(
+        id=row.id,
+        file=row.file,
+        source=row.source,
+        digest=row.digest,
+        status=Status(row.status),
+        document=records.load(row.record, records.decode_document),
+        tasks=row.tasks,
+        passages=row.passages,
+        issues=row.issues,
+        added_at=dt.datetime.fromisoformat(row.added_at),
+    )
+
+
+def _require_distinct(what: str, found: list[str]) -> None:
+    if len(set(found)) != len(found):
+        raise ValueError(f"two {what} of one reading share an id")
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(sa.insert(table), rows)
+
+
+def _document_row(reading: Reading) -> dict[str, Any]:
+    document = reading.document
+    return {
+        "file": reading.file,
+        "digest": reading.digest,
+        "status": reading.status.value,
+        "record": records.dump(records.encode_document(document)),
+        "number": document.number,
+        "title": document.title,
+        "issuer": document.issuer,
+        "place": document.place,
+        "year": document.year,
+        "date": document.date and document.date.isoformat(),
+        "number_folded": fold(document.number or ""),
+        "title_folded": fold(document.title or ""),
+        "issuer_folded": fold(document.issuer or ""),
+        "tasks": len(reading.tasks),
+        "passages": len(reading.passages),
+        "issues": len(reading.issues),
+    }
+
+
+def _task_row(position: int, task: Task) -> dict[str, Any]:
+    printed = [p.text for p in (*task.activities, task.goal, task.product) if p]
+    return {
+        "id": task.id,
+        "position": position,
+        "deadline_kind": task.deadline.kind.value,
+        "due_start": task.deadline.start and task.deadline.start.isoformat(),
+        "due_end": task.deadline.end and task.deadline.end.isoformat(),
+        "section_folded": fold(" ".join(task.section)),
+        "text_folded": fold(" ".join([task.text, *printed])),
+        "record": records.dump(records.encode_task(task)),
+    }
+
+
+def _unit_rows(task: Task) -> list[dict[str, Any]]:
+    return [
+        {"task_id": task.id, "role": role, "position": position} | _names(unit)
+        for role, units in (("lead", task.lead), ("coordinate", task.coordinate))
+        for position, unit in enumerate(units)
+    ]
+
+
+def _names(unit: Unit) -> dict[str, str]:
+    return {
+        "name": unit.name,
+        "canonical": unit.canonical,
+        "name_folded": fold(unit.name),
+        "canonical_folded": fold(unit.canonical),
+    }
+
+
+def _passage_row(position: int, passage: Passage) -> dict[str, Any]:
+    record = records.dump(records.encode_passage(passage))
+    return {"id": passage.id, "position": position, "record": record}

@@ -1,0 +1,330 @@
+"""The library of plans: the one door to everything that was read.
+
+The tables are the truth. A reading is written in one transaction; its vectors follow after that, from a list kept in
+the same database, so that a process killed at any point leaves a library that the next writer makes whole.
+
+>>> with Library.open(Path("data"), writable=True) as library:  # doctest: +SKIP
+...     library.replace(reading, source="/plans/76.docx")
+...     library.search("ai chủ trì chuyển đổi số")
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+
+from index import catalogue, facts, fulltext, migration, outbox, tasks
+from index.alignment import Progress, VectorIndex, VectorStatus
+from index.catalogue import StoredDocument, StoredPassage
+from index.database import Database
+from index.fulltext import DEFAULT_WEIGHTS, Match, Weights
+from index.locks import FileLock
+from index.outbox import Action
+from index.tasks import StoredTask, TaskFilter
+from plan.errors import KehoachError, LibraryDamaged
+from plan.issue import Issue
+from plan.language import words
+from plan.reading import Reading
+
+__all__ = [
+    "Change",
+    "Library",
+    "Match",
+    "Repaired",
+    "StoredDocument",
+    "StoredPassage",
+    "StoredTask",
+    "TaskFilter",
+    "VectorStatus",
+    "Weights",
+]
+
+WRITER_LOCK = "writer.lock"
+_BUSY = "Thư viện đang được một chương trình khác ghi (máy chủ đang chạy?). Hãy đợi nó xong hoặc nạp qua máy chủ."
+_log = logging.getLogger(__name__)
+
+
+class Change(StrEnum):
+    """What a reading changed in the library."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """How much was rebuilt: documents, rows of full text, vectors (0 without an embedder)."""
+
+    documents: int
+    texts: int
+    vectors: int
+
+
+Clock = Callable[[], dt.datetime]
+"""Gives the time now, aware of its zone."""
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class Library:
+    """One data folder. Safe to call from several threads; several processes may read while one writes.
+
+    Every call can raise LibraryDamaged (the database cannot be read); every change StorageFull (nothing of the change
+    is kept then) and RuntimeError when the library was opened for reading.
+    """
+
+    def __init__(self, database: Database, vectors: VectorIndex, closing: ExitStack, clock: Clock) -> None:
+        self._database = database
+        self._vectors = vectors
+        self._closing = closing
+        self._clock = clock
+        self._changing = threading.RLock()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        embedder: str = "bundled",
+        writable: bool,
+        clock: Clock = _now,
+    ) -> Library:
+        """Open a data folder; a writer makes it when it is not there, and there is one writer at a time.
+
+        embedder: "bundled", "none", "hash", or a model's folder or name. It is loaded when first needed.
+        Raises LibraryMissing (nothing to read), LibraryBusy (a second writer), LibraryNewer, LibraryDamaged,
+        StorageFull.
+        """
+        with ExitStack() as stack:
+            if writable:
+                lock = _writer_lock(folder)
+                stack.callback(lock.release)
+            database = Database(folder, writable=writable)
+            stack.callback(database.close)
+            if not migration.check(database):
+                _upgrade(folder, database)
+            vectors = VectorIndex(database, folder, embedder)
+            stack.callback(vectors.close)
+            library = cls(database, vectors, stack.pop_all(), clock)
+        if writable:
+            library._after_change(vectors.heal)
+        return library
+
+    def close(self) -> None:
+        """Close the stores and let the locks go; a second call does nothing."""
+        self._closing.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def replace(self, reading: Reading, *, source: str, extractor: str = "1", embed: bool = True) -> Change:
+        """Store a reading in place of what `source` (an absolute path or an upload name) held before.
+
+        The same bytes read by the same extractor are UNCHANGED, under whatever name they come. Readers see the old or
+        the new state, never a part. With `embed=False` the vectors wait for `drain`; when they cannot be written
+        (another process uses them, no model), they wait too and the reading is stored all the same.
+        Raises ValueError when two tasks or two passages share an id.
+        """
+        with self._changing:
+            self._require_writable()
+            with self._database.writing() as connection:
+                change = self._write(connection, reading, source, extractor)
+            if embed and change is not Change.UNCHANGED:
+                self._after_change(self._vectors.drain)
+            return change
+
+    def remove(self, document_id: str) -> None:
+        """Delete a document everywhere, also from the bytes of the files; raises DocumentMissing.
+
+        When another process uses the vectors, theirs go at the next open for writing; they are not found meanwhile.
+        """
+        with self._changing:
+            self._require_writable()
+            with self._database.writing() as connection:
+                catalogue.document(connection, document_id)
+                catalogue.delete(connection, document_id)
+                fulltext.optimise(connection)
+                outbox.put(connection, Action.PURGE, [document_id])
+                facts.advance(connection)
+            self._after_change(self._vectors.heal)
+            self._database.pragma("wal_checkpoint(TRUNCATE)")  # until then the file still holds the deleted pages
+
+    def drain(self, progress: Progress | None = None) -> int:
+        """Embed what waits; gives how many documents still lack their vectors (see `VectorIndex.drain`).
+
+        Raises LibraryBusy, ModelUnavailable, StorageFull, LibraryDamaged; what was embedded until then is kept.
+        """
+        self._require_writable()
+        return self._vectors.drain(progress)
+
+    def repair(self, progress: Progress | None = None) -> Repaired:
+        """Rebuild full text from the records and all vectors with the configured model; also changes the model.
+
+        Raises LibraryDamaged when the records themselves cannot be read, ModelUnavailable, LibraryBusy.
+        """
+        with self._changing:
+            self._require_writable()
+            if self._database.pragma("quick_check(1)") != [("ok",)]:
+                raise LibraryDamaged("Tệp thư viện bị hỏng. Hãy khôi phục từ bản sao lưu hoặc nạp lại các kế hoạch.")
+            with self._database.writing() as connection:
+                found = catalogue.ids(connection)
+                fulltext.clear(connection)
+                texts = sum(fulltext.insert(connection, i, catalogue.items(connection, i)) for i in found)
+                fulltext.optimise(connection)
+                facts.advance(connection)
+            return Repaired(len(found), texts, self._vectors.rebuild(progress))
+
+    def documents(self) -> list[StoredDocument]:
+        """All documents, oldest first."""
+        with self._database.reading() as connection:
+            return catalogue.documents(connection)
+
+    def document(self, document_id: str) -> StoredDocument:
+        """One document; raises DocumentMissing."""
+        with self._database.reading() as connection:
+            return catalogue.document(connection, document_id)
+
+    def tasks(self, document_ids: Sequence[str] | None = None) -> list[StoredTask]:
+        """The tasks of all or some documents, in the order of the documents."""
+        with self._database.reading() as connection:
+            return catalogue.tasks(connection, document_ids)
+
+    def find_tasks(self, wanted: TaskFilter) -> list[StoredTask]:
+        """One page of the tasks that a filter lets through."""
+        with self._database.reading() as connection:
+            return tasks.find(connection, wanted)
+
+    def count_tasks(self, wanted: TaskFilter) -> int:
+        """How many tasks a filter lets through, whatever its page."""
+        with self._database.reading() as connection:
+            return tasks.count(connection, wanted)
+
+    def passages(self, document_ids: Sequence[str] | None = None) -> list[StoredPassage]:
+        """The passages of all or some documents, in the order of the documents."""
+        with self._database.reading() as connection:
+            return catalogue.passages(connection, document_ids)
+
+    def issues(self, document_id: str) -> list[Issue]:
+        """The issues of one document; raises DocumentMissing."""
+        with self._database.reading() as connection:
+            return catalogue.issues(connection, document_id)
+
+    def lines(self, document_id: str, first: int, last: int) -> tuple[str, ...]:
+        """The lines first..last (1-based, inclusive) as far as the text has them; raises DocumentMissing."""
+        with self._database.reading() as connection:
+            return catalogue.lines(connection, document_id, first, last)
+
+    def search(
+        self,
+        text: str,
+        *,
+        document_ids: Sequence[str] | None = None,
+        limit: int = 200,
+        weights: Weights = DEFAULT_WEIGHTS,
+    ) -> list[Match]:
+        """Full text, best first, by BM25; a text without diacritics is looked up without them.
+
+        `document_ids` None is every document, an empty list none.
+        """
+        with self._database.reading() as connection:
+            return fulltext.search(connection, text, document_ids=document_ids, limit=limit, weights=weights)
+
+    def nearest(self, text: str, *, document_ids: Sequence[str] | None = None, limit: int = 50) -> list[Match]:
+        """The nearest by vectors, best first; the score is a cosine.
+
+        Only documents whose vectors are in line are found. Empty without an embedder, when the stored vectors are of
+        another model, or when another process uses them.
+        """
+        return self._vectors.nearest(text, document_ids=document_ids, limit=limit)
+
+    def vector_status(self) -> VectorStatus:
+        """Whose vectors are stored and how many documents lack theirs."""
+        return self._vectors.status()
+
+    def generation(self) -> int:
+        """A number that grows with every change, also one made by another process; for caches."""
+        with self._database.reading() as connection:
+            return facts.generation(connection)
+
+    def warm_up(self) -> None:
+        """Load the models now, so that the first question does not wait for them."""
+        words.warm_up()
+        self._vectors.warm_up()
+
+    def _require_writable(self) -> None:
+        if not self._database.writable:
+            raise RuntimeError("the library was opened for reading")
+
+    def _write(self, connection: sa.Connection, reading: Reading, source: str, extractor: str) -> Change:
+        identity = catalogue.document_id(reading.digest)
+        before, stored = catalogue.at_source(connection, source), catalogue.extractor(connection, identity)
+        if before == identity and stored == extractor:
+            return Change.UNCHANGED
+        if before is not None and before != identity:
+            self._supersede(connection, source)
+        if stored == extractor:
+            catalogue.add_source(connection, source, identity)
+            return Change.UNCHANGED if before is None else Change.CHANGED
+        others = [place for place in catalogue.sources(connection, identity) if place != source]
+        if stored is not None:
+            catalogue.delete(connection, identity)
+            outbox.put(connection, Action.REMOVE, [identity])
+        catalogue.insert(connection, reading, source=source, extractor=extractor, added_at=self._clock())
+        for place in others:
+            catalogue.add_source(connection, place, identity)
+        outbox.put(connection, Action.ADD, [identity])
+        facts.advance(connection)
+        return Change.NEW if before is None and stored is None else Change.CHANGED
+
+    def _supersede(self, connection: sa.Connection, source: str) -> None:
+        """Drop what a source held before, unless the same bytes stand at another source too."""
+        gone = catalogue.drop_source(connection, source)
+        if gone is not None:
+            catalogue.delete(connection, gone)
+            outbox.put(connection, Action.REMOVE, [gone])
+        facts.advance(connection)
+
+    def _after_change(self, align: Callable[[], object]) -> None:
+        """Bring the vectors in line where that is possible now; the tables are written, so a failure only delays it."""
+        try:
+            align()
+        except KehoachError as error:
+            _log.warning("vectors will follow later: %s", error)
+
+
+def _writer_lock(folder: Path) -> FileLock:
+    lock = FileLock(folder / WRITER_LOCK, _BUSY)
+    lock.acquire()
+    return lock
+
+
+def _upgrade(folder: Path, database: Database) -> None:
+    """Bring older tables to this version; a reader becomes the writer for that moment."""
+    if database.writable:
+        migration.upgrade(database)
+        return
+    lock = _writer_lock(folder)
+    writer = Database(folder, writable=True)
+    try:
+        migration.upgrade(writer)
+    finally:
+        writer.close()
+        lock.release()

@@ -1,0 +1,46 @@
+"""Locks between processes: one writer a library, one owner of its vectors."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from pathlib import Path
+
+from plan.errors import LibraryBusy, StorageFull
+
+
+class FileLock:
+    """An exclusive lock on a file, let go by the operating system when the process ends, however it ends.
+
+    Two locks on one file exclude each other within one process too.
+    """
+
+    def __init__(self, path: Path, busy: str) -> None:
+        self._path = path
+        self._busy = busy
+        self._handle: int | None = None
+
+    def acquire(self) -> None:
+        """Take the lock or raise at once: LibraryBusy when it is held, StorageFull when the file cannot be made."""
+        if self._handle is not None:
+            return
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise StorageFull(f"Không ghi được vào thư mục {self._path.parent}: {error.strerror}.") from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(handle)
+            raise LibraryBusy(self._busy) from error
+        self._handle = handle
+
+    def release(self) -> None:
+        """Let the lock go; nothing happens when it is not held."""
+        if self._handle is None:
+            return
+        handle, self._handle = self._handle, None
+        with contextlib.suppress(OSError):
+            os.close(handle)

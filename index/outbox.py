@@ -1,0 +1,65 @@
+"""What the vectors still lack: a list in the same database, written in the same transaction as the change itself.
+
+A process that is killed between the database and the vectors leaves its entries here, and the next writer works them
+off. Removals are always worked off before additions; an addition reads the document afresh, so that working an entry
+off twice does no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from index import schema
+
+
+class Action(StrEnum):
+    """What is to be done to a document's vectors.
+
+    REMOVE: an older state of a document that was replaced; its bytes may stay in the vectors' files.
+    PURGE: a document that somebody removed; the files are written anew without it.
+    """
+
+    ADD = "add"
+    REMOVE = "remove"
+    PURGE = "purge"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to do; `id` grows."""
+
+    id: int
+    action: Action
+    document_id: str
+
+
+def put(connection: sa.Connection, action: Action, document_ids: Iterable[str]) -> None:
+    """Note an action for documents."""
+    rows = [{"action": action.value, "document_id": document_id} for document_id in document_ids]
+    if rows:
+        connection.execute(sa.insert(schema.pending_vector), rows)
+
+
+def entries(connection: sa.Connection) -> list[Entry]:
+    """Everything that is to be done, oldest first."""
+    columns = schema.pending_vector.c
+    rows = connection.execute(sa.select(columns.id, columns.action, columns.document_id).order_by(columns.id))
+    return [Entry(row.id, Action(row.action), row.document_id) for row in rows]
+
+
+def strike(connection: sa.Connection, done: Iterable[Entry]) -> None:
+    """Take entries off the list; those put since stay."""
+    rows = [{"entry": entry.id} for entry in done]
+    if rows:
+        connection.execute(
+            sa.delete(schema.pending_vector).where(schema.pending_vector.c.id == sa.bindparam("entry")), rows
+        )
+
+
+def clear(connection: sa.Connection) -> None:
+    """Empty the list."""
+    connection.execute(sa.delete(schema.pending_vector))

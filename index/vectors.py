@@ -1,0 +1,202 @@
+"""Vectors of tasks and passages, in an embedded Chroma.
+
+Chroma's files belong to one process at a time (a second opener can hang, chroma-core/chroma#7040), so the folder is
+locked. No text is stored in it, only ids and vectors. Deleted vectors stay in its files (chroma-core/chroma#7662):
+what must go for good is left out of a copy made with `copy_to`, and the old folder is deleted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from plan.errors import KehoachError, LibraryDamaged, StorageFull
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class VectorItem:
+    """A task or passage with its vector; `kind` is "task" or "passage"."""
+
+    kind: str
+    item_id: str
+    vector: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class VectorHit:
+    """A neighbour; `score` is the cosine similarity, 1 at best."""
+
+    kind: str
+    document_id: str
+    item_id: str
+    score: float
+
+
+class VectorStore(Protocol):
+    """Vectors of one model. Safe to call from several threads.
+
+    Every operation raises LibraryDamaged when the store cannot be read, StorageFull when it cannot be written.
+    """
+
+    def add(self, document_id: str, items: Sequence[VectorItem]) -> None:
+        """Write vectors; the same item again replaces its vector."""
+
+    def remove(self, document_id: str) -> None:
+        """Drop a document's vectors; nothing happens when it has none."""
+
+    def nearest(
+        self, vector: Sequence[float], *, document_ids: Sequence[str] | None = None, limit: int = 50
+    ) -> list[VectorHit]:
+        """The nearest items, best first; `document_ids` None is every document, an empty list none."""
+
+    def documents(self) -> dict[str, int]:
+        """How many vectors each document has."""
+
+    def items(self, document_id: str) -> set[tuple[str, str]]:
+        """(kind, item id) of a document's vectors."""
+
+    def clear(self) -> None:
+        """Drop every vector."""
+
+    def copy_to(self, other: VectorStore, *, without: Sequence[str] = ()) -> None:
+        """Add all vectors to another store, but for those of the documents `without`."""
+
+    def close(self) -> None:
+        """Let the files go."""
+
+
+def collection_name(model: str, dimension: int) -> str:
+    """A name Chroma takes (3 to 512 of its characters) that tells models and dimensions apart."""
+    digest = hashlib.sha256(f"{model}\n{dimension}".encode()).hexdigest()[:12]
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", model).strip("-")[-40:].strip("-")
+    return f"{readable or 'model'}-{dimension}-{digest}"
+
+
+class ChromaVectors:
+    """One folder of Chroma with the collection of one model. The caller holds the lock over the folder."""
+
+    def __init__(self, folder: Path, *, model: str, dimension: int) -> None:
+        self._lock = threading.RLock()
+        self._name = collection_name(model, dimension)
+        with _explained():
+            self._client = _open_client(folder)
+            self._collection = _open_collection(self._client, self._name)
+
+    def add(self, document_id: str, items: Sequence[VectorItem]) -> None:
+        """Write vectors; the same item again replaces its vector."""
+        for start in range(0, len(items), _PAGE):
+            page = items[start : start + _PAGE]
+            with self._lock, _explained():
+                self._collection.upsert(
+                    ids=[f"{document_id}:{item.kind}:{item.item_id}" for item in page],
+                    embeddings=[list(item.vector) for item in page],
+                    metadatas=[{"document_id": document_id, "kind": i.kind, "item_id": i.item_id} for i in page],
+                )
+
+    def remove(self, document_id: str) -> None:
+        """Drop a document's vectors; nothing happens when it has none."""
+        with self._lock, _explained():
+            self._collection.delete(where={"document_id": document_id})
+
+    def nearest(
+        self, vector: Sequence[float], *, document_ids: Sequence[str] | None = None, limit: int = 50
+    ) -> list[VectorHit]:
+        """The nearest items, best first; `document_ids` None is every document, an empty list none."""
+        if limit <= 0 or (document_ids is not None and not document_ids):
+            return []
+        where = None if document_ids is None else {"document_id": {"$in": list(document_ids)}}
+        with self._lock, _explained():
+            found = self._collection.query(
+                query_embeddings=[list(vector)], n_results=limit, where=where, include=["metadatas", "distances"]
+            )
+        pairs = zip(found["metadatas"][0], found["distances"][0], strict=True)
+        return [VectorHit(m["kind"], m["document_id"], m["item_id"], 1.0 - float(distance)) for m, distance in pairs]
+
+    def documents(self) -> dict[str, int]:
+        """How many vectors each document has."""
+        pages = self._pages(include=["metadatas"])
+        return dict(Counter(entry["document_id"] for page in pages for entry in page["metadatas"]))
+
+    def items(self, document_id: str) -> set[tuple[str, str]]:
+        """(kind, item id) of a document's vectors."""
+        with self._lock, _explained():
+            found = self._collection.get(where={"document_id": document_id}, include=["metadatas"])
+        return {(entry["kind"], entry["item_id"]) for entry in found["metadatas"]}
+
+    def clear(self) -> None:
+        """Drop every vector."""
+        with self._lock, _explained():
+            self._client.delete_collection(self._name)
+            self._collection = _open_collection(self._client, self._name)
+
+    def copy_to(self, other: VectorStore, *, without: Sequence[str] = ()) -> None:
+        """Add all vectors to another store, but for those of the documents `without`."""
+        dropped = set(without)
+        for page in self._pages(include=["metadatas", "embeddings"]):
+            of: dict[str, list[VectorItem]] = {}
+            for entry, vector in zip(page["metadatas"], page["embeddings"], strict=True):
+                if entry["document_id"] not in dropped:
+                    item = VectorItem(entry["kind"], entry["item_id"], [float(value) for value in vector])
+                    of.setdefault(entry["document_id"], []).append(item)
+            for document_id, found in of.items():
+                other.add(document_id, found)
+
+    def close(self) -> None:
+        """Let the files go."""
+        with self._lock, _explained():
+            self._client.close()
+
+    def _pages(self, *, include: list[str]) -> Iterator[Any]:
+        start = 0
+        while True:
+            with self._lock, _explained():
+                page = self._collection.get(limit=_PAGE, offset=start, include=include)
+            if not page["ids"]:
+                return
+            yield page
+            start += _PAGE
+
+
+def _open_client(folder: Path) -> ClientAPI:
+    import chromadb  # noqa: PLC0415 - the import costs most of a second
+    from chromadb.config import Settings  # noqa: PLC0415 - as above
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def _open_collection(client: ClientAPI, name: str) -> Collection:
+    # embedding_function=None: the default one downloads a model. A wide search, so that filters leave enough.
+    space = {"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200, "max_neighbors": 32}}
+    return client.get_or_create_collection(name, embedding_function=None, configuration=space)
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    """Chroma's errors as ours. It wraps SQLite's in messages of its own, so that the words must tell."""
+    try:
+        yield
+    except KehoachError:
+        raise
+    except ImportError as error:
+        raise LibraryDamaged(f"Không nạp được kho vectơ chromadb: {error}. Hãy cài lại chương trình.") from error
+    except Exception as error:  # chromadb raises its own, bare Exception, and those of its Rust bindings
+        words = str(error).lower()
+        if any(
+            sign in words for sign in ("disk is full", "no space left", "readonly", "read-only", "permission denied")
+        ):
+            raise StorageFull("Không ghi được kho vectơ: ổ đĩa đầy hoặc thư mục chỉ cho phép đọc.") from error
+        raise LibraryDamaged("Kho vectơ bị hỏng. Hãy dựng lại từ dữ liệu gốc: kehoach repair.") from error

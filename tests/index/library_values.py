@@ -1,0 +1,119 @@
+"""Readings to store: small ones made by hand, and Hypothesis strategies for every plan value."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+from hypothesis import strategies as st
+
+from plan.deadline import Deadline, DeadlineKind, Recurrence
+from plan.document import Document
+from plan.issue import Issue, Severity
+from plan.passage import Passage, PassageKind
+from plan.reading import Reading, Status
+from plan.span import Printed, Span
+from plan.task import SourceKind, Task
+from plan.unit import Unit
+
+
+def unit(name: str, canonical: str | None = None, line: int = 1) -> Unit:
+    return Unit(name, canonical or name, inherited=False, span=Span(line, line))
+
+
+def make_task(identity: str, text: str, **fields) -> Task:
+    return Task(identity, text, SourceKind.TABLE, Span(1, 2), **fields)
+
+
+def make_passage(identity: str, text: str, section: tuple[str, ...] = ()) -> Passage:
+    return Passage(identity, PassageKind.PROSE, text, section, Span(1, 1))
+
+
+def digest_of(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def make_reading(
+    key: str, *, tasks=(), passages=(), issues=(), lines=("dòng một", "dòng hai"), document=None
+) -> Reading:
+    return Reading(
+        f"{key}.txt",
+        digest_of(key),
+        Status.OK,
+        tuple(lines),
+        document or Document(number="76/KH-SVHTT", title="Chuyển đổi số"),
+        tuple(tasks),
+        tuple(passages),
+        tuple(issues),
+    )
+
+
+def simple_reading(key: str, word: str = "thư viện", *, count: int = 2) -> Reading:
+    """Tasks and passages that all contain `word`."""
+    return make_reading(
+        key,
+        tasks=[
+            make_task(f"t{n}", f"Xây dựng {word} số {n}", lead=(unit("Văn phòng", "Văn phòng Sở"),))
+            for n in range(count)
+        ],
+        passages=[make_passage(f"p{n}", f"Các đơn vị phối hợp về {word} đợt {n}") for n in range(count)],
+        issues=[Issue(Severity.INFO, "note", "Ghi chú", Span(1, 1))],
+        lines=[f"{key} dòng {n}" for n in range(5)],
+    )
+
+
+texts = st.text(max_size=30)
+dates = st.dates(dt.date(2020, 1, 1), dt.date(2026, 12, 31))
+spans = st.builds(
+    lambda first, more, page: Span(first, first + more, page),
+    st.integers(1, 500),
+    st.integers(0, 20),
+    st.none() | st.integers(1, 99),
+)
+printed = st.builds(Printed, texts, spans)
+units = st.builds(Unit, texts, texts, st.booleans(), spans)
+
+
+@st.composite
+def deadlines(draw):
+    start, end = draw(st.none() | dates), draw(st.none() | dates)
+    if start and end and start > end:
+        start, end = end, start
+    recurrence = draw(st.none() | st.sampled_from(Recurrence))
+    kind, inherited = draw(st.sampled_from(DeadlineKind)), draw(st.booleans())
+    return Deadline(draw(texts), kind, start, end, recurrence, inherited, draw(st.none() | spans))
+
+
+names = st.tuples(texts) | st.lists(texts, max_size=3).map(tuple)
+tasks = st.builds(
+    Task,
+    id=texts,
+    text=texts,
+    source=st.sampled_from(SourceKind),
+    span=spans,
+    section=names,
+    label=texts,
+    lead=st.lists(units, max_size=2).map(tuple),
+    coordinate=st.lists(units, max_size=2).map(tuple),
+    deadline=deadlines(),
+    product=st.none() | printed,
+    goal=st.none() | printed,
+    activities=st.lists(printed, max_size=2).map(tuple),
+    blank=st.lists(st.sampled_from(["lead", "product"]), max_size=2).map(tuple),
+)
+documents = st.builds(
+    Document,
+    number=st.none() | texts,
+    issuer=st.none() | texts,
+    place=st.none() | texts,
+    date=st.none() | dates,
+    date_text=st.none() | texts,
+    title=st.none() | texts,
+    signer=st.none() | texts,
+    signer_title=st.none() | texts,
+    recipients=names,
+    year=st.none() | st.integers(1900, 2100),
+    spans=st.dictionaries(texts, spans, max_size=3),
+)
+passages = st.builds(Passage, texts, st.sampled_from(PassageKind), texts, names, spans)
+issues = st.builds(Issue, st.sampled_from(Severity), texts, texts, spans)

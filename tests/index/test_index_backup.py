@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+import zipfile
+
+import library_values as values
+import pytest
+
+from index.backup import backup, restore
+from index.database import FILE
+from index.library import Library
+from plan.errors import InputError, LibraryDamaged, LibraryMissing, LibraryNewer, PathMissing, StorageFull
+
+NOW = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def saved(tmp_path, hashed):
+    hashed.replace(values.simple_reading("a"), source="a")
+    file = tmp_path / "bản sao.zip"
+    manifest = backup(tmp_path / "data", file, now=NOW)
+    assert (manifest.documents, manifest.created_at) == (1, NOW)
+    return file
+
+
+def rewrite(file, **members):
+    with zipfile.ZipFile(file) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in (content | members).items():
+            archive.writestr(name, data)
+
+
+def test_a_library_comes_back(tmp_path, hashed, saved):
+    hashed.replace(values.simple_reading("b"), source="b")
+    manifest = restore(saved, tmp_path / "mới")
+    assert manifest.documents == 1
+    assert [p.name for p in (tmp_path / "mới").iterdir()] == [FILE]
+    with Library.open(tmp_path / "mới", embedder="hash", writable=True) as library:
+        assert library.documents() == hashed.documents()[:1]
+        assert [t.task for t in library.tasks()] == list(values.simple_reading("a").tasks)
+        assert library.search("thư viện")
+        assert library.nearest("thư viện") == []
+        assert library.vector_status().pending == 1
+        library.drain()
+        assert len(library.nearest("thư viện")) == 4
+
+
+def test_a_backup_replaces_an_older_one_and_leaves_nothing_beside(tmp_path, hashed, saved):
+    backup(tmp_path / "data", saved, now=NOW)
+    assert sorted(p.name for p in tmp_path.iterdir()) == [saved.name, "data"]
+
+
+def test_a_folder_with_something_in_it_is_refused(tmp_path, saved):
+    with pytest.raises(InputError):
+        restore(saved, tmp_path / "data")
+
+
+def test_nothing_to_save_or_restore_is_said_so(tmp_path):
+    with pytest.raises(LibraryMissing):
+        backup(tmp_path / "nowhere", tmp_path / "x.zip")
+    with pytest.raises(PathMissing):
+        restore(tmp_path / "x.zip", tmp_path / "new")
+
+
+def test_a_target_that_cannot_be_written_is_said_so(tmp_path, saved):
+    with pytest.raises(StorageFull):
+        backup(tmp_path / "data", tmp_path / "nowhere" / "x.zip")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda file: file.write_bytes(b"no zip"),
+        lambda file: rewrite(file, **{FILE: b"other bytes"}),
+        lambda file: rewrite(file, **{"manifest.json": b"{}"}),
+        lambda file: rewrite(file, **{"manifest.json": b"["}),
+    ],
+)
+def test_a_damaged_backup_is_refused(tmp_path, saved, damage):
+    damage(saved)
+    with pytest.raises(LibraryDamaged):
+        restore(saved, tmp_path / "new")
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_newer_backup_is_refused(tmp_path, saved, hashed):
+    with zipfile.ZipFile(saved) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    rewrite(saved, **{"manifest.json": json.dumps(manifest | {"format": 99})})
+    with pytest.raises(LibraryNewer):
+        restore(saved, tmp_path / "new")
+    hashed.close()
+    with sqlite3.connect(tmp_path / "data" / FILE) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    backup(tmp_path / "data", saved)
+    with pytest.raises(LibraryNewer):
+        restore(saved, tmp_path / "new")
+    assert list((tmp_path / "new").iterdir()) == []
