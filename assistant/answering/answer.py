@@ -1,0 +1,67 @@
+"""Answers: what is said, the records it rests on, and the lines that say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from assistant.question.query import Intent
+from index.library import StoredDocument
+from plan.span import Span
+from plan.task import Task
+
+
+class AnswerStatus(StrEnum):
+    """Whether the plans answer the question; the values are those of the public JSON."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    AMBIGUOUS = "ambiguous"
+
+
+class Reason(StrEnum):
+    """Why nothing was found."""
+
+    NOT_IN_PLANS = "not_in_plans"
+    BLANK_IN_PLAN = "blank_in_plan"
+    NOTHING_IN_FILTER = "nothing_in_filter"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Lines of a plan and words that stand in them. Built only by `grounding`, from the stored lines."""
+
+    id: int
+    document: StoredDocument
+    section: tuple[str, ...]
+    span: Span
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibility:
+    """A task of an answer with its document and the numbers of the citations that show it."""
+
+    task: Task
+    document: StoredDocument
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer; `text` carries [n] marks that point at `citations`."""
+
+    question: str
+    status: AnswerStatus
+    intent: Intent
+    text: str
+    reason: Reason | None = None
+    responsibilities: tuple[Responsibility, ...] = ()
+    count: int | None = None
+    citations: tuple[Citation, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    elapsed_ms: int = 0
+
+    def timed(self, elapsed_ms: int) -> Answer:
+        """The same answer with the time it took, in milliseconds."""
+        return replace(self, elapsed_ms=elapsed_ms)

@@ -1,0 +1,123 @@
+"""Answers to questions about a plan's text: the sentence that says it, verbatim, with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answering import phrases
+from assistant.answering.answer import Answer, AnswerStatus, Responsibility
+from assistant.answering.grounding import Citations
+from assistant.answering.sentences import split_sentences
+from assistant.answering.thresholds import CONTENT_BAR
+from assistant.corpus import Contents, Entry, Plan
+from assistant.question.query import Query
+from assistant.retrieval.scoring import Hit
+from assistant.retrieval.search import Candidates
+from index.library import Library, StoredDocument
+from plan.language.folding import fold
+from plan.language.wording import plain_words
+from plan.passage import Passage, PassageKind
+
+_WHOLE = 420  # characters of a passage shown whole rather than by sentence
+_KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (re.compile(r"\bphan tram\b|\bty le\b|%|\bchi tieu\b|\bmuc tieu hai long\b|\bmuc (?:do|hai long)\b"), re.compile(r"\d\s*%|phần trăm")),
+    (re.compile(r"\btu ngay nao\b|\bngay nao\b|\bbat dau tu\b"), re.compile(r"ngày\s+\d|\d{1,2}/\d{1,2}/\d{4}")),
+    (re.compile(r"\bcan cu\b|\bvan ban nao\b|\btheo (?:thong tu|nghi dinh|quyet dinh|van ban) nao\b"), re.compile(r"số\s+[\w/]+|[Cc]ăn cứ")),
+    (re.compile(r"\bemail\b|\bdia chi\b"), re.compile(r"@|[Đđ]ịa chỉ")),
+    (re.compile(r"\bkinh phi\b|\bnguon nao\b"), re.compile(r"[Kk]inh phí|ngân sách|nguồn")),
+    (re.compile(r"\bbao nhieu\b|\bthu may\b|\bmay\b"), re.compile(r"\d")),
+)
+_FITS, _MISFITS = 0.06, -0.14
+_NAMED_THING = re.compile(r"\b(?P<thing>(?:khu|cum|truong|benh vien|cong ty|xa|phuong|huyen|du an|don vi|dia phuong|doanh nghiep)(?: \w+){0,2}) (?:cu the )?nao (?:cua .{0,30})?(?:duoc chon|duoc|se|la)\b")
+
+
+class ContentAnswers:
+    """Builds answers from passages."""
+
+    def __init__(self, library: Library, documents: dict[str, StoredDocument]) -> None:
+        self._library = library
+        self._documents = documents
+
+    def rank(self, query: Query, candidates: Candidates, entries: Sequence[Entry] | None = None) -> list[Hit]:
+        """Passages by how well they fit the topic and the kind of thing asked for."""
+        found = candidates.passages if entries is None else list(entries)
+        extra = {e.item.id: _kind_bonus(query, _passage(e)) for e in found}
+        return candidates.ranked(found, extra)
+
+    def answer(self, query: Query, hits: Sequence[Hit], contents: dict[str, Contents]) -> Answer | None:
+        """The answer that quotes the best passage; None when it does not cover the question."""
+        if not hits or hits[0].score < CONTENT_BAR or not self._supports(query, hits[0]):
+            return None
+        return self.quote(query, [hits[0]], contents)
+
+    def quote(self, query: Query, hits: Sequence[Hit], contents: dict[str, Contents]) -> Answer:
+        """An answer out of the sentences of one or more passages."""
+        citations = Citations(self._library)
+        parts, responsibilities = [], []
+        for hit in hits:
+            passage, document = _passage(hit.entry), self._documents[hit.entry.document_id]
+            words = _best_sentences(query, passage.text)
+            mark = citations.cite(document, passage.span, passage.section, words)
+            parts.append(f"Theo {phrases.plan_name(document)}: “{words}” [{mark}]")
+            for entry in contents[hit.entry.document_id].tasks:
+                if entry.task and entry.task.span.overlaps(passage.span) and len(hits) == 1:
+                    responsibilities.append(Responsibility(entry.task, document, (mark,)))
+        return Answer(query.text, AnswerStatus.ANSWERED, query.intent, "\n".join(parts), None, tuple(responsibilities[:1]), None, citations.all())
+
+    def per_plan(self, query: Query, candidates: Candidates, plans: Sequence[Plan], contents: dict[str, Contents]) -> Answer | None:
+        """One quoted passage of each plan, for comparisons; None when a plan has nothing on the topic."""
+        found = []
+        for plan in plans:
+            hits = self.rank(query, candidates, contents[plan.id].passages)
+            if not hits or hits[0].score < CONTENT_BAR - 0.08:
+                return None
+            found.append(hits[0])
+        return self.quote(query, found, contents) if found else None
+
+    def _supports(self, query: Query, hit: Hit) -> bool:
+        """Whether the passage speaks of every unit named, and names a thing where "... cụ thể nào" is asked."""
+        passage, document = _passage(hit.entry), self._documents[hit.entry.document_id]
+        there = " ".join(plain_words(" ".join([passage.text, *passage.section, document.document.issuer or "", document.document.title or ""])))
+        if any(unit.name not in there for unit in query.units):
+            return False
+        named = _NAMED_THING.search(query.plain)
+        return named is None or _names(passage.text, named["thing"])
+
+
+def _names(text: str, thing: str) -> bool:
+    """Whether a text names a thing of a kind ("Khu công nghiệp Thăng Long"), not only the kind."""
+    words = re.findall(r"\w+", text)
+    size = len(thing.split())
+    for at in range(len(words) - size):
+        if fold(" ".join(words[at : at + size])) == thing and words[at + size][:1].isupper():
+            return True
+    return False
+
+
+def _passage(entry: Entry) -> Passage:
+    if not isinstance(entry.item, Passage):
+        raise TypeError("an entry of a task where a passage was expected")
+    return entry.item
+
+
+def _kind_bonus(query: Query, passage: Passage) -> float:
+    bonus = -0.1 if passage.kind is PassageKind.HEADER and not re.search(r"\bcan cu\b", query.plain) else 0.0
+    for asked, there in _KINDS:
+        if asked.search(query.plain):
+            return bonus + (_FITS if there.search(passage.text) else _MISFITS)
+    return bonus
+
+
+def _best_sentences(query: Query, text: str) -> str:
+    """The whole passage when short, else the sentences that share most words with the question."""
+    if len(text) <= _WHOLE:
+        return text
+    asked = set(query.plain.split())
+    pieces = split_sentences(text)
+    scores = [len(asked & set(plain_words(p))) + 2 * any(there.search(p) for kind, there in _KINDS if kind.search(query.plain)) for p in pieces]
+    best = max(range(len(pieces)), key=lambda i: scores[i])
+    stop = best + 1
+    while stop < len(pieces) and len(" ".join(pieces[best : stop + 1])) <= _WHOLE:
+        stop += 1
+    return " ".join(pieces[best:stop])

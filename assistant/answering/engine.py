@@ -1,0 +1,215 @@
+"""From a question to an answer: records first, passages second, and "các kế hoạch hiện có không nêu" before a guess."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+from collections.abc import Callable, Sequence
+
+from assistant.answering import phrases
+from assistant.answering.answer import Answer, AnswerStatus, Reason
+from assistant.answering.content import ContentAnswers
+from assistant.answering.metadata import answer_metadata
+from assistant.answering.records import RecordAnswers
+from assistant.answering.thresholds import TASK_BAR
+from assistant.corpus import Corpus, Plan
+from assistant.question.documents import point
+from assistant.question.followup import Carried, is_followup, take_over
+from assistant.question.parse import Understanding, parse
+from assistant.question.query import Intent, Query
+from assistant.retrieval.scoring import SOFT, Hit
+from assistant.retrieval.search import Candidates, gather
+from index.library import Library, StoredDocument
+from plan.errors import QuestionInvalid
+from plan.language.wording import Word, words_of
+
+LONGEST_QUESTION = 10_000  # characters
+_FIELD_INTENTS = (Intent.LEAD, Intent.DEADLINE, Intent.COORDINATE, Intent.PRODUCT)
+_SIDES = re.compile(r"\s(?:và(?: của)?|so với|với|hay)\s")
+
+Clock = Callable[[], dt.datetime]
+"""The time now in Asia/Ho_Chi_Minh."""
+
+
+class Assistant:
+    """Answers questions over a library. One instance serves many threads."""
+
+    def __init__(self, library: Library, clock: Clock) -> None:
+        self._library = library
+        self._corpus = Corpus(library)
+        self._clock = clock
+
+    @property
+    def corpus(self) -> Corpus:
+        """The plans as questions see them."""
+        return self._corpus
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer a question; `history` holds earlier questions of the conversation, oldest first.
+
+        Raises QuestionInvalid for an empty or too long question.
+        """
+        begun = time.perf_counter()
+        text = question.strip()
+        if not re.search(r"\w", text):
+            raise QuestionInvalid("Câu hỏi đang trống. Hãy nhập câu hỏi, ví dụ: “Ai chủ trì việc …, hạn khi nào?”.")
+        if len(text) > LONGEST_QUESTION:
+            raise QuestionInvalid(f"Câu hỏi dài quá {LONGEST_QUESTION} ký tự. Hãy hỏi ngắn hơn.")
+        answer = self._answer(text, history)
+        return answer.timed(int((time.perf_counter() - begun) * 1000))
+
+    # steps ---------------------------------------------------------------------------------------------------------
+
+    def _answer(self, text: str, history: Sequence[str]) -> Answer:
+        understood = parse(text, self._corpus, self._clock().date())
+        if history and is_followup(understood):
+            carried = self._carry(history)
+            if carried is not None:
+                return self._follow(understood, carried)
+        return self._dispatch(understood)
+
+    def _carry(self, history: Sequence[str]) -> Carried | None:
+        """What the question before was about."""
+        *earlier, last = history
+        before = parse(last, self._corpus, self._clock().date())
+        if earlier and is_followup(before):
+            carried = self._carry(earlier)
+            before = take_over(before, carried) if carried else before
+        answer = self._dispatch(before)
+        first = answer.responsibilities[0] if answer.responsibilities else None
+        return Carried(before, first.document.id if first else None, first.task if first else None)
+
+    def _follow(self, understood: Understanding, carried: Carried) -> Answer:
+        records = self._records()
+        query = understood.query
+        if carried.task is not None and carried.document_id is not None:
+            entries = self._corpus.contents(carried.document_id).tasks
+            same = next(e for e in entries if e.item.id == carried.task.id)
+            fields = [i for i in query.intents if i in _FIELD_INTENTS]
+            if fields and not query.topic and not query.units and query.window is None:
+                return records.about(query, same)
+            if fields and query.topic:
+                merged = take_over(understood, carried)
+                candidates = gather(merged, self._corpus, query.topic)
+                by_same = [e for e in entries if e.task and {u.canonical for u in e.task.lead} & {u.canonical for u in carried.task.lead}]
+                near = {e.item.id: 0.3 for e in by_same if e.task and abs(e.task.span.line_start - carried.task.span.line_start) <= 6}
+                hits = candidates.ranked(by_same, near)
+                if hits and hits[0].score >= TASK_BAR:
+                    return records.about(query, hits[0].entry)
+        return self._dispatch(take_over(understood, carried))
+
+    def _dispatch(self, understood: Understanding) -> Answer:
+        query = understood.query
+        if query.intent is Intent.GREETING:
+            return _plain(query, "Xin chào! Mời anh/chị hỏi về nhiệm vụ, đơn vị chủ trì, phối hợp hoặc thời hạn trong các kế hoạch.")
+        if query.intent is Intent.HELP:
+            return self._help(query)
+        if not self._corpus.plans():
+            return _nothing(query, Reason.NOT_IN_PLANS, "Thư viện chưa có kế hoạch nào. Hãy nạp kế hoạch bằng lệnh “kehoach ingest”.")
+        if understood.pointing.missing:
+            return self._not_found(understood, None)
+        if query.intent is Intent.METADATA:
+            found = answer_metadata(query, understood.pointing.plans, understood.pointing.boosts, self._library)
+            if found is not None:
+                return found
+        if query.intent is Intent.COMPARE:
+            return self._compare(understood)
+        candidates = gather(understood, self._corpus)
+        if query.many:
+            return self._many(understood, candidates)
+        return self._single(understood, candidates)
+
+    def _many(self, understood: Understanding, candidates: Candidates) -> Answer:
+        subject = self._list_topic(understood)
+        narrowed = gather(understood, self._corpus, subject) if len(subject) != len(understood.query.topic) else candidates
+        answer = self._records().many(understood, narrowed, self._corpus)
+        return answer or self._not_found(understood, candidates, Reason.NOTHING_IN_FILTER)
+
+    def _list_topic(self, understood: Understanding) -> tuple[Word, ...]:
+        """The subject of a list without words that only repeat the plan's title."""
+        plans = understood.pointing.plans
+        known = plans[0].title_words if plans and understood.query.pointed else frozenset()
+        return tuple(w for w in understood.query.topic if not set(w.first) <= known | SOFT and not w.first[0].isdigit())
+
+    def _single(self, understood: Understanding, candidates: Candidates) -> Answer:
+        query = understood.query
+        if any(not unit.known for unit in query.units) or query.intent is Intent.PERSON:
+            return self._not_found(understood, candidates)
+        if query.intent in _FIELD_INTENTS:
+            records = self._records()
+            answer = records.one(query, records.rank(query, candidates))
+            return answer or self._not_found(understood, candidates)
+        content = self._content()
+        answer = content.answer(query, content.rank(query, candidates), candidates.contents)
+        return answer or self._not_found(understood, candidates)
+
+    def _compare(self, understood: Understanding) -> Answer:
+        query = understood.query
+        plans = self._sides(understood)
+        if len(plans) >= 2:
+            contents = {p.id: self._corpus.contents(p.id) for p in plans}
+            candidates = gather(understood, self._corpus)
+            answer = self._content().per_plan(query, candidates, plans, contents)
+            return answer or self._not_found(understood, candidates)
+        candidates = gather(understood, self._corpus)
+        hits = self._records().rank(query, candidates)
+        close = [h for h in hits[:4] if h.score >= max(TASK_BAR, hits[0].score * 0.7)]
+        return self._records().compare(query, close) if close else self._not_found(understood, candidates)
+
+    def _sides(self, understood: Understanding) -> list[Plan]:
+        """The plans that a comparison sets side by side, one for each part of the question that names a place or office."""
+        if len(understood.pointing.places) < 2:
+            return []
+        chosen: dict[str, Plan] = {}
+        for part in _SIDES.split(understood.query.text):
+            pointing = point(part, words_of(part), understood.pointing.plans)
+            if pointing.places and pointing.plans:
+                chosen.setdefault(pointing.plans[0].id, pointing.plans[0])
+        return list(chosen.values())
+
+    # answers without a record --------------------------------------------------------------------------------------
+
+    def _not_found(self, understood: Understanding, candidates: Candidates | None, reason: Reason = Reason.NOT_IN_PLANS) -> Answer:
+        query = understood.query
+        unknown = [u.printed for u in query.units if not u.known]
+        about = f" về {', '.join(unknown)}" if unknown else ""
+        near = self._nearest(query, candidates)
+        if reason is Reason.NOTHING_IN_FILTER and not unknown:
+            text = "Không có nhiệm vụ nào trong các kế hoạch hiện có khớp với điều kiện của câu hỏi."
+        else:
+            text = f"Các kế hoạch hiện có không nêu nội dung này{about}."
+        suggestions = tuple(f"{hit.entry.task.text}" for hit in near if hit.entry.task)
+        if suggestions:
+            text += f" Nội dung gần nhất trong thư viện: “{suggestions[0]}”."
+        return _nothing(query, reason, text, suggestions)
+
+    def _nearest(self, query: Query, candidates: Candidates | None) -> list[Hit]:
+        if candidates is None or candidates.topic.empty:
+            return []
+        return [h for h in self._records().rank(query, candidates)[:3] if h.score > 0.2]
+
+    def _help(self, query: Query) -> Answer:
+        names = ", ".join(phrases.plan_name(p.stored) for p in self._corpus.plans()[:5])
+        text = (
+            "Tôi tra cứu nhiệm vụ, đơn vị chủ trì, đơn vị phối hợp, thời hạn và sản phẩm trong các kế hoạch, kèm dòng văn bản làm căn cứ. "
+            f"Thư viện có {len(self._corpus.plans())} văn bản{': ' + names if names else ''}."
+        )
+        return _plain(query, text)
+
+    def _documents(self) -> dict[str, StoredDocument]:
+        return {p.id: p.stored for p in self._corpus.plans()}
+
+    def _records(self) -> RecordAnswers:
+        return RecordAnswers(self._library, self._documents())
+
+    def _content(self) -> ContentAnswers:
+        return ContentAnswers(self._library, self._documents())
+
+
+def _plain(query: Query, text: str) -> Answer:
+    return Answer(query.text, AnswerStatus.ANSWERED, query.intent, text)
+
+
+def _nothing(query: Query, reason: Reason, text: str, suggestions: tuple[str, ...] = ()) -> Answer:
+    return Answer(query.text, AnswerStatus.NOT_FOUND, query.intent, text, reason, suggestions=suggestions)

@@ -1,0 +1,84 @@
+"""Citations out of stored lines: a quote is always a stretch of words of the lines it names.
+
+Rows are cut by page breaks and bullets by markup, so the quote of a record is the longest beginning of its text that
+stands in its lines in one piece.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answering.answer import Citation
+from index.library import Library, StoredDocument
+from ingest.lines import clean_cell
+from plan.language.folding import strip_marks
+from plan.span import Span
+
+_WORD = re.compile(r"[\w%/]+")
+LONGEST_QUOTE = 600  # characters
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(strip_marks(text))
+
+
+def find_quote(lines: Sequence[str], text: str) -> str:
+    """The longest stretch of `text`, from its beginning on, that stands in the lines as one piece.
+
+    Compares words without case, diacritics, markup and punctuation; returns the words of `text`, "" when not even
+    three words in a row are found (the first line's own words are then the caller's choice).
+    """
+    there = _words(" ".join(clean_cell(line.replace("|", " ").replace("\t", " ")) for line in lines))
+    matches = list(_WORD.finditer(text))
+    asked = [strip_marks(m[0]) for m in matches]
+    size = _longest(there, asked)
+    if size == len(asked) and size:
+        return text[:LONGEST_QUOTE].rsplit(" ", 1)[0] if len(text) > LONGEST_QUOTE else text
+    return text[: min(matches[size - 1].end(), LONGEST_QUOTE)] if size >= 3 else ""
+
+
+def _longest(there: Sequence[str], asked: Sequence[str]) -> int:
+    """How many words from the beginning of `asked` stand in a row somewhere in `there`."""
+    if not asked:
+        return 0
+    best = 0
+    for at, word in enumerate(there):
+        if word != asked[0]:
+            continue
+        size = 1
+        while size < len(asked) and at + size < len(there) and there[at + size] == asked[size]:
+            size += 1
+        best = max(best, size)
+    return best
+
+
+class Citations:
+    """Numbers citations in the order they are asked for; the same lines and words keep their number."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._found: dict[tuple[str, Span, str], Citation] = {}
+
+    def cite(self, document: StoredDocument, span: Span, section: tuple[str, ...], text: str) -> int:
+        """The number of a citation of `text` in the lines of `span`."""
+        lines = self._library.lines(document.id, span.line_start, span.line_end)
+        quote = find_quote(lines, text) or _first_words(lines)
+        key = (document.id, span, quote)
+        if key not in self._found:
+            self._found[key] = Citation(len(self._found) + 1, document, section, span, quote)
+        return self._found[key].id
+
+    def all(self) -> tuple[Citation, ...]:
+        """All citations in order of their numbers."""
+        return tuple(self._found.values())
+
+
+def _first_words(lines: Sequence[str]) -> str:
+    """Words of the first cell or line that has any, for lines whose text could not be matched."""
+    for line in lines:
+        for piece in re.split(r"[|\t]", line):
+            words = " ".join(clean_cell(piece).split())
+            if words:
+                return words[:LONGEST_QUOTE]
+    return ""

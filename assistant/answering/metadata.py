@@ -1,0 +1,92 @@
+"""Answers about the plans themselves: number, date, signer, issuer, recipients."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answering import phrases
+from assistant.answering.answer import Answer, AnswerStatus, Reason
+from assistant.answering.grounding import Citations
+from assistant.corpus import Plan
+from assistant.question.query import Intent, Query
+from index.library import Library
+from plan.document import Document
+from plan.language.folding import fold
+
+_FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("number", re.compile(r"\bmang so\b|\bso (?:hieu|ky hieu|van ban|may|bao nhieu|va ngay)\b|\bso cua\b|\bso nao\b")),
+    ("date", re.compile(r"\bngay (?:ky|ban hanh|nao|thang)\b|\bky (?:ban hanh )?(?:vao )?(?:ngay|khi)\b|\bban hanh (?:vao )?(?:ngay|khi|luc|thang|nam)\b|\bkhi nao\b|\bva ngay\b|\bngay may\b")),
+    ("signer", re.compile(r"\bai ky\b|\bnguoi ky\b|\bchuc (?:vu|danh)\b|\bky ten\b|\bduoc ai ky\b")),
+    ("issuer", re.compile(r"\b(?:ai|co quan nao|don vi nao) (?:da )?ban hanh\b|\bco quan ban hanh\b|\bdo (?:ai|co quan nao|don vi nao) ban hanh\b")),
+    ("recipients", re.compile(r"\bnoi nhan\b|\bgui (?:cho |den )?(?:nhung )?(?:noi|co quan|don vi|dau|ai)\b")),
+)  # fmt: skip
+_LABELS = {"number": "số", "date": "ngày ban hành", "signer": "người ký", "issuer": "cơ quan ban hành", "recipients": "nơi nhận"}
+_EVERY = re.compile(r"\b(?:cac|nhung|moi|tung) (?:ke hoach|van ban|quyet dinh)\b")
+_SEVERAL = 12  # plans listed at most
+_CLEAR = 0.8  # share of the best title's score under which another plan is not meant
+
+
+def answer_metadata(query: Query, plans: Sequence[Plan], boosts: dict[str, float], library: Library) -> Answer | None:
+    """What the plans asked about say of themselves; None when no plan is meant or nothing is recognised."""
+    fields = [name for name, pattern in _FIELDS if pattern.search(query.plain)] or ["number", "date", "signer"]
+    meant = _meant(query, plans, boosts)
+    if not meant:
+        return None
+    citations = Citations(library)
+    lines, blanks = [], 0
+    for plan in meant:
+        said, missing = _say(plan, fields, citations)
+        blanks += missing
+        lines.append(said)
+    every_blank = blanks == len(fields) * len(meant)
+    return Answer(
+        query.text,
+        AnswerStatus.NOT_FOUND if every_blank else AnswerStatus.ANSWERED,
+        Intent.METADATA,
+        "\n".join(lines),
+        Reason.BLANK_IN_PLAN if every_blank else None,
+        (),
+        None,
+        citations.all(),
+    )
+
+
+def _meant(query: Query, plans: Sequence[Plan], boosts: dict[str, float]) -> list[Plan]:
+    if _EVERY.search(query.plain):
+        return list(plans[:_SEVERAL])
+    if not plans or not (query.pointed or boosts[plans[0].id] > 0.2):
+        return []
+    best = boosts[plans[0].id]
+    return [p for p in plans if p is plans[0] or (best and boosts[p.id] >= best * _CLEAR and boosts[p.id] > 0.3)][:5]
+
+
+def _say(plan: Plan, fields: Sequence[str], citations: Citations) -> tuple[str, int]:
+    """A line about one plan, and how many of the fields it leaves blank."""
+    document = plan.stored.document
+    pieces, missing = [], 0
+    for name in fields:
+        value = _value(document, name)
+        span = document.spans.get("date_text" if name == "date" else name)
+        mark = f" [{citations.cite(plan.stored, span, (), value or '')}]" if span else ""
+        if value is None:
+            missing += 1
+            pieces.append(f"{_LABELS[name]}: kế hoạch để trống{mark}")
+        else:
+            pieces.append(f"{_LABELS[name]}: {value}{mark}")
+    return f"{phrases.plan_name(plan.stored)} ({document.issuer or plan.stored.file}): {'; '.join(pieces)}.", missing
+
+
+def _value(document: Document, name: str) -> str | None:
+    if name == "number":
+        return document.number if document.number and not document.number.startswith("/") else None
+    if name == "date":
+        return phrases.day(document.date) if document.date else None
+    if name == "signer":
+        if not document.signer:
+            return None
+        title = f", {document.signer_title}" if document.signer_title and fold(document.signer_title) else ""
+        return f"{document.signer}{title}"
+    if name == "issuer":
+        return document.issuer
+    return "; ".join(document.recipients) or None

@@ -1,0 +1,64 @@
+"""The Vietnamese of answers: short, polite, administrative; dates as 15/02/2022."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from index.library import StoredDocument
+from plan.deadline import Deadline, DeadlineKind
+from plan.task import Task
+
+_RECURRENCE = {"weekly": "hằng tuần", "monthly": "hằng tháng", "quarterly": "hằng quý", "semiannual": "6 tháng một lần", "annual": "hằng năm", "other": "định kỳ"}
+
+
+def day(value: dt.date) -> str:
+    """A date as plans write it."""
+    return f"{value:%d/%m/%Y}"
+
+
+def plan_name(document: StoredDocument) -> str:
+    """How an answer names a plan: its number, or its issuer and year where the number is blank."""
+    number = document.document.number
+    if number and not number.startswith("/"):
+        return f"Kế hoạch {number}"
+    issuer = document.document.issuer or document.file
+    year = f" năm {document.document.year}" if document.document.year else ""
+    return f"Kế hoạch của {issuer}{year}"
+
+
+def deadline_words(deadline: Deadline) -> str:
+    """The printed wording, with the normalised day where it says more; what was inferred is said."""
+    if deadline.kind is DeadlineKind.NONE:
+        return "kế hoạch không ghi"
+    words = deadline.text
+    if deadline.end and day(deadline.end) not in words and deadline.kind not in (DeadlineKind.ONGOING, DeadlineKind.RECURRING):
+        words += f" (đến {day(deadline.end)})"
+    if deadline.inherited:
+        words += " (suy ra từ ô gộp hoặc năm của kế hoạch)"
+    return words
+
+
+def unit_words(task: Task, role: str) -> str:
+    """The units of a role, joined; inferred ones are marked; a blank is said to be one."""
+    units = task.lead if role == "lead" else task.coordinate
+    if not units:
+        return "kế hoạch không ghi"
+    names = "; ".join(unit.name for unit in units)
+    return f"{names} (suy ra từ ô gộp hoặc đoạn trước)" if any(unit.inherited for unit in units) else names
+
+
+def task_card(task: Task, marks: str) -> str:
+    """All a record says, one line a field."""
+    lines = [f"Nhiệm vụ: {task.text} {marks}", f"- Chủ trì: {unit_words(task, 'lead')}"]
+    if task.coordinate or "coordinate" in task.blank:
+        lines.append(f"- Phối hợp: {unit_words(task, 'coordinate')}")
+    lines.append(f"- Thời hạn: {deadline_words(task.deadline)}")
+    if task.product:
+        lines.append(f"- Sản phẩm: {task.product.text}")
+    return "\n".join(lines)
+
+
+def task_line(number: int, task: Task, marks: str) -> str:
+    """A record in a list: text, lead and deadline in one line."""
+    due = "" if task.deadline.kind is DeadlineKind.NONE else f"; thời hạn: {deadline_words(task.deadline)}"
+    return f"{number}. {task.text} — chủ trì: {unit_words(task, 'lead')}{due} {marks}"

@@ -1,0 +1,206 @@
+"""Answers out of task records: one task's fields, lists, counts, filters by date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answering import phrases
+from assistant.answering.answer import Answer, AnswerStatus, Reason, Responsibility
+from assistant.answering.grounding import Citations
+from assistant.answering.selection import by_sections, by_time, by_units, holds, open_ended
+from assistant.answering.thresholds import LIST_BAR, TASK_BAR, TIE
+from assistant.corpus import Corpus, Entry
+from assistant.question.parse import Understanding
+from assistant.question.query import Intent, Query
+from assistant.retrieval.scoring import Hit
+from assistant.retrieval.search import Candidates
+from index.library import Library, StoredDocument
+from plan.deadline import DeadlineKind
+from plan.task import Task
+
+_LED, _TAKES_PART = 0.12, 0.05  # added where a unit of the question leads or takes part
+_HAS_FIELD = 0.03  # added where the record says what is asked
+_SHOWN = 60  # tasks written out in the text of a list
+
+
+class RecordAnswers:
+    """Builds answers from tasks; documents are looked up once."""
+
+    def __init__(self, library: Library, documents: dict[str, StoredDocument]) -> None:
+        self._library = library
+        self._documents = documents
+
+    # one task ----------------------------------------------------------------------------------------------------
+
+    def rank(self, query: Query, candidates: Candidates, entries: Sequence[Entry] | None = None) -> list[Hit]:
+        """Tasks by how well they fit the question."""
+        found = list(entries) if entries is not None else candidates.tasks
+        if query.sections and entries is None:
+            found = by_sections(found, query.sections) or found
+        extra = {e.item.id: _unit_bonus(e, query) + _field_bonus(e, query) for e in found}
+        return candidates.ranked(found, extra)
+
+    def one(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        """The answer about the best task, None when it does not cover enough of the question."""
+        if not hits or hits[0].score < TASK_BAR:
+            return None
+        rivals = _rivals(hits, query)
+        if rivals:
+            return self._ambiguous(query, [hits[0], *rivals])
+        return self.about(query, hits[0].entry)
+
+    def about(self, query: Query, entry: Entry) -> Answer:
+        """The answer about one task; a field that is asked for and blank in the plan is said to be blank."""
+        task, document = _task(entry), self._documents[entry.document_id]
+        citations = Citations(self._library)
+        marks = self._cite(citations, document, task)
+        blank = _blank_field(query, task)
+        text = f"Theo {phrases.plan_name(document)}:\n{phrases.task_card(task, _marks(marks))}"
+        if blank:
+            text = f"{phrases.plan_name(document)} {blank}.\n{phrases.task_card(task, _marks(marks))}"
+        return Answer(
+            query.text,
+            AnswerStatus.NOT_FOUND if blank else AnswerStatus.ANSWERED,
+            query.intent,
+            text,
+            Reason.BLANK_IN_PLAN if blank else None,
+            (Responsibility(task, document, marks),),
+            None,
+            citations.all(),
+        )
+
+    def _ambiguous(self, query: Query, hits: Sequence[Hit]) -> Answer:
+        citations = Citations(self._library)
+        responsibilities, lines, readings = [], [], []
+        for number, hit in enumerate(hits, start=1):
+            task, document = _task(hit.entry), self._documents[hit.entry.document_id]
+            marks = self._cite(citations, document, task)
+            responsibilities.append(Responsibility(task, document, marks))
+            lines.append(f"{phrases.task_line(number, task, _marks(marks))} ({phrases.plan_name(document)})")
+            readings.append(f"{task.text} ({phrases.plan_name(document)})")
+        text = "Có nhiều nhiệm vụ phù hợp với câu hỏi, mời chọn:\n" + "\n".join(lines)
+        return Answer(query.text, AnswerStatus.AMBIGUOUS, query.intent, text, None, tuple(responsibilities), None, citations.all(), tuple(readings))
+
+    # many tasks --------------------------------------------------------------------------------------------------
+
+    def many(self, understood: Understanding, candidates: Candidates, corpus: Corpus) -> Answer | None:
+        """The list of tasks that pass the question's filters; None when no filter is understood."""
+        query = understood.query
+        entries = [e for i in _chosen(understood) for e in corpus.contents(i).tasks]
+        if any(not unit.known for unit in query.units):
+            return None
+        if query.units:
+            entries = by_units(entries, query.units, query.role)
+        if query.sections:
+            entries = by_sections(entries, query.sections)
+        before = entries
+        entries = by_time(entries, query)
+        hits = candidates.ranked(entries)
+        if not candidates.topic.empty:
+            hits = [hit for hit in hits if candidates.topic.score(hit.entry) >= LIST_BAR]
+            entries = [e for e in entries if any(hit.entry is e for hit in hits)]
+        filtered = bool(query.units or query.sections or query.window or query.ongoing or not candidates.topic.empty)
+        if not entries or not filtered:
+            return None
+        return self._list(query, entries, open_ended(before) if query.window else 0)
+
+    def _list(self, query: Query, entries: Sequence[Entry], left_out: int) -> Answer:
+        citations = Citations(self._library)
+        responsibilities, lines = [], []
+        names: dict[str, None] = {}
+        for number, entry in enumerate(entries, start=1):
+            task, document = _task(entry), self._documents[entry.document_id]
+            names[phrases.plan_name(document)] = None
+            marks = self._cite(citations, document, task)
+            responsibilities.append(Responsibility(task, document, marks))
+            if number <= _SHOWN:
+                lines.append(phrases.task_line(number, task, _marks(marks)))
+        head = f"Có {len(entries)} nhiệm vụ theo {', '.join(names)}:"
+        if len(entries) > _SHOWN:
+            lines.append(f"… và {len(entries) - _SHOWN} nhiệm vụ khác.")
+        if left_out:
+            lines.append(f"Ngoài ra có {left_out} nhiệm vụ thường xuyên hoặc định kỳ không tính theo ngày.")
+        text = "\n".join([head, *lines])
+        return Answer(query.text, AnswerStatus.ANSWERED, query.intent, text, None, tuple(responsibilities), len(entries), citations.all())
+
+    def compare(self, query: Query, hits: Sequence[Hit]) -> Answer:
+        """Several tasks side by side."""
+        answer = self._list(query, [hit.entry for hit in hits], 0)
+        return Answer(query.text, AnswerStatus.ANSWERED, Intent.COMPARE, answer.text, None, answer.responsibilities, None, answer.citations)
+
+    def _cite(self, citations: Citations, document: StoredDocument, task: Task) -> tuple[int, ...]:
+        """The task's own lines first, then lines outside them that print its units."""
+        marks = [citations.cite(document, task.span, task.section, task.text)]
+        for unit in task.lead[:2]:
+            if not task.span.contains(unit.span):
+                mark = citations.cite(document, unit.span, task.section, unit.name)
+                marks += [mark] if mark not in marks else []
+        return tuple(marks)
+
+
+def _task(entry: Entry) -> Task:
+    if entry.task is None:
+        raise ValueError("an entry of a passage where a task was expected")
+    return entry.task
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return " ".join(f"[{n}]" for n in numbers)
+
+
+def _unit_bonus(entry: Entry, query: Query) -> float:
+    task = _task(entry)
+    best = 0.0
+    for unit in query.units:
+        if holds(task, unit, "lead"):
+            best = max(best, _LED if query.role != "coordinate" else _TAKES_PART)
+        elif holds(task, unit, "coordinate"):
+            best = max(best, _TAKES_PART)
+    return best
+
+
+def _field_bonus(entry: Entry, query: Query) -> float:
+    task = _task(entry)
+    says = {
+        Intent.LEAD: bool(task.lead),
+        Intent.COORDINATE: bool(task.coordinate),
+        Intent.DEADLINE: task.deadline.kind is not DeadlineKind.NONE,
+        Intent.PRODUCT: task.product is not None,
+    }
+    return sum(_HAS_FIELD for intent in query.intents if says.get(intent))
+
+
+def _blank_field(query: Query, task: Task) -> str | None:
+    """What is asked for and not in the plan; None when at least one asked field is there."""
+    empty = {
+        Intent.LEAD: (not task.lead, "không ghi đơn vị chủ trì của nhiệm vụ này"),
+        Intent.COORDINATE: (not task.coordinate, "không ghi đơn vị phối hợp của nhiệm vụ này"),
+        Intent.DEADLINE: (task.deadline.kind is DeadlineKind.NONE, "không ghi thời hạn của nhiệm vụ này"),
+        Intent.PRODUCT: (task.product is None, "không ghi sản phẩm của nhiệm vụ này"),
+    }
+    asked = [empty[intent] for intent in query.intents if intent in empty]
+    missing = [words for is_blank, words in asked if is_blank]
+    return missing[0] if missing and len(missing) == len(asked) else None
+
+
+def _rivals(hits: Sequence[Hit], query: Query) -> list[Hit]:
+    """Tasks of other plans as good as the best one that answer differently, where the question points at no plan."""
+    best = hits[0]
+    if query.pointed:
+        return []
+    close = [h for h in hits[1:6] if best.score - h.score <= TIE and h.entry.document_id != best.entry.document_id]
+    return [h for h in close if _facts(h.entry) != _facts(best.entry)]
+
+
+def _facts(entry: Entry) -> tuple[object, ...]:
+    task = _task(entry)
+    return tuple(u.canonical for u in task.lead), task.deadline.end, task.deadline.text
+
+
+def _chosen(understood: Understanding) -> list[str]:
+    """The plans a list is made from: those pointed at; one alone where its title is clearly meant."""
+    plans = understood.pointing.plans
+    boosts = understood.pointing.boosts
+    if len(plans) > 1 and boosts[plans[0].id] >= 0.3 and boosts[plans[1].id] <= 0.75 * boosts[plans[0].id]:
+        return [plans[0].id]
+    return [p.id for p in plans]

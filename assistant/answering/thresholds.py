@@ -1,0 +1,13 @@
+"""Scores above which something is served. Chosen on the practice and sample questions; see docs/evaluation.md."""
+
+TASK_BAR = 0.42
+"""A single task must cover this much of the topic."""
+
+LIST_BAR = 0.40
+"""A task belongs to a list about a subject from here on."""
+
+CONTENT_BAR = 0.46
+"""A passage answers a question about content from here on."""
+
+TIE = 0.02
+"""Two readings closer than this are both offered."""

@@ -1,0 +1,1 @@
+"""Ways of asking: command line and HTTP. Channels share `render` and never import each other."""

@@ -1,0 +1,215 @@
+"""The library as questions see it: plans with the words that name them, records and passages as folded words.
+
+Read once per document and kept until the library changes.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from index.library import Library, StoredDocument
+from plan.language.folding import fold
+from plan.language.tables import load_table
+from plan.language.wording import plain_words
+from plan.passage import Passage
+from plan.task import Task
+
+KEPT_DOCUMENTS = 400  # documents whose records stay in memory
+
+_LESS = frozenset({"va", "cac", "cua", "tinh", "thanh", "pho"})
+
+
+def without_linking(words: Iterable[str]) -> tuple[str, ...]:
+    """Words of a name without "và" and the like, so that "Sở Văn hóa Thể thao" names "Sở Văn hóa và Thể thao"."""
+    return tuple(w for w in words if w != "va")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A stored document and the folded words by which questions name it."""
+
+    stored: StoredDocument
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+        return self.stored.id
+
+    @cached_property
+    def serial(self) -> str:
+        """The number in front of the symbol ("76"), "" when the plan leaves it blank."""
+        return (self.stored.document.number or "").partition("/")[0].lstrip("0")
+
+    @cached_property
+    def symbol(self) -> str:
+        """The folded symbol ("kh svhtt")."""
+        return fold((self.stored.document.number or "").partition("/")[2])
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Folded names of the provinces the plan is about; a ministry's seat is none."""
+        document = self.stored.document
+        issuer = fold(document.issuer or "")
+        text = f" {issuer} " if issuer.startswith(("bo ", "thu tuong")) else f" {issuer} {fold(document.place or '')} {fold(document.title or '')} "
+        return frozenset(name for name in province_names() if f" {name} " in text)
+
+    @cached_property
+    def issuer_kind(self) -> tuple[str, ...]:
+        """The issuer's words without its province: ("so", "van", "hoa", "the", "thao")."""
+        words = fold(self.stored.document.issuer or "")
+        for place in sorted(self.places, key=len, reverse=True):
+            words = re.sub(rf"\b(?:tinh |thanh pho )?{place}\b", " ", words)
+        return without_linking(words.split())
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        """The words of the title, abbreviations written out."""
+        return frozenset(plain_words(self.stored.document.title or ""))
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """Years the plan is known by: its own, its date's, those in its title."""
+        document = self.stored.document
+        found = {int(y) for y in re.findall(r"20\d\d", f"{document.title} {document.date_text}")}
+        return frozenset(found | ({document.year} if document.year else set()))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A task or a passage with its words and how much each word counts for it (1 in its text, less in its headings)."""
+
+    document_id: str
+    item: Task | Passage
+    weights: Mapping[str, float]
+    pairs: Mapping[tuple[str, str], float]
+    length: int
+    keys: tuple[str, ...]
+
+    @property
+    def task(self) -> Task | None:
+        """The task, None for a passage."""
+        return self.item if isinstance(self.item, Task) else None
+
+
+_SECTION_WEIGHT = 0.75
+_DETAIL_WEIGHT = 0.7
+_UNIT_WEIGHT = 0.35
+
+
+def _entry(document_id: str, item: Task | Passage, fields: list[tuple[float, str]]) -> Entry:
+    weights: dict[str, float] = {}
+    pairs: dict[tuple[str, str], float] = {}
+    keys: list[str] = []
+    for weight, text in fields:
+        words = plain_words(text)
+        keys += words if weight == 1.0 else ()
+        for word in words:
+            weights[word] = max(weight, weights.get(word, 0.0))
+        for pair in zip(words, words[1:], strict=False):
+            pairs[pair] = max(weight, pairs.get(pair, 0.0))
+    return Entry(document_id, item, weights, pairs, len(keys), tuple(keys))
+
+
+def _task_entry(document_id: str, task: Task) -> Entry:
+    details = [p.text for p in (task.product, task.goal, *task.activities) if p]
+    fields = [(1.0, task.text), *((_DETAIL_WEIGHT, d) for d in details), (_SECTION_WEIGHT, " ; ".join(task.section[-2:]))]
+    fields += [(_UNIT_WEIGHT, u.name) for u in (*task.lead, *task.coordinate)]
+    return _entry(document_id, task, fields)
+
+
+def _passage_entry(document_id: str, passage: Passage) -> Entry:
+    return _entry(document_id, passage, [(1.0, passage.text), (_SECTION_WEIGHT, " ; ".join(passage.section[-2:]))])
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The entries of one document."""
+
+    tasks: tuple[Entry, ...]
+    passages: tuple[Entry, ...]
+
+    @cached_property
+    def unit_names(self) -> Mapping[str, str]:
+        """Folded printed and canonical unit names -> canonical name."""
+        names: dict[str, str] = {}
+        for entry in self.tasks:
+            if entry.task:
+                for unit in (*entry.task.lead, *entry.task.coordinate):
+                    for name in (unit.name, unit.canonical):
+                        names.setdefault(" ".join(plain_words(name)), unit.canonical)
+        return names
+
+    @cached_property
+    def vocabulary(self) -> Counter[str]:
+        """Every word of the document with the number of entries it stands in."""
+        return Counter(w for e in (*self.tasks, *self.passages) for w in e.weights)
+
+
+class Corpus:
+    """Plans and their entries, read through a library and kept while it stays as it is. Safe for several threads."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._lock = threading.Lock()
+        self._generation = -1
+        self._plans: tuple[Plan, ...] = ()
+        self._contents: OrderedDict[str, Contents] = OrderedDict()
+
+    @property
+    def library(self) -> Library:
+        """The library underneath."""
+        return self._library
+
+    def plans(self) -> tuple[Plan, ...]:
+        """All plans, in the order they were added."""
+        with self._lock:
+            self._refresh()
+            return self._plans
+
+    def contents(self, document_id: str) -> Contents:
+        """The entries of a document."""
+        with self._lock:
+            self._refresh()
+            known = self._contents.get(document_id)
+            if known is not None:
+                self._contents.move_to_end(document_id)
+                return known
+        tasks = self._library.tasks([document_id])
+        passages = self._library.passages([document_id])
+        contents = Contents(
+            tuple(_task_entry(document_id, t.task) for t in tasks), tuple(_passage_entry(document_id, p.passage) for p in passages)
+        )
+        with self._lock:
+            self._contents[document_id] = contents
+            while len(self._contents) > KEPT_DOCUMENTS:
+                self._contents.popitem(last=False)
+        return contents
+
+    def _refresh(self) -> None:
+        generation = self._library.generation()
+        if generation != self._generation:
+            self._plans = tuple(Plan(stored) for stored in self._library.documents())
+            self._contents.clear()
+            self._generation = generation
+
+
+def province_names() -> Mapping[str, frozenset[str]]:
+    """Folded names of provinces, old and new, each with the names it was merged from or into."""
+    return _PROVINCES
+
+
+def _read_provinces() -> Mapping[str, frozenset[str]]:
+    related: dict[str, set[str]] = {}
+    for row in load_table("provinces"):
+        before, after = fold(row["before"]), fold(row["after"])
+        related.setdefault(before, {before}).add(after)
+        related.setdefault(after, {after})
+    return {name: frozenset(names) for name, names in related.items()}
+
+
+_PROVINCES = _read_provinces()

@@ -1,0 +1,163 @@
+"""Which plans a question points at: by number, place, issuer, year and subject."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.corpus import Plan, province_names
+from plan.language.folding import has_diacritics, strip_marks
+from plan.language.wording import Word
+
+_ALIASES = {"thu do": "ha noi", "sai gon": "ho chi minh"}
+_NUMBER = re.compile(r"\b(?:ke hoach|quyet dinh|kh|qd|van ban|so)\s*(?:so\s*)?(?P<serial>\d{1,5})\b(?!\s*(?:phan tram|%|/\d|\.\d))(?:\s*/\s*(?P<symbol>[\w-]+))?")
+_FULL_NUMBER = re.compile(r"\b(?P<serial>\d{1,5})\s*/\s*(?P<symbol>(?:kh|qd|ctr|pa|nq)\s*-\s*[\w]+)")
+_YEAR = re.compile(r"(?<!den nam )(?<!den )(?<!doan )(?<!tu nam )(?<!20\d\d )\b(20[12]\d)\b(?! 20\d\d)(?! den)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """The plans a question may be about, best first, with how strongly its words name each.
+
+    pointed: whether anything in the question restricts the plans. used: words of the question that only name plans.
+    places: folded provinces named. missing: a place or number was named that no plan has.
+    """
+
+    plans: tuple[Plan, ...]
+    boosts: dict[str, float]
+    pointed: bool
+    used: frozenset[int]
+    places: tuple[str, ...]
+    missing: bool = False
+
+
+def point(question: str, words: Sequence[Word], plans: Sequence[Plan]) -> Pointing:
+    """Find the plans a question points at; with nothing named, all of them."""
+    keys = [key for word in words for key in word.first]
+    owners = [i for i, word in enumerate(words) for _ in word.first]
+    plain = " ".join(keys)
+    used: set[int] = set()
+    found = list(plans)
+    pointed = missing = False
+
+    numbered, begin, stop = _numbered(strip_marks(question), plans)
+    if numbered:
+        found, pointed = numbered, True
+        used |= {i for i, word in enumerate(words) if begin <= word.begin < stop}
+    places, place_words = _places(question, keys, owners, words)
+    used |= place_words
+    if places and not numbered:
+        fitting = [p for p in found if any(p.places & names for names in places.values())]
+        pointed, missing, found = True, not fitting, fitting
+    found, issuer_words, by_issuer = _by_issuer(found, keys, owners)
+    used |= issuer_words
+    pointed = pointed or by_issuer
+    years = {int(y) for y in _YEAR.findall(plain)}
+    if years:
+        fitting = [p for p in found if p.years & years]
+        if fitting and len(fitting) < len(found):
+            found = fitting
+        used |= {owners[i] for i, key in enumerate(keys) if key.isdigit() and int(key) in years}
+    boosts = _title_boosts(found, plans, keys)
+    found.sort(key=lambda p: -boosts[p.id])
+    used |= _mention(keys, owners, found[:1], boosts)
+    return Pointing(tuple(found), boosts, pointed, frozenset(used), tuple(places), missing)
+
+
+def _numbered(plain: str, plans: Sequence[Plan]) -> tuple[list[Plan], int, int]:
+    """The plans whose number is printed in the question, and where."""
+    for pattern in (_FULL_NUMBER, _NUMBER):
+        for match in pattern.finditer(plain):
+            serial = match["serial"].lstrip("0")
+            symbol = " ".join(re.findall(r"\w+", match["symbol"] or ""))
+            fitting = [p for p in plans if p.serial == serial and (not symbol or p.symbol == symbol or p.symbol.startswith(symbol))]
+            if fitting:
+                return fitting, match.start(), match.end()
+    return [], 0, 0
+
+
+def _places(
+    question: str, keys: Sequence[str], owners: Sequence[int], words: Sequence[Word]
+) -> tuple[dict[str, frozenset[str]], set[int]]:
+    found: dict[str, frozenset[str]] = {}
+    used: set[int] = set()
+    names = {**{n: r for n, r in province_names().items()}, **{a: frozenset({n}) for a, n in _ALIASES.items()}}
+    taken: set[int] = set()
+    for name, related in sorted(names.items(), key=lambda item: -len(item[0])):
+        for at in _runs(keys, name.split()):
+            span = set(range(at, at + len(name.split())))
+            if span & taken or not _is_named(question, words, [owners[i] for i in sorted(span)]):
+                continue
+            taken |= span
+            found[name] = related
+            used |= {owners[i] for i in span}
+            if at > 1 and tuple(keys[at - 2 : at]) == ("thanh", "pho"):
+                used |= {owners[at - 2], owners[at - 1]}
+            elif at and keys[at - 1] == "tinh":
+                used.add(owners[at - 1])
+    return found, used
+
+
+def _is_named(question: str, words: Sequence[Word], at: Sequence[int]) -> bool:
+    """A province's name, not the same syllables as ordinary words ("hòa bình"): capitals, unless nothing is capitalised."""
+    printed = question[words[at[0]].begin : words[at[-1]].stop]
+    return printed[:1].isupper() or not has_diacritics(question) or question == question.lower() or len(set(at)) == 1
+
+
+def _runs(keys: Sequence[str], run: Sequence[str]) -> list[int]:
+    size = len(run)
+    return [i for i in range(len(keys) - size + 1) if list(keys[i : i + size]) == list(run)]
+
+
+def _by_issuer(plans: list[Plan], keys: Sequence[str], owners: Sequence[int]) -> tuple[list[Plan], set[int], bool]:
+    """Keep the plans of an office that the question names ("sở văn hóa thể thao", "ngành nội vụ")."""
+    linked = [i for i, key in enumerate(keys) if key != "va"]
+    bare = ["so" if keys[i] == "nganh" else keys[i] for i in linked]
+    best: tuple[int, list[Plan], set[int]] = (0, plans, set())
+    for kind in {p.issuer_kind for p in plans}:
+        if len(kind) < 3 or kind[:4] == ("uy", "ban", "nhan", "dan"):
+            continue
+        for at in _runs(bare, kind):
+            fitting = [p for p in plans if p.issuer_kind == kind]
+            if len(kind) > best[0]:
+                span = {owners[linked[i]] for i in range(at, at + len(kind))}
+                between = {owners[i] for i in range(linked[at], linked[at + len(kind) - 1]) if keys[i] == "va"}
+                best = (len(kind), fitting, span | between)
+    return list(best[1]), best[2], best[0] > 0
+
+
+def _title_boosts(found: Sequence[Plan], plans: Sequence[Plan], keys: Sequence[str]) -> dict[str, float]:
+    """How much of each title the question's words cover, rare words counting more; 0 to 1."""
+    spread = Counter(w for p in plans for w in p.title_words)
+    asked = set(keys)
+    boosts = {}
+    for plan in found:
+        weight = {w: math.log(1 + len(plans) / spread[w]) for w in plan.title_words}
+        total = sum(weight.values()) or 1.0
+        boosts[plan.id] = sum(v for w, v in weight.items() if w in asked) / total
+    return boosts
+
+
+_FILLING = frozenset({"cua", "nam", "ve", "tren", "dia", "ban", "va", "cac", "ke", "hoach", "thuc", "hien", "trien", "khai", "giai", "doan", "den", "so", "theo", "trong"})  # fmt: skip
+
+
+def _mention(keys: Sequence[str], owners: Sequence[int], best: Sequence[Plan], boosts: dict[str, float]) -> set[int]:
+    """Words behind "kế hoạch" that only repeat the title of the plan pointed at."""
+    used: set[int] = set()
+    for plan in best:
+        known = plan.title_words | set(plan.issuer_kind) | plan.places | {w for p in plan.places for w in p.split()} | _FILLING
+        for at in _runs(keys, ("ke", "hoach")):
+            stop = at + 2
+            while stop < len(keys) and (keys[stop] in known or re.fullmatch(r"20\d\d", keys[stop])):
+                stop += 1
+            named = [k for k in keys[at + 2 : stop] if k in plan.title_words and k not in _FILLING]
+            if len(named) >= 2 or (named and stop - at <= 8):
+                used |= {owners[i] for i in range(at, stop)}
+            else:
+                used |= {owners[at], owners[at + 1]}
+    return used
+
+

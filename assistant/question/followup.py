@@ -1,0 +1,54 @@
+"""Follow-up questions: what they leave out is taken from the question before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from assistant.question.parse import Understanding
+from assistant.question.query import Intent
+from plan.task import Task
+
+_POINTS_BACK = re.compile(
+    r"^(?:vay|the|con|the con|vay con|roi|nhung)\b|\b(?:don vi|co quan|so|phong|viec|nhiem vu|ke hoach|noi dung|cong viec) (?:do|nay|tren|ay|kia)\b|\bno\b|\bthi sao\b|\bcon gi\b"
+)
+_FEW = 2  # words of a topic that can hardly stand alone
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The question before, and the record its answer rested on."""
+
+    understood: Understanding
+    document_id: str | None
+    task: Task | None
+
+
+def is_followup(understood: Understanding) -> bool:
+    """Whether a question leans on the one before: it points back, or names neither a plan nor a subject."""
+    query = understood.query
+    if query.intent in (Intent.GREETING, Intent.HELP):
+        return False
+    if _POINTS_BACK.search(query.plain):
+        return True
+    return not query.pointed and len(query.topic) <= _FEW and not query.units
+
+
+def take_over(understood: Understanding, carried: Carried) -> Understanding:
+    """The question with the plan, units, subject and kind of answer of the one before where it names none."""
+    new, old = understood.query, carried.understood.query
+    pointing = understood.pointing if new.pointed else carried.understood.pointing
+    bare = new.intents == (Intent.CONTENT,) and not new.topic
+    intents = old.intents if bare or (new.window is not None and old.many) else new.intents
+    query = replace(
+        new,
+        intents=intents,
+        topic=new.topic or old.topic,
+        documents=tuple(p.id for p in pointing.plans) if pointing.pointed else (),
+        pointed=pointing.pointed,
+        units=new.units or old.units,
+        role=new.role or old.role,
+        window=new.window or (old.window if intents == old.intents else None),
+        sections=new.sections or old.sections,
+    )
+    return Understanding(query, pointing, understood.words)

@@ -1,0 +1,87 @@
+"""Units a question names: known ones by the names in the plans, unknown ones by how they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from rapidfuzz import fuzz, process
+
+from assistant.question.query import Asked
+from plan.language.units import head_end
+from plan.language.wording import Word, plain_words
+
+_ALIKE = 90  # percent
+_GENERIC = frozenset(
+    ("so", "phong", "ban", "don vi", "co quan", "cac so", "cac phong", "cac don vi", "cac co quan", "doanh nghiep", "van phong", "thanh tra", "truong", "bao",
+     "cac don vi lien quan", "cac co quan don vi", "so ban nganh", "cac so ban nganh", "to chuc", "uy ban nhan dan", "uy ban nhan dan thanh pho",
+     "uy ban nhan dan tinh", "chu tich", "giam doc", "lanh dao")
+)  # fmt: skip
+
+
+def find_units(
+    question: str, words: Sequence[Word], names: Mapping[str, str], used: frozenset[int], prose: Sequence[tuple[str, ...]]
+) -> tuple[Asked, ...]:
+    """The units named, longest names first; `names` maps folded names to canonical ones, `used` are words of the plan's own name.
+
+    `prose` holds the words of the passages of the plans pointed at, none where the question points at no plan. A name
+    written with capitals that these plans neither give work to nor mention is returned with known=False.
+    """
+    keys = [key for word in words for key in word.first]
+    owners = [i for i, word in enumerate(words) for _ in word.first]
+    found: list[Asked] = []
+    taken: set[int] = set()
+    for name in sorted(names, key=len, reverse=True):
+        run = name.split()
+        if len(run) < 2 or name in _GENERIC and len(run) < 2:
+            continue
+        for at in _positions(keys, run):
+            span = {owners[i] for i in range(at, at + len(run))}
+            if span & taken or span <= used and len(span) > 1:
+                continue
+            taken |= span
+            first, last = words[min(span)], words[max(span)]
+            found.append(Asked(name, question[first.begin : last.stop], first.begin, last.stop))
+    found += _unknown(question, words, names, found, used, prose)
+    return tuple(found)
+
+
+def _positions(keys: Sequence[str], run: Sequence[str]) -> Iterable[int]:
+    first, size = run[0], len(run)
+    return (i for i, key in enumerate(keys) if key == first and list(keys[i : i + size]) == list(run))
+
+
+_PROPER = re.compile(r"(?:Sở|Bộ|Ban|Phòng|Cục|Chi cục|Trung tâm|Viện|Trường|Bệnh viện|Công ty|Hội|Tổng cục)\s")
+_STOPS = re.compile(r"\s+(?:của|do|là|chủ|được|phải|có|làm|ai|ở|trong|năm|giao|phối|thực|đến|hạn|tham|triển|chịu|báo|tại|theo|gửi|về|cho|thì|sẽ|đã|với|để|từ)(?!\w)|[,;:?.()]")
+
+
+def _unknown(
+    question: str, words: Sequence[Word], names: Mapping[str, str], found: Sequence[Asked], used: frozenset[int], prose: Sequence[tuple[str, ...]]
+) -> list[Asked]:
+    """Names such as "Phòng Quản lý Di sản" that no plan in question has; near misses count as known."""
+    covered = [(a.begin, a.stop) for a in found] + [(words[i].begin, words[i].stop) for i in used]
+    unknown: list[Asked] = []
+    for match in _PROPER.finditer(question):
+        begin = match.start()
+        if any(a <= begin < b for a, b in covered) or not head_end(question[begin : begin + 60]):
+            continue
+        stops = _STOPS.search(question, match.end())
+        stop = stops.start() if stops else len(question)
+        name = " ".join(plain_words(question[begin:stop]))
+        if len(name.split()) < 3 or not question[match.end() : match.end() + 1].isupper():
+            continue
+        unknown.append(_judged(name, question[begin:stop], begin, stop, names, prose))
+    return unknown
+
+
+def _judged(name: str, printed: str, begin: int, stop: int, names: Mapping[str, str], prose: Sequence[tuple[str, ...]]) -> Asked:
+    """A written name as a known unit where the plans name it or one much like it."""
+    begins = max((n for n in names if len(n.split()) > 1 and (name.startswith(f"{n} ") or n.startswith(f"{name} "))), key=len, default=None)
+    if begins is not None:
+        return Asked(begins, printed, begin, stop)
+    near = process.extractOne(name, list(names), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    if near:
+        return Asked(near[0], printed, begin, stop)
+    run = name.split()
+    mentioned = any(any(True for _ in _positions(keys, run)) for keys in prose)
+    return Asked(name, printed, begin, stop, known=mentioned or not prose)

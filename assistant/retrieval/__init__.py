@@ -1,0 +1,1 @@
+"""Finding the records and passages that a question is about."""

@@ -1,0 +1,91 @@
+"""Texts as sequences of folded words with abbreviations written out: the one form in which questions meet plans.
+
+"SVHTT HN: ai ctrì số hoá hồ sơ TTHC?" and "Sở Văn hóa và Thể thao Hà Nội ... hồ sơ thủ tục hành chính" become
+comparable. An abbreviation with several readings keeps them all as alternatives of one word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from plan.language.abbreviations import readings
+from plan.language.folding import strip_marks, syllables
+
+_WORD = re.compile(r"\w+")
+_SYLLABLE = re.compile(r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?")
+_LONGEST_KEY = 3  # words of an abbreviation: "p / hop", "kh & cn"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word or written-out abbreviation; `readings` holds one or more sequences of syllables.
+
+    begin, stop: its characters in the NFC text.
+    """
+
+    readings: tuple[tuple[str, ...], ...]
+    begin: int
+    stop: int
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """The most usual reading."""
+        return self.readings[0]
+
+
+def is_syllable(key: str) -> bool:
+    """Whether a folded word could be a Vietnamese syllable ("nam"), not only an abbreviation ("tthc")."""
+    return bool(_SYLLABLE.fullmatch(key))
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words of a text in order, abbreviations written out.
+
+    Capital letters ("KH&CN") are read as abbreviations; small letters ("tthc") only where they can be no syllable.
+    """
+    text = unicodedata.normalize("NFC", text)
+    plain = strip_marks(text)
+    found = list(_WORD.finditer(plain))
+    words: list[Word] = []
+    at = 0
+    while at < len(found):
+        taken = _abbreviation(text, plain, found, at)
+        if taken is None:
+            words.append(Word(((found[at][0],),), found[at].start(), found[at].end()))
+            at += 1
+        else:
+            word, count = taken
+            words.append(word)
+            at += count
+    return tuple(words)
+
+
+def _abbreviation(text: str, plain: str, found: list[re.Match[str]], at: int) -> tuple[Word, int] | None:
+    for count in range(min(_LONGEST_KEY, len(found) - at), 0, -1):
+        begin, stop = found[at].start(), found[at + count - 1].end()
+        between = plain[begin:stop]
+        if count > 1 and re.search(r"[\s,;:()]", between.replace(" & ", "&")):
+            continue
+        key = " ".join(m[0] for m in found[at : at + count])
+        known = readings().get(key)
+        if known and _is_abbreviated(text[begin:stop], key):
+            return Word(tuple(tuple(syllables(k)) for k in known), begin, stop), count
+    return None
+
+
+def _is_abbreviated(printed: str, key: str) -> bool:
+    if any(mark in printed for mark in "/&."):
+        return True
+    letters = [c for c in printed if c.isalpha()]
+    if len(letters) >= 2 and sum(c.isupper() for c in letters) >= 2 and printed[:1].isupper():
+        return True
+    return not any(is_syllable(part) and len(part) > 1 for part in key.split()) and not key.isdigit()
+
+
+@lru_cache(maxsize=65536)
+def plain_words(text: str) -> tuple[str, ...]:
+    """The syllables of a text with every abbreviation in its most usual reading."""
+    return tuple(key for word in words_of(text) for key in word.first)
