@@ -56,7 +56,8 @@ class Plan:
         document = self.stored.document
         issuer = fold(document.issuer or "")
         text = f" {issuer} " if issuer.startswith(("bo ", "thu tuong")) else f" {issuer} {fold(document.place or '')} {fold(document.title or '')} "
-        return frozenset(name for name in province_names() if f" {name} " in text)
+        own = {fold(re.sub(r"^(?:Thành phố|TP\.?|Tỉnh)\s+", "", document.place or ""))} - {""} if not issuer.startswith(("bo ", "thu tuong")) else set()
+        return frozenset({name for name in province_names() if f" {name} " in text} | own)
 
     @cached_property
     def issuer_kind(self) -> tuple[str, ...]:
@@ -96,7 +97,7 @@ class Entry:
         return self.item if isinstance(self.item, Task) else None
 
 
-_SECTION_WEIGHT = 0.75
+_SECTION_WEIGHT = 0.85
 _DETAIL_WEIGHT = 0.7
 _UNIT_WEIGHT = 0.35
 
@@ -189,6 +190,11 @@ class Corpus:
             while len(self._contents) > KEPT_DOCUMENTS:
                 self._contents.popitem(last=False)
         return contents
+
+    def place_names(self) -> Mapping[str, frozenset[str]]:
+        """Folded names of provinces and of the places plans are issued in, each with its old and new names."""
+        own = {place: frozenset({place}) for plan in self.plans() for place in plan.places}
+        return {**own, **province_names()}
 
     def _refresh(self) -> None:
         generation = self._library.generation()

@@ -20,14 +20,20 @@ from plan.language.wording import plain_words
 from plan.passage import Passage, PassageKind
 
 _WHOLE = 420  # characters of a passage shown whole rather than by sentence
-_KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (re.compile(r"\bphan tram\b|\bty le\b|%|\bchi tieu\b|\bmuc tieu hai long\b|\bmuc (?:do|hai long)\b"), re.compile(r"\d\s*%|phần trăm")),
-    (re.compile(r"\btu ngay nao\b|\bngay nao\b|\bbat dau tu\b"), re.compile(r"ngày\s+\d|\d{1,2}/\d{1,2}/\d{4}")),
-    (re.compile(r"\bcan cu\b|\bvan ban nao\b|\btheo (?:thong tu|nghi dinh|quyet dinh|van ban) nao\b"), re.compile(r"số\s+[\w/]+|[Cc]ăn cứ")),
-    (re.compile(r"\bemail\b|\bdia chi\b"), re.compile(r"@|[Đđ]ịa chỉ")),
-    (re.compile(r"\bkinh phi\b|\bnguon nao\b"), re.compile(r"[Kk]inh phí|ngân sách|nguồn")),
-    (re.compile(r"\bbao nhieu\b|\bthu may\b|\bmay\b"), re.compile(r"\d")),
-)
+_MONEY = re.compile(r"\d\s*(?:đồng|triệu|tỷ|nghìn|ngàn)|\d{1,3}(?:\.\d{3})+")
+# (asked, what the passage then has to hold, whether it must)
+_KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = (
+    (re.compile(r"\bphan tram\b|%|\bty le\b|\bchi tieu\b|\bmuc tieu hai long\b|\bmuc (?:do|hai long)\b"), re.compile(r"\d\s*%|phần trăm"), False),
+    (re.compile(r"\b(?:tien|ty|trieu|dong|gia tri|hoc phi|muc phat|muc ho tro)\b.*\bbao nhieu\b|\bbao nhieu (?:tien|dong|ty|trieu|kinh phi)\b|\bkinh phi\b.*\bbao nhieu\b"), _MONEY, True),
+    (re.compile(r"\bxep (?:thu|hang)\b|\bthu may\b"), re.compile(r"(?:xếp|thứ|hạng)[^.;]{0,12}\d"), True),
+    (re.compile(r"\btu ngay nao\b|\bngay nao\b|\bbat dau tu\b"), re.compile(r"ngày\s+\d|\d{1,2}/\d{1,2}/\d{4}"), True),
+    (re.compile(r"\bcan cu\b|\bvan ban nao\b|\btheo (?:thong tu|nghi dinh|quyet dinh|van ban) nao\b"), re.compile(r"số\s+[\w/]+|[Cc]ăn cứ"), True),
+    (re.compile(r"\bemail\b|\bthu dien tu\b"), re.compile(r"@"), True),
+    (re.compile(r"\bdia chi\b"), re.compile(r"@|[Đđ]ịa chỉ|[Ss]ố \d+.*(?:đường|phố)"), True),
+    (re.compile(r"\bdien thoai\b|\bduong day nong\b"), re.compile(r"\d[\d. ]{7,}"), False),
+    (re.compile(r"\bkinh phi\b|\bnguon nao\b"), re.compile(r"[Kk]inh phí|ngân sách|nguồn"), False),
+    (re.compile(r"\bbao nhieu\b|\bmay\b"), re.compile(r"\d"), True),
+)  # fmt: skip
 _FITS, _MISFITS = 0.06, -0.14
 _NAMED_THING = re.compile(r"\b(?P<thing>(?:khu|cum|truong|benh vien|cong ty|xa|phuong|huyen|du an|don vi|dia phuong|doanh nghiep)(?: \w+){0,2}) (?:cu the )?nao (?:cua .{0,30})?(?:duoc chon|duoc|se|la)\b")
 
@@ -47,7 +53,7 @@ class ContentAnswers:
 
     def answer(self, query: Query, hits: Sequence[Hit], contents: dict[str, Contents]) -> Answer | None:
         """The answer that quotes the best passage; None when it does not cover the question."""
-        if not hits or hits[0].score < CONTENT_BAR or not self._supports(query, hits[0]):
+        if not hits or hits[0].fit < CONTENT_BAR or not self._supports(query, hits[0]):
             return None
         return self.quote(query, [hits[0]], contents)
 
@@ -70,7 +76,7 @@ class ContentAnswers:
         found = []
         for plan in plans:
             hits = self.rank(query, candidates, contents[plan.id].passages)
-            if not hits or hits[0].score < CONTENT_BAR - 0.08:
+            if not hits or hits[0].fit < CONTENT_BAR - 0.08:
                 return None
             found.append(hits[0])
         return self.quote(query, found, contents) if found else None
@@ -80,6 +86,8 @@ class ContentAnswers:
         passage, document = _passage(hit.entry), self._documents[hit.entry.document_id]
         there = " ".join(plain_words(" ".join([passage.text, *passage.section, document.document.issuer or "", document.document.title or ""])))
         if any(unit.name not in there for unit in query.units):
+            return False
+        if any(must and asked.search(query.plain) and not kind.search(passage.text) for asked, kind, must in _KINDS):
             return False
         named = _NAMED_THING.search(query.plain)
         return named is None or _names(passage.text, named["thing"])
@@ -103,7 +111,7 @@ def _passage(entry: Entry) -> Passage:
 
 def _kind_bonus(query: Query, passage: Passage) -> float:
     bonus = -0.1 if passage.kind is PassageKind.HEADER and not re.search(r"\bcan cu\b", query.plain) else 0.0
-    for asked, there in _KINDS:
+    for asked, there, _ in _KINDS:
         if asked.search(query.plain):
             return bonus + (_FITS if there.search(passage.text) else _MISFITS)
     return bonus
@@ -115,7 +123,7 @@ def _best_sentences(query: Query, text: str) -> str:
         return text
     asked = set(query.plain.split())
     pieces = split_sentences(text)
-    scores = [len(asked & set(plain_words(p))) + 2 * any(there.search(p) for kind, there in _KINDS if kind.search(query.plain)) for p in pieces]
+    scores = [len(asked & set(plain_words(p))) + 3 * sum(there.search(p) is not None for kind, there, _ in _KINDS if kind.search(query.plain)) for p in pieces]
     best = max(range(len(pieces)), key=lambda i: scores[i])
     stop = best + 1
     while stop < len(pieces) and len(" ".join(pieces[best : stop + 1])) <= _WHOLE:

@@ -95,7 +95,7 @@ class Assistant:
                 by_same = [e for e in entries if e.task and {u.canonical for u in e.task.lead} & {u.canonical for u in carried.task.lead}]
                 near = {e.item.id: 0.3 for e in by_same if e.task and abs(e.task.span.line_start - carried.task.span.line_start) <= 6}
                 hits = candidates.ranked(by_same, near)
-                if hits and hits[0].score >= TASK_BAR:
+                if hits and hits[0].fit >= TASK_BAR:
                     return records.about(query, hits[0].entry)
         return self._dispatch(take_over(understood, carried))
 
@@ -107,7 +107,7 @@ class Assistant:
             return self._help(query)
         if not self._corpus.plans():
             return _nothing(query, Reason.NOT_IN_PLANS, "Thư viện chưa có kế hoạch nào. Hãy nạp kế hoạch bằng lệnh “kehoach ingest”.")
-        if understood.pointing.missing:
+        if understood.pointing.missing or (understood.pointing.foreign and query.intent in (Intent.COMPARE, Intent.CONTENT, Intent.METADATA)):
             return self._not_found(understood, None)
         if query.intent is Intent.METADATA:
             found = answer_metadata(query, understood.pointing.plans, understood.pointing.boosts, self._library)
@@ -154,7 +154,7 @@ class Assistant:
             return answer or self._not_found(understood, candidates)
         candidates = gather(understood, self._corpus)
         hits = self._records().rank(query, candidates)
-        close = [h for h in hits[:4] if h.score >= max(TASK_BAR, hits[0].score * 0.7)]
+        close = [h for h in hits[:4] if h.fit >= TASK_BAR and h.score >= hits[0].score * 0.7]
         return self._records().compare(query, close) if close else self._not_found(understood, candidates)
 
     def _sides(self, understood: Understanding) -> list[Plan]:
@@ -163,7 +163,7 @@ class Assistant:
             return []
         chosen: dict[str, Plan] = {}
         for part in _SIDES.split(understood.query.text):
-            pointing = point(part, words_of(part), understood.pointing.plans)
+            pointing = point(part, words_of(part), self._corpus.plans(), self._corpus.place_names())
             if pointing.places and pointing.plans:
                 chosen.setdefault(pointing.plans[0].id, pointing.plans[0])
         return list(chosen.values())

@@ -22,7 +22,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("recipients", re.compile(r"\bnoi nhan\b|\bgui (?:cho |den )?(?:nhung )?(?:noi|co quan|don vi|dau|ai)\b")),
 )  # fmt: skip
 _LABELS = {"number": "số", "date": "ngày ban hành", "signer": "người ký", "issuer": "cơ quan ban hành", "recipients": "nơi nhận"}
-_EVERY = re.compile(r"\b(?:cac|nhung|moi|tung) (?:ke hoach|van ban|quyet dinh)\b")
+_EVERY = re.compile(r"\b(?:cac|nhung|moi|tung|hai|ba|bon|2|3|4) (?:ke hoach|van ban|quyet dinh)\b")
 _SEVERAL = 12  # plans listed at most
 _CLEAR = 0.8  # share of the best title's score under which another plan is not meant
 

@@ -16,10 +16,11 @@ from assistant.retrieval.scoring import Hit
 from assistant.retrieval.search import Candidates
 from index.library import Library, StoredDocument
 from plan.deadline import DeadlineKind
+from plan.language.wording import plain_words
 from plan.task import Task
 
 _LED, _TAKES_PART = 0.12, 0.05  # added where a unit of the question leads or takes part
-_HAS_FIELD = 0.03  # added where the record says what is asked
+_HAS_FIELD, _LACKS_FIELD = 0.03, -0.06  # where the record says what is asked, and where it leaves it out
 _SHOWN = 60  # tasks written out in the text of a list
 
 
@@ -42,7 +43,7 @@ class RecordAnswers:
 
     def one(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """The answer about the best task, None when it does not cover enough of the question."""
-        if not hits or hits[0].score < TASK_BAR:
+        if not hits or hits[0].fit + _unit_bonus(hits[0].entry, query) < TASK_BAR:
             return None
         rivals = _rivals(hits, query)
         if rivals:
@@ -95,10 +96,8 @@ class RecordAnswers:
             entries = by_sections(entries, query.sections)
         before = entries
         entries = by_time(entries, query)
-        hits = candidates.ranked(entries)
-        if not candidates.topic.empty:
-            hits = [hit for hit in hits if candidates.topic.score(hit.entry) >= LIST_BAR]
-            entries = [e for e in entries if any(hit.entry is e for hit in hits)]
+        if not candidates.topic.empty and not (query.sections and candidates.topic.named_by(_sections(entries))):
+            entries = [e for e in entries if candidates.topic.score(e) >= LIST_BAR]
         filtered = bool(query.units or query.sections or query.window or query.ongoing or not candidates.topic.empty)
         if not entries or not filtered:
             return None
@@ -167,7 +166,7 @@ def _field_bonus(entry: Entry, query: Query) -> float:
         Intent.DEADLINE: task.deadline.kind is not DeadlineKind.NONE,
         Intent.PRODUCT: task.product is not None,
     }
-    return sum(_HAS_FIELD for intent in query.intents if says.get(intent))
+    return sum(_HAS_FIELD if says[intent] else _LACKS_FIELD for intent in query.intents if intent in says)
 
 
 def _blank_field(query: Query, task: Task) -> str | None:
@@ -195,6 +194,12 @@ def _rivals(hits: Sequence[Hit], query: Query) -> list[Hit]:
 def _facts(entry: Entry) -> tuple[object, ...]:
     task = _task(entry)
     return tuple(u.canonical for u in task.lead), task.deadline.end, task.deadline.text
+
+
+def _sections(entries: Sequence[Entry]) -> set[str]:
+    """The words of the headings that all entries share."""
+    words = [set(plain_words(" ".join(_task(e).section))) for e in entries]
+    return set.intersection(*words) if words else set()
 
 
 def _chosen(understood: Understanding) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.corpus import Plan, province_names
-from plan.language.folding import has_diacritics, strip_marks
+from assistant.corpus import Plan
+from plan.language.folding import fold, has_diacritics, strip_marks
+from plan.language.tables import load_table
 from plan.language.wording import Word
 
 _ALIASES = {"thu do": "ha noi", "sai gon": "ho chi minh"}
@@ -23,7 +24,8 @@ class Pointing:
     """The plans a question may be about, best first, with how strongly its words name each.
 
     pointed: whether anything in the question restricts the plans. used: words of the question that only name plans.
-    places: folded provinces named. missing: a place or number was named that no plan has.
+    places: folded provinces named. missing: a place was named that no plan has. foreign: an office of a place was
+    named ("Sở Y tế Đồng Nai") that has issued none of the plans.
     """
 
     plans: tuple[Plan, ...]
@@ -32,10 +34,11 @@ class Pointing:
     used: frozenset[int]
     places: tuple[str, ...]
     missing: bool = False
+    foreign: bool = False
 
 
-def point(question: str, words: Sequence[Word], plans: Sequence[Plan]) -> Pointing:
-    """Find the plans a question points at; with nothing named, all of them."""
+def point(question: str, words: Sequence[Word], plans: Sequence[Plan], names: Mapping[str, frozenset[str]]) -> Pointing:
+    """Find the plans a question points at; with nothing named, all of them. `names`: places with their other names."""
     keys = [key for word in words for key in word.first]
     owners = [i for i, word in enumerate(words) for _ in word.first]
     plain = " ".join(keys)
@@ -47,7 +50,7 @@ def point(question: str, words: Sequence[Word], plans: Sequence[Plan]) -> Pointi
     if numbered:
         found, pointed = numbered, True
         used |= {i for i, word in enumerate(words) if begin <= word.begin < stop}
-    places, place_words = _places(question, keys, owners, words)
+    places, place_words = _places(question, keys, owners, words, names, frozenset(p for plan in plans for p in plan.places))
     used |= place_words
     if places and not numbered:
         fitting = [p for p in found if any(p.places & names for names in places.values())]
@@ -55,16 +58,20 @@ def point(question: str, words: Sequence[Word], plans: Sequence[Plan]) -> Pointi
     found, issuer_words, by_issuer = _by_issuer(found, keys, owners)
     used |= issuer_words
     pointed = pointed or by_issuer
+    foreign = not by_issuer and bool(places) and _foreign_office(plain, places)
     years = {int(y) for y in _YEAR.findall(plain)}
     if years:
         fitting = [p for p in found if p.years & years]
-        if fitting and len(fitting) < len(found):
+        named = _title_boosts(found, plans, keys)
+        best = max(named.values(), default=0.0)
+        clear = best > _NAMED and max((named[p.id] for p in fitting), default=0.0) < best * _LESS_NAMED
+        if fitting and len(fitting) < len(found) and not clear:
             found = fitting
         used |= {owners[i] for i, key in enumerate(keys) if key.isdigit() and int(key) in years}
     boosts = _title_boosts(found, plans, keys)
     found.sort(key=lambda p: -boosts[p.id])
     used |= _mention(keys, owners, found[:1], boosts)
-    return Pointing(tuple(found), boosts, pointed, frozenset(used), tuple(places), missing)
+    return Pointing(tuple(found), boosts, pointed, frozenset(used), tuple(places), missing, foreign)
 
 
 def _numbered(plain: str, plans: Sequence[Plan]) -> tuple[list[Plan], int, int]:
@@ -80,13 +87,18 @@ def _numbered(plain: str, plans: Sequence[Plan]) -> tuple[list[Plan], int, int]:
 
 
 def _places(
-    question: str, keys: Sequence[str], owners: Sequence[int], words: Sequence[Word]
+    question: str,
+    keys: Sequence[str],
+    owners: Sequence[int],
+    words: Sequence[Word],
+    known: Mapping[str, frozenset[str]],
+    own: frozenset[str],
 ) -> tuple[dict[str, frozenset[str]], set[int]]:
     found: dict[str, frozenset[str]] = {}
     used: set[int] = set()
-    names = {**{n: r for n, r in province_names().items()}, **{a: frozenset({n}) for a, n in _ALIASES.items()}}
+    names = {**known, **{a: frozenset({n}) for a, n in _ALIASES.items()}}
     taken: set[int] = set()
-    for name, related in sorted(names.items(), key=lambda item: -len(item[0])):
+    for name, related in sorted(names.items(), key=lambda item: (item[0] not in own, -len(item[0]))):
         for at in _runs(keys, name.split()):
             span = set(range(at, at + len(name.split())))
             if span & taken or not _is_named(question, words, [owners[i] for i in sorted(span)]):
@@ -103,8 +115,9 @@ def _places(
 
 def _is_named(question: str, words: Sequence[Word], at: Sequence[int]) -> bool:
     """A province's name, not the same syllables as ordinary words ("hòa bình"): capitals, unless nothing is capitalised."""
-    printed = question[words[at[0]].begin : words[at[-1]].stop]
-    return printed[:1].isupper() or not has_diacritics(question) or question == question.lower() or len(set(at)) == 1
+    if not has_diacritics(question) or question == question.lower() or len(set(at)) == 1:
+        return True
+    return all(question[words[i].begin].isupper() for i in at)
 
 
 def _runs(keys: Sequence[str], run: Sequence[str]) -> list[int]:
@@ -129,6 +142,13 @@ def _by_issuer(plans: list[Plan], keys: Sequence[str], owners: Sequence[int]) ->
     return list(best[1]), best[2], best[0] > 0
 
 
+def _foreign_office(plain: str, places: Mapping[str, frozenset[str]]) -> bool:
+    """Whether an office stands right before a place's name."""
+    offices = [fold(row["issuer_kind"]) for row in load_table("issuers")]
+    kinds = [o for o in offices if o.startswith("so ") and len(o.split()) >= 3]
+    return any(re.search(rf"\b{office} (?:tinh |thanh pho )?{place}\b", plain) for office in kinds for place in places)
+
+
 def _title_boosts(found: Sequence[Plan], plans: Sequence[Plan], keys: Sequence[str]) -> dict[str, float]:
     """How much of each title the question's words cover, rare words counting more; 0 to 1."""
     spread = Counter(w for p in plans for w in p.title_words)
@@ -140,6 +160,8 @@ def _title_boosts(found: Sequence[Plan], plans: Sequence[Plan], keys: Sequence[s
         boosts[plan.id] = sum(v for w, v in weight.items() if w in asked) / total
     return boosts
 
+
+_NAMED, _LESS_NAMED = 0.3, 0.6  # a title this well named outweighs a year that fits only plans named less
 
 _FILLING = frozenset({"cua", "nam", "ve", "tren", "dia", "ban", "va", "cac", "ke", "hoach", "thuc", "hien", "trien", "khai", "giai", "doan", "den", "so", "theo", "trong"})  # fmt: skip
 

@@ -25,7 +25,9 @@ def find_window(question: str, year: int | None, today: dt.date) -> Window | Non
     if relative:
         first, last = _relative_days(relative, today)
         return Window(first, last, question[relative.start() : relative.end()])
-    periods = [p for p in find_periods(question, year) if p.kind not in (PeriodKind.YEAR, PeriodKind.YEARS)]
+    periods = find_periods(question, year)
+    if not _DUE_IN_YEAR.search(plain):
+        periods = [p for p in periods if p.kind not in (PeriodKind.YEAR, PeriodKind.YEARS)]
     if not periods:
         return None
     first_period, last_period = periods[0], periods[-1]
@@ -33,6 +35,9 @@ def find_window(question: str, year: int | None, today: dt.date) -> Window | Non
     if re.search(r"\btruoc\s*(?:ngay\s*)?$", plain[: first_period.begin].rstrip() + " "[:0]):
         return Window(dt.date(first_period.end.year, 1, 1), first_period.end, text)
     return Window(min(p.start for p in periods), max(p.end for p in periods), text)
+
+
+_DUE_IN_YEAR = re.compile(r"\b(?:xong|han|hoan thanh|ket thuc)\b[^.?]{0,24}\btrong nam 20\d\d|\btrong nam 20\d\d[^.?]{0,24}\b(?:den han|phai xong|phai hoan thanh|het han)")
 
 
 def _relative_days(match: re.Match[str], today: dt.date) -> tuple[dt.date, dt.date]:
@@ -62,6 +67,8 @@ _ORGANISE = re.compile(r"\bto chuc thuc hien\b")
 
 def find_sections(plain: str) -> tuple[str, ...]:
     """Sections a folded question names: "phu luc", "phu luc 1", "muc iv", "to chuc thuc hien"."""
+    if re.search(r"\bca\b.{0,20}\b(?:va|lan) phu luc\b", plain):
+        return ()  # "cả phần lời và phụ lục"
     found = []
     for match in _SECTION.finditer(plain):
         if match["kind"] in ("muc", "phan") and not match["mark"]:

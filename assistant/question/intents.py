@@ -16,7 +16,7 @@ _FIELDS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
 _COUNT = re.compile(r"\b(?:bao nhieu|may) (?:nhiem vu|viec|dau viec|cong viec|noi dung|muc viec)\b|\bso luong (?:nhiem vu|viec)\b|\btong so (?:nhiem vu|viec)\b|\bdem (?:so )?(?:nhiem vu|viec)\b")
 _THINGS = r"(?:nhiem vu|viec|cong viec|noi dung|dau viec|phan viec|trach nhiem|hoat dong)"
 _LIST = re.compile(
-    rf"\bliet ke\b|\bdanh sach\b|\bke (?:ra|ten)\b|\bthong ke cac\b|\btong hop (?:cac|nhung) {_THINGS}|\bcho (?:biet|xem) (?:cac|nhung) {_THINGS}"
+    rf"\bliet ke\b|\bdanh sach (?:cac |nhung )?{_THINGS}|\bke (?:ra|ten)\b|\bthong ke cac\b|\btong hop (?:cac|nhung) {_THINGS}|\bcho (?:biet|xem) (?:cac|nhung) {_THINGS}"
     rf"|\bnhung {_THINGS}\b(?! .{{0,12}}(?:do|giao cho) ai)|\b{_THINGS} (?:gi|nao)\b|\bcac {_THINGS} (?:cua|do|giao|ma|thuoc|den han)|\b(?:duoc|bi) giao (?:nhung )?gi\b|\bphai lam (?:nhung )?gi\b"
     rf"|\blam (?:nhung )?(?:gi|viec gi)\b|\bcon (?:nhung )?{_THINGS}|\bchiu trach nhiem (?:nhung )?gi\b|\bco {_THINGS} nao\b|\btoan bo {_THINGS}"
 )

@@ -27,8 +27,8 @@ _ASKING = re.compile(
     r"|chu tri|phu trach|(?:thuoc |la )?trach nhiem(?: cua)?|chiu trach nhiem|duoc giao(?: cho)?|giao cho|phai (?:xong|lam)|dam nhan|dam nhiem"
     r"|phoi hop(?: voi)?|thoi han(?: hoan thanh)?|han(?: chot| hoan thanh| cuoi| cung)?|den han|thoi gian(?: thuc hien| hoan thanh)?|tien do|kem han|kem thoi han"
     r"|san pham(?: cua| dau ra)?|ket qua dau ra|nhiem vu|cong viec|dau viec|(?:cac |nhung )?viec(?! lam)|liet ke|danh sach|ke ten|cho biet|cho hoi|xin hoi|hay|vui long"
-    r"|so voi|so sanh|ben nao|khac nhau|trong|duoc|phai|cac|nhung|cua|thi|la|ma|va|o|do|nhe|a|vay|con|roi|theo|tai|boi|den|cho|voi|co|bi|se|da|dang|nay|kia|no"
-    r"|ghi|neu|dat ra|dat|quy dinh|yeu cau|nhu|vi|de)\b"
+    r"|phu luc|phan loi|so voi|so sanh|ben nao|khac nhau|trong|duoc|tu|phai|cac|nhung|cua|thi|la|ma|va|o|do|nhe|a|vay|con|roi|theo|tai|boi|den|cho|voi|co|bi|se|da|dang|nay|kia|no"
+    r"|tung|ca phan loi va|phan loi|lan luot|ke ca|ghi|neu|dat ra|dat|quy dinh|yeu cau|nhu|vi|de)\b"
 )
 
 
@@ -46,7 +46,7 @@ def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
     text = unicodedata.normalize("NFC", question).strip()
     words = words_of(text)
     plain = " ".join(key for word in words for key in word.first)
-    pointing = point(text, words, corpus.plans())
+    pointing = point(text, words, corpus.plans(), corpus.place_names())
     intents = read_intents(plain)
     names: dict[str, str] = {}
     for plan in pointing.plans[:MANY_PLANS]:
@@ -62,7 +62,8 @@ def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
         text=text,
         plain=plain,
         intents=intents,
-        topic=_topic(words, pointing.used, units, window, sections, text),
+        whole=tuple(w for i, w in enumerate(words) if i not in _asking_words(words)),
+        topic=_topic(words, pointing.used, units, window, sections, text, ongoing=asks_ongoing(plain)),
         documents=tuple(p.id for p in pointing.plans) if pointing.pointed else (),
         pointed=pointing.pointed,
         units=units,
@@ -85,7 +86,7 @@ def _settle(intents: tuple[Intent, ...], plain: str, window: Window | None, unit
 
 
 def _topic(
-    words: Sequence[Word], used: frozenset[int], units: Sequence[Asked], window: Window | None, sections: Sequence[str], text: str
+    words: Sequence[Word], used: frozenset[int], units: Sequence[Asked], window: Window | None, sections: Sequence[str], text: str, *, ongoing: bool
 ) -> tuple[Word, ...]:
     """The words left for retrieval: not the plan's name, the units, the period, the section marks or asking phrases."""
     period = text.find(window.text) if window else -1
@@ -94,7 +95,7 @@ def _topic(
     kept = []
     for index, word in enumerate(words):
         inside = any(unit.begin <= word.begin < unit.stop for unit in units)
-        timed = window is not None and period >= 0 and period <= word.begin < period + len(window.text)
+        timed = (ongoing and word.first in (("thuong",), ("xuyen",))) or window is not None and period >= 0 and period <= word.begin < period + len(window.text)
         if index in used or index in asking or inside or timed or (len(word.first) == 1 and word.first[0] in marks):
             continue
         kept.append(word)

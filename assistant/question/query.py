@@ -56,12 +56,14 @@ class Query:
     units: units named in the question; role: whether they are asked for as lead or as coordinating unit.
     window: the period of a date filter. ongoing: tasks "thường xuyên" are asked for.
     sections: folded section marks or titles ("phu luc", "iv"). topic: what is left, as words for retrieval.
+    whole: every word that is no asking phrase, plan names included.
     """
 
     text: str
     plain: str
     intents: tuple[Intent, ...]
     topic: tuple[Word, ...]
+    whole: tuple[Word, ...] = ()
     documents: tuple[str, ...] = ()
     pointed: bool = False
     units: tuple[Asked, ...] = ()
@@ -69,7 +71,6 @@ class Query:
     window: Window | None = None
     ongoing: bool = False
     sections: tuple[str, ...] = ()
-    compared: tuple[tuple[str, ...], ...] = ()
 
     @property
     def intent(self) -> Intent:

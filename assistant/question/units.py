@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from functools import lru_cache
+
 from rapidfuzz import fuzz, process
 
 from assistant.question.query import Asked
+from plan.language.folding import fold
+from plan.language.tables import load_table
 from plan.language.units import head_end
 from plan.language.wording import Word, plain_words
 
@@ -27,16 +31,14 @@ def find_units(
     `prose` holds the words of the passages of the plans pointed at, none where the question points at no plan. A name
     written with capitals that these plans neither give work to nor mention is returned with known=False.
     """
-    keys = [key for word in words for key in word.first]
-    owners = [i for i, word in enumerate(words) for _ in word.first]
     found: list[Asked] = []
     taken: set[int] = set()
     for name in sorted(names, key=len, reverse=True):
         run = name.split()
         if len(run) < 2 or name in _GENERIC and len(run) < 2:
             continue
-        for at in _positions(keys, run):
-            span = {owners[i] for i in range(at, at + len(run))}
+        for at, stop in _matches(words, run):
+            span = set(range(at, stop))
             if span & taken or span <= used and len(span) > 1:
                 continue
             taken |= span
@@ -44,6 +46,29 @@ def find_units(
             found.append(Asked(name, question[first.begin : last.stop], first.begin, last.stop))
     found += _unknown(question, words, names, found, used, prose)
     return tuple(found)
+
+
+def _matches(words: Sequence[Word], run: Sequence[str]) -> list[tuple[int, int]]:
+    """Ranges of words that spell a name in any of their readings ("BCH" for "Bộ Chỉ huy")."""
+    found = []
+    for begin in range(len(words)):
+        stop = _spelled(words, begin, list(run))
+        if stop is not None:
+            found.append((begin, stop))
+    return found
+
+
+def _spelled(words: Sequence[Word], at: int, rest: Sequence[str]) -> int | None:
+    if not rest:
+        return at
+    if at >= len(words):
+        return None
+    for reading in words[at].readings:
+        if tuple(rest[: len(reading)]) == reading:
+            stop = _spelled(words, at + 1, rest[len(reading) :])
+            if stop is not None:
+                return stop
+    return None
 
 
 def _positions(keys: Sequence[str], run: Sequence[str]) -> Iterable[int]:
@@ -74,8 +99,17 @@ def _unknown(
     return unknown
 
 
+@lru_cache(maxsize=1)
+def _offices() -> tuple[str, ...]:
+    """Folded names of offices of the state, longest first."""
+    names = {fold(row["issuer_kind"]) for row in load_table("issuers")}
+    names |= {fold(row[column]) for row in load_table("organisations") for column in ("before", "after")}
+    return tuple(sorted((n for n in names if len(n.split()) >= 3), key=len, reverse=True))
+
+
 def _judged(name: str, printed: str, begin: int, stop: int, names: Mapping[str, str], prose: Sequence[tuple[str, ...]]) -> Asked:
     """A written name as a known unit where the plans name it or one much like it."""
+    name = next((office for office in _offices() if name == office or name.startswith(f"{office} ")), name)
     begins = max((n for n in names if len(n.split()) > 1 and (name.startswith(f"{n} ") or n.startswith(f"{name} "))), key=len, default=None)
     if begins is not None:
         return Asked(begins, printed, begin, stop)

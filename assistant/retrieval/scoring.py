@@ -15,17 +15,19 @@ from rapidfuzz.distance import OSA
 from assistant.corpus import Entry
 from plan.language.wording import Word
 
-_PAIR_SHARE = 0.4  # of the score that pairs of neighbouring words make
+_PAIR_SHARE = 0.5  # of the score that pairs of neighbouring words make
+_LONGEST_WORD = 2.0  # an abbreviation counts for no more than this many of its rarest syllable
 _SOFT_WEIGHT = 0.35  # of words that say little about what a task is
 SOFT = frozenset({"ke", "hoach", "cong", "tac", "trien", "khai", "thuc", "hien", "viec", "to", "chuc", "nhiem", "vu", "cac", "va", "cua", "ve", "tren", "dia", "ban", "theo", "cho", "trong", "noi", "dung", "nam", "phan", "hoan", "thanh", "giao", "ca", "mot", "so", "moi", "can", "cu", "nay", "ra"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry with its score."""
+    """An entry with its score, and how much of the topic alone it covers."""
 
     entry: Entry
     score: float
+    fit: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,14 @@ class Topic:
         """Whether nothing is left to compare."""
         return not self._slots
 
+    def named_by(self, words: set[str]) -> bool:
+        """Whether some words hold the whole topic, as a section's title does that a question spells out."""
+        return bool(self._slots) and all(any(set(reading) <= words for reading in slot.readings) for slot in self._slots)
+
     def _slot(self, word: Word) -> _Slot:
         readings = tuple(tuple(self._near(key) for key in reading) for reading in word.readings)
-        best = max((sum(map(self._weight, reading)) for reading in readings if any(k in self._vocabulary for k in reading)), default=None)
-        return _Slot(readings, best if best is not None else sum(map(self._weight, readings[0])))
+        known = [reading for reading in readings if any(k in self._vocabulary for k in reading)] or [readings[0]]
+        return _Slot(readings, max(min(sum(map(self._weight, r)), _LONGEST_WORD * max(map(self._weight, r))) for r in known))
 
     def _weight(self, key: str) -> float:
         rarity = math.log(1 + self._size / (1 + self._vocabulary.get(key, 0)))
@@ -104,6 +110,6 @@ def rank(topic: Topic, entries: Iterable[Entry], extra: Mapping[str, float]) -> 
         score = topic.score(entry)
         if score > 0 or extra.get(entry.item.id):
             loss = _LENGTH_LOSS * max(0.0, math.log2(max(entry.length, 1) / _LONG))
-            hits.append(Hit(entry, score - loss + extra.get(entry.item.id, 0.0)))
+            hits.append(Hit(entry, score - loss + extra.get(entry.item.id, 0.0), score))
     hits.sort(key=lambda hit: -hit.score)
     return hits

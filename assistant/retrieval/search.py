@@ -17,6 +17,7 @@ from plan.language.wording import Word
 _FEW = 40  # plans whose entries are all compared
 _FOUND = 30  # plans taken from full text when a question points at more
 _TITLE_SHARE = 0.12  # added for a plan whose whole title is named
+_WHOLE_SHARE = 0.15  # added for the whole question, the plan's name included
 _NEAR_SHARE = 0.12  # added for the nearest vector
 _NEAR_FROM, _NEAR_TO = 0.80, 0.92  # cosine of e5 vectors: unrelated texts stand near 0.78
 
@@ -27,6 +28,7 @@ class Candidates:
 
     contents: dict[str, Contents]
     topic: Topic
+    whole: Topic
     near: dict[str, float]
     boosts: dict[str, float]
 
@@ -43,7 +45,7 @@ class Candidates:
     def ranked(self, entries: Sequence[Entry], extra: dict[str, float] | None = None) -> list[Hit]:
         """Entries by topic, title and nearness; `extra` adds to single items."""
         bonus = {
-            e.item.id: self.near.get(e.item.id, 0.0) * _NEAR_SHARE + _TITLE_SHARE * self.boosts.get(e.document_id, 0.0) + (extra or {}).get(e.item.id, 0.0)
+            e.item.id: _WHOLE_SHARE * self.whole.score(e) + self.near.get(e.item.id, 0.0) * _NEAR_SHARE + _TITLE_SHARE * self.boosts.get(e.document_id, 0.0) + (extra or {}).get(e.item.id, 0.0)
             for e in entries
         }
         return rank(self.topic, entries, bonus)
@@ -65,7 +67,7 @@ def gather(understood: Understanding, corpus: Corpus, topic: Sequence[Word] | No
         vocabulary.update(content.vocabulary)
         size += len(content.tasks) + len(content.passages)
     near = _near(text or query.text, ids, corpus) if words else {}
-    return Candidates(contents, Topic(words, vocabulary, size), near, pointing.boosts)
+    return Candidates(contents, Topic(words, vocabulary, size), Topic(query.whole, vocabulary, size), near, pointing.boosts)
 
 
 def _near(text: str, ids: Sequence[str], corpus: Corpus) -> dict[str, float]:

@@ -51,8 +51,9 @@ def words_of(text: str) -> tuple[Word, ...]:
     found = list(_WORD.finditer(plain))
     words: list[Word] = []
     at = 0
+    shouted = _is_shouted(text)
     while at < len(found):
-        taken = _abbreviation(text, plain, found, at)
+        taken = _abbreviation(text, plain, found, at, shouted=shouted)
         if taken is None:
             words.append(Word(((found[at][0],),), found[at].start(), found[at].end()))
             at += 1
@@ -63,7 +64,13 @@ def words_of(text: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def _abbreviation(text: str, plain: str, found: list[re.Match[str]], at: int) -> tuple[Word, int] | None:
+def _is_shouted(text: str) -> bool:
+    """A title in capitals, in which capitals mark no abbreviation."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
+
+
+def _abbreviation(text: str, plain: str, found: list[re.Match[str]], at: int, *, shouted: bool) -> tuple[Word, int] | None:
     for count in range(min(_LONGEST_KEY, len(found) - at), 0, -1):
         begin, stop = found[at].start(), found[at + count - 1].end()
         between = plain[begin:stop]
@@ -71,7 +78,7 @@ def _abbreviation(text: str, plain: str, found: list[re.Match[str]], at: int) ->
             continue
         key = " ".join(m[0] for m in found[at : at + count])
         known = readings().get(key)
-        if known and _is_abbreviated(text[begin:stop], key):
+        if known and _is_abbreviated(text[begin:stop], key) and not (shouted and is_syllable(key)):
             return Word(tuple(tuple(syllables(k)) for k in known), begin, stop), count
     return None
 
@@ -80,6 +87,8 @@ def _is_abbreviated(printed: str, key: str) -> bool:
     if any(mark in printed for mark in "/&."):
         return True
     letters = [c for c in printed if c.isalpha()]
+    if any(c not in "ĐđƯư" and len(unicodedata.normalize("NFD", c)) > 1 for c in letters) and is_syllable(key):
+        return False  # a word with a tone mark
     if len(letters) >= 2 and sum(c.isupper() for c in letters) >= 2 and printed[:1].isupper():
         return True
     return not any(is_syllable(part) and len(part) > 1 for part in key.split()) and not key.isdigit()
