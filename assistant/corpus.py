@@ -62,7 +62,7 @@ class Plan:
     @cached_property
     def issuer_kind(self) -> tuple[str, ...]:
         """The issuer's words without its province: ("so", "van", "hoa", "the", "thao")."""
-        words = fold(self.stored.document.issuer or "")
+        words = " ".join(plain_words(self.stored.document.issuer or ""))
         for place in sorted(self.places, key=len, reverse=True):
             words = re.sub(rf"\b(?:tinh |thanh pho )?{place}\b", " ", words)
         return without_linking(words.split())

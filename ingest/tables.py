@@ -298,7 +298,7 @@ class _Builder:
         fused = _FUSED.match(number)
         if fused and not filled:
             return _level(fused["mark"]), number.replace("\n", " ")
-        if len(filled) != 1 or not number and Column.NUMBER not in self._columns:
+        if len(filled) != 1:
             return None
         text = cells[filled.pop()].text.replace("\n", " ")
         assigns = {Column.LEAD, Column.DEADLINE} & set(self._columns)
@@ -308,11 +308,10 @@ class _Builder:
             return _level(number), f"{number.rstrip('.)')}. {text}" if number else text
         if Column.TASK in cells and number and _is_deeper(following, number):
             return _level(number), f"{number.rstrip('.)')}. {text}"
-        return (
-            (_level(number), text)
-            if not number and len(text) < 160 and not self._gap and Column.TASK in cells
-            else None
-        )
+        if Column.NUMBER not in self._columns:
+            fused = _FUSED.match(text)
+            return (_level(fused["mark"]), text) if fused and _GROUP_NUMBER.match(fused["mark"]) else None
+        return (_level(number), text) if not number and len(text) < 160 and Column.TASK in cells else None
 
     def _open_heading(self, level: int, text: str) -> None:
         self._closed = True

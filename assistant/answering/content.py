@@ -24,7 +24,7 @@ _MONEY = re.compile(r"\d\s*(?:đồng|triệu|tỷ|nghìn|ngàn)|\d{1,3}(?:\.\d{
 # (asked, what the passage then has to hold, whether it must)
 _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = (
     (re.compile(r"\bphan tram\b|%|\bty le\b|\bchi tieu\b|\bmuc tieu hai long\b|\bmuc (?:do|hai long)\b"), re.compile(r"\d\s*%|phần trăm"), False),
-    (re.compile(r"\b(?:tien|ty|trieu|dong|gia tri|hoc phi|muc phat|muc ho tro)\b.*\bbao nhieu\b|\bbao nhieu (?:tien|dong|ty|trieu|kinh phi)\b|\bkinh phi\b.*\bbao nhieu\b"), _MONEY, True),
+    (re.compile(r"\b(?:tien|ty(?! le)|trieu|dong|gia tri|hoc phi|muc phat|muc ho tro)\b.*\bbao nhieu\b|\bbao nhieu (?:tien|dong|ty|trieu|kinh phi)\b|\bkinh phi\b.*\bbao nhieu\b"), _MONEY, True),
     (re.compile(r"\bxep (?:thu|hang)\b|\bthu may\b"), re.compile(r"(?:xếp|thứ|hạng)[^.;]{0,12}\d"), True),
     (re.compile(r"\btu ngay nao\b|\bngay nao\b|\bbat dau tu\b"), re.compile(r"ngày\s+\d|\d{1,2}/\d{1,2}/\d{4}"), True),
     (re.compile(r"\bcan cu\b|\bvan ban nao\b|\btheo (?:thong tu|nghi dinh|quyet dinh|van ban) nao\b"), re.compile(r"số\s+[\w/]+|[Cc]ăn cứ"), True),
@@ -34,6 +34,7 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = (
     (re.compile(r"\bkinh phi\b|\bnguon nao\b"), re.compile(r"[Kk]inh phí|ngân sách|nguồn"), False),
     (re.compile(r"\bbao nhieu\b|\bmay\b"), re.compile(r"\d"), True),
 )  # fmt: skip
+_SIDE_LOSS = 0.1  # words of a comparison that belong to the other side
 _FITS, _MISFITS = 0.06, -0.14
 _NAMED_THING = re.compile(r"\b(?P<thing>(?:khu|cum|truong|benh vien|cong ty|xa|phuong|huyen|du an|don vi|dia phuong|doanh nghiep)(?: \w+){0,2}) (?:cu the )?nao (?:cua .{0,30})?(?:duoc chon|duoc|se|la)\b")
 
@@ -71,12 +72,13 @@ class ContentAnswers:
                     responsibilities.append(Responsibility(entry.task, document, (mark,)))
         return Answer(query.text, AnswerStatus.ANSWERED, query.intent, "\n".join(parts), None, tuple(responsibilities[:1]), None, citations.all())
 
-    def per_plan(self, query: Query, candidates: Candidates, plans: Sequence[Plan], contents: dict[str, Contents]) -> Answer | None:
-        """One quoted passage of each plan, for comparisons; None when a plan has nothing on the topic."""
-        found = []
-        for plan in plans:
-            hits = self.rank(query, candidates, contents[plan.id].passages)
-            if not hits or hits[0].fit < CONTENT_BAR - 0.08:
+    def per_side(self, query: Query, candidates: Candidates, sides: Sequence[Sequence[Plan]], contents: dict[str, Contents]) -> Answer | None:
+        """One quoted passage for each side of a comparison; None when a side has nothing on the topic."""
+        found: list[Hit] = []
+        for plans in sides:
+            entries = [e for plan in plans for e in contents[plan.id].passages if all(h.entry.document_id != plan.id for h in found)]
+            hits = [h for h in self.rank(query, candidates, entries) if h.fit >= CONTENT_BAR - _SIDE_LOSS and self._supports(query, h)]
+            if not hits:
                 return None
             found.append(hits[0])
         return self.quote(query, found, contents) if found else None

@@ -12,7 +12,7 @@ from assistant.answering.answer import Answer, AnswerStatus, Reason
 from assistant.answering.content import ContentAnswers
 from assistant.answering.metadata import answer_metadata
 from assistant.answering.records import RecordAnswers
-from assistant.answering.thresholds import TASK_BAR
+from assistant.answering.thresholds import COMPARE_BAR, TASK_BAR
 from assistant.corpus import Corpus, Plan
 from assistant.question.documents import point
 from assistant.question.followup import Carried, is_followup, take_over
@@ -26,6 +26,8 @@ from plan.language.wording import Word, words_of
 
 LONGEST_QUESTION = 10_000  # characters
 _FIELD_INTENTS = (Intent.LEAD, Intent.DEADLINE, Intent.COORDINATE, Intent.PRODUCT)
+_TWO = 2
+_SIDE_PLANS = 6  # plans looked into for one side of a comparison
 _SIDES = re.compile(r"\s(?:và(?: của)?|so với|với|hay)\s")
 
 Clock = Callable[[], dt.datetime]
@@ -146,27 +148,26 @@ class Assistant:
 
     def _compare(self, understood: Understanding) -> Answer:
         query = understood.query
-        plans = self._sides(understood)
-        if len(plans) >= 2:
-            contents = {p.id: self._corpus.contents(p.id) for p in plans}
-            candidates = gather(understood, self._corpus)
-            answer = self._content().per_plan(query, candidates, plans, contents)
-            return answer or self._not_found(understood, candidates)
+        sides = self._sides(understood)
+        if len(sides) >= _TWO:
+            contents = {p.id: self._corpus.contents(p.id) for plans in sides for p in plans}
+            answer = self._content().per_side(query, gather(understood, self._corpus), sides, contents)
+            if answer is not None or understood.pointing.foreign:
+                return answer or self._not_found(understood, None)
         candidates = gather(understood, self._corpus)
         hits = self._records().rank(query, candidates)
-        close = [h for h in hits[:4] if h.fit >= TASK_BAR and h.score >= hits[0].score * 0.7]
+        close = [h for h in hits[:4] if h.fit >= COMPARE_BAR and h.score >= hits[0].score * 0.7]
         return self._records().compare(query, close) if close else self._not_found(understood, candidates)
 
-    def _sides(self, understood: Understanding) -> list[Plan]:
-        """The plans that a comparison sets side by side, one for each part of the question that names a place or office."""
-        if len(understood.pointing.places) < 2:
-            return []
-        chosen: dict[str, Plan] = {}
+    def _sides(self, understood: Understanding) -> list[list[Plan]]:
+        """The plans that each part of a comparison names by place, office or year; no parts where they name the same."""
+        sides: list[list[Plan]] = []
         for part in _SIDES.split(understood.query.text):
             pointing = point(part, words_of(part), self._corpus.plans(), self._corpus.place_names())
-            if pointing.places and pointing.plans:
-                chosen.setdefault(pointing.plans[0].id, pointing.plans[0])
-        return list(chosen.values())
+            plans = [p for p in pointing.plans if not any(p in side for side in sides)]
+            if pointing.pointed and plans and len(pointing.plans) < len(self._corpus.plans()):
+                sides.append(plans[:_SIDE_PLANS])
+        return sides
 
     # answers without a record --------------------------------------------------------------------------------------
 

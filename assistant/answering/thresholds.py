@@ -11,3 +11,6 @@ CONTENT_BAR = 0.46
 
 TIE = 0.02
 """Two readings closer than this are both offered."""
+
+COMPARE_BAR = 0.30
+"""Each task of a comparison covers only its own part of the question."""

@@ -13,6 +13,7 @@ from plan.language.folding import fold, has_diacritics, strip_marks
 from plan.language.tables import load_table
 from plan.language.wording import Word
 
+_BY_COMMITTEE = re.compile(r"\bke hoach\b(?:(?! so | bo ).){0,60}\bcua uy ban nhan dan\b(?! (?:cac|xa|phuong|huyen|quan|cap))")
 _ALIASES = {"thu do": "ha noi", "sai gon": "ho chi minh"}
 _NUMBER = re.compile(r"\b(?:ke hoach|quyet dinh|kh|qd|van ban|so)\s*(?:so\s*)?(?P<serial>\d{1,5})\b(?!\s*(?:phan tram|%|/\d|\.\d))(?:\s*/\s*(?P<symbol>[\w-]+))?")
 _FULL_NUMBER = re.compile(r"\b(?P<serial>\d{1,5})\s*/\s*(?P<symbol>(?:kh|qd|ctr|pa|nq)\s*-\s*[\w]+)")
@@ -49,7 +50,11 @@ def point(question: str, words: Sequence[Word], plans: Sequence[Plan], names: Ma
     numbered, begin, stop = _numbered(strip_marks(question), plans)
     if numbered:
         found, pointed = numbered, True
-        used |= {i for i, word in enumerate(words) if begin <= word.begin < stop}
+        at = [i for i, word in enumerate(words) if begin <= word.begin < stop]
+        used |= set(at)
+        while at and at[0] and words[at[0] - 1].first[-1] in ("so", "hoach", "dinh", "quyet", "ke", "van", "ban"):
+            at.insert(0, at[0] - 1)
+            used.add(at[0])
     places, place_words = _places(question, keys, owners, words, names, frozenset(p for plan in plans for p in plan.places))
     used |= place_words
     if places and not numbered:
@@ -126,7 +131,13 @@ def _runs(keys: Sequence[str], run: Sequence[str]) -> list[int]:
 
 
 def _by_issuer(plans: list[Plan], keys: Sequence[str], owners: Sequence[int]) -> tuple[list[Plan], set[int], bool]:
-    """Keep the plans of an office that the question names ("sở văn hóa thể thao", "ngành nội vụ")."""
+    """Keep the plans of an office that the question names ("sở văn hóa thể thao", "ngành nội vụ").
+
+    Behind "kế hoạch ... của UBND" an office named elsewhere is one that is given work.
+    """
+    if _BY_COMMITTEE.search(" ".join(keys)):
+        fitting = [p for p in plans if p.issuer_kind[:4] == ("uy", "ban", "nhan", "dan")]
+        return (fitting, set(), True) if fitting else (plans, set(), False)
     linked = [i for i, key in enumerate(keys) if key != "va"]
     bare = ["so" if keys[i] == "nganh" else keys[i] for i in linked]
     best: tuple[int, list[Plan], set[int]] = (0, plans, set())

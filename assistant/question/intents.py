@@ -20,7 +20,7 @@ _LIST = re.compile(
     rf"|\bnhung {_THINGS}\b(?! .{{0,12}}(?:do|giao cho) ai)|\b{_THINGS} (?:gi|nao)\b|\bcac {_THINGS} (?:cua|do|giao|ma|thuoc|den han)|\b(?:duoc|bi) giao (?:nhung )?gi\b|\bphai lam (?:nhung )?gi\b"
     rf"|\blam (?:nhung )?(?:gi|viec gi)\b|\bcon (?:nhung )?{_THINGS}|\bchiu trach nhiem (?:nhung )?gi\b|\bco {_THINGS} nao\b|\btoan bo {_THINGS}"
 )
-_COMPARE = re.compile(r"\bso sanh\b|\bkhac nhau\b|\bkhac gi\b|\bgiong nhau\b|\bben nao\b|\bso voi\b|\bcao hon\b|\bthap hon\b|\bsom hon\b|\bmuon hon\b|\bnhieu hon\b|\bit hon\b|\bcung (?:han|thoi han)\b|\bdeu\b.{0,30}\bthe nao\b")
+_COMPARE = re.compile(r"\b(?:viec|cai|nhiem vu|de an) nao (?:phai |can )?(?:xong |hoan thanh |den han |co han )?(?:truoc|som|muon|sau)\b(?! ngay| khi)|\blan luot\b|\bso sanh\b|\bkhac nhau\b|\bkhac gi\b|\bgiong nhau\b|\bben nao\b|\bso voi\b|\bcao hon\b|\bthap hon\b|\bsom hon\b|\bmuon hon\b|\bnhieu hon\b|\bit hon\b|\bcung (?:han|thoi han)\b|\bdeu\b.{0,30}\bthe nao\b")
 _PERSON = re.compile(r"\bai (?:la|lam|giu chuc|giu vai tro) (?:truong|pho|giam doc|chu tich|to truong|thanh vien|bi thu|chanh|nguoi dung dau)\b|\bten (?:ong|ba|nguoi|truong ban|giam doc|chu tich|can bo|lanh dao)\b|\b(?:truong ban|giam doc|chu tich|truong phong) .{0,60}\bten (?:la )?gi\b|\bso dien thoai\b|\bong\b.{0,20}\bnao\b")
 _METADATA = re.compile(
     r"\bai ky\b|\bdo ai ky\b|\bnguoi ky\b|\bky (?:ban hanh )?(?:vao )?ngay\b|\bngay (?:ky|ban hanh)\b|\bban hanh (?:vao )?(?:ngay|khi|luc|thang|nam) (?:nao|may)?|\bmang so\b|\bso (?:hieu|ky hieu|van ban|may|bao nhieu)\b|\bso cua (?:ke hoach|van ban)\b"

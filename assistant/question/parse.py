@@ -14,6 +14,7 @@ from assistant.question.filters import asks_ongoing, find_role, find_sections, f
 from assistant.question.intents import read_intents
 from assistant.question.query import Asked, Intent, Query, Window
 from assistant.question.units import find_units
+from plan.language.folding import has_diacritics, normalise
 from plan.language.wording import Word, words_of
 
 MANY_PLANS = 40  # plans looked into for unit names when the question points at none
@@ -21,6 +22,7 @@ MANY_PLANS = 40  # plans looked into for unit names when the question points at 
 
 _ASKING = re.compile(
     r"\b(?:(?:nhung |cac )?(?:don vi|co quan|so|phong|(?<!van )ban|nganh|bo phan|to chuc|ben)(?: chuyen mon)? nao|nhung ai|do ai|giao ai|boi ai|la ai|cua ai|voi ai|ai"
+    r"|(?:viec|nhiem vu|don vi|co quan|noi dung|ke hoach|cong viec|phong|so) (?:do|nay|tren|ay|kia)|(?:hai|ba|bon|cac|nhung|[2-9]) (?:ke hoach|van ban)|phai xong|xong|khi|cung"
     r"|khi nao|bao gio|luc nao|den khi nao|the nao|ra sao|o dau|bao lau|bao nhieu|nhu the nao|vao thoi diem nao"
     r"|(?:(?:truoc|den|vao|xong|han) )?(?:thang|quy|ngay|nam|thoi diem) (?:may|nao)|xong (?:truoc )?(?:ngay|thang|quy) nao"
     r"|(?:la|lam|giao|nhung|dieu|ra|thanh) gi|gi|nao|may"
@@ -30,6 +32,13 @@ _ASKING = re.compile(
     r"|phu luc|phan loi|so voi|so sanh|ben nao|khac nhau|trong|duoc|tu|phai|cac|nhung|cua|thi|la|ma|va|o|do|nhe|a|vay|con|roi|theo|tai|boi|den|cho|voi|co|bi|se|da|dang|nay|kia|no"
     r"|tung|ca phan loi va|phan loi|lan luot|ke ca|ghi|neu|dat ra|dat|quy dinh|yeu cau|nhu|vi|de)\b"
 )
+
+
+_ASKING_WORDS = frozenset(
+    ("ai", "gì", "nào", "mấy", "trong", "được", "từ", "phải", "các", "những", "của", "thì", "là", "mà", "và", "ở", "do", "nhé", "ạ", "vậy", "còn", "rồi",
+     "theo", "tại", "bởi", "đến", "cho", "với", "có", "bị", "sẽ", "đã", "đang", "này", "kia", "nó", "từng", "ghi", "nêu", "đạt", "như", "vì", "để", "hạn",
+     "hãy", "thế", "việc", "khi", "xong", "cùng")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
         text=text,
         plain=plain,
         intents=intents,
-        whole=tuple(w for i, w in enumerate(words) if i not in _asking_words(words)),
+        whole=tuple(w for i, w in enumerate(words) if i not in _asking_words(words, text)),
         topic=_topic(words, pointing.used, units, window, sections, text, ongoing=asks_ongoing(plain)),
         documents=tuple(p.id for p in pointing.plans) if pointing.pointed else (),
         pointed=pointing.pointed,
@@ -80,6 +89,8 @@ def _settle(intents: tuple[Intent, ...], plain: str, window: Window | None, unit
     asks_many = "nhiem vu nao" in plain or "viec nao" in plain or "nhung nhiem vu" in plain or "viec gi" in plain
     if intents[0] in (Intent.LIST, Intent.COUNT, Intent.COMPARE, Intent.METADATA):
         return intents
+    if intents == (Intent.DEADLINE,) and window is not None and re.search(r"\b(?:nhung|cac) (?:han|thoi han)\b", plain):
+        return (Intent.LIST, Intent.DEADLINE)
     if (window is not None or asks_ongoing(plain)) and asks_many and Intent.LEAD not in intents:
         return (Intent.LIST, *(i for i in intents if i is not Intent.LIST))
     return intents
@@ -91,7 +102,7 @@ def _topic(
     """The words left for retrieval: not the plan's name, the units, the period, the section marks or asking phrases."""
     period = text.find(window.text) if window else -1
     marks = {key for section in sections for key in section.split()}
-    asking = _asking_words(words)
+    asking = _asking_words(words, text)
     kept = []
     for index, word in enumerate(words):
         inside = any(unit.begin <= word.begin < unit.stop for unit in units)
@@ -102,7 +113,7 @@ def _topic(
     return tuple(kept)
 
 
-def _asking_words(words: Sequence[Word]) -> set[int]:
+def _asking_words(words: Sequence[Word], text: str) -> set[int]:
     """Indexes of the words that make asking phrases ("do đơn vị nào", "khi nào phải xong")."""
     starts: dict[int, int] = {}
     plain = ""
@@ -112,7 +123,10 @@ def _asking_words(words: Sequence[Word]) -> set[int]:
                 starts[at] = index
             plain += f"{key} "
     asking: set[int] = set()
+    accented = has_diacritics("".join(text[w.begin : w.stop] for w in words))
     for match in _ASKING.finditer(plain):
+        if accented and " " not in match[0] and normalise(text[words[starts[match.start()]].begin : words[starts[match.start()]].stop]).lower() not in _ASKING_WORDS:
+            continue
         covered = {starts[at] for at in range(match.start(), match.end()) if at in starts}
         asking |= {i for i in covered if len(words[i].first) == 1 or match.end() - match.start() >= len(" ".join(words[i].first))}
     return asking

@@ -128,7 +128,7 @@ def split_units(text: str) -> list[UnitPhrase]:
     ranges: list[tuple[int, int]] = []
     begin = 0
     separator = _LISTED if text.lstrip()[:1] in "-+•–" else _SEPARATOR
-    for match in [*separator.finditer(text), None]:
+    for match in [*(m for m in separator.finditer(text) if _separates(text, m)), None]:
         stop = match.start() if match else len(text)
         ranges += [(begin + a, begin + b) for a, b in _cut_commas(text[begin:stop])]
         begin = match.end() if match else stop
@@ -136,6 +136,12 @@ def split_units(text: str) -> list[UnitPhrase]:
     for a, b in ranges:
         phrases += [_phrase(text, x, y) for x, y in _cut_names(text, a, b)]
     return [p for p in phrases if re.search(r"[^\W\d_]", p.name)]
+
+
+def _separates(text: str, match: re.Match[str]) -> bool:
+    """Whether a dash on one line begins a unit ("- Văn phòng Sở - Thanh tra") rather than joins two words of a name."""
+    dash = match[0].strip()[:1] in "-+•–" and match[0].strip() != ""
+    return not dash or match.start() == 0 or begins_unit(text[match.end() : match.end() + 60])
 
 
 def _cut_names(text: str, begin: int, stop: int) -> list[tuple[int, int]]:
