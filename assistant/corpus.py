@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from index.library import Library, StoredDocument
 from plan.language.folding import fold
@@ -55,8 +56,16 @@ class Plan:
         """Folded names of the provinces the plan is about; a ministry's seat is none."""
         document = self.stored.document
         issuer = fold(document.issuer or "")
-        text = f" {issuer} " if issuer.startswith(("bo ", "thu tuong")) else f" {issuer} {fold(document.place or '')} {fold(document.title or '')} "
-        own = {fold(re.sub(r"^(?:Thành phố|TP\.?|Tỉnh)\s+", "", document.place or ""))} - {""} if not issuer.startswith(("bo ", "thu tuong")) else set()
+        text = (
+            f" {issuer} "
+            if issuer.startswith(("bo ", "thu tuong"))
+            else f" {issuer} {fold(document.place or '')} {fold(document.title or '')} "
+        )
+        own = (
+            {fold(re.sub(r"^(?:Thành phố|TP\.?|Tỉnh)\s+", "", document.place or ""))} - {""}
+            if not issuer.startswith(("bo ", "thu tuong"))
+            else set()
+        )
         return frozenset({name for name in province_names() if f" {name} " in text} | own)
 
     @cached_property
@@ -111,14 +120,18 @@ def _entry(document_id: str, item: Task | Passage, fields: list[tuple[float, str
         keys += words if weight == 1.0 else ()
         for word in words:
             weights[word] = max(weight, weights.get(word, 0.0))
-        for pair in zip(words, words[1:], strict=False):
+        for pair in pairwise(words):
             pairs[pair] = max(weight, pairs.get(pair, 0.0))
     return Entry(document_id, item, weights, pairs, len(keys), tuple(keys))
 
 
 def _task_entry(document_id: str, task: Task) -> Entry:
     details = [p.text for p in (task.product, task.goal, *task.activities) if p]
-    fields = [(1.0, task.text), *((_DETAIL_WEIGHT, d) for d in details), (_SECTION_WEIGHT, " ; ".join(task.section[-2:]))]
+    fields = [
+        (1.0, task.text),
+        *((_DETAIL_WEIGHT, d) for d in details),
+        (_SECTION_WEIGHT, " ; ".join(task.section[-2:])),
+    ]
     fields += [(_UNIT_WEIGHT, u.name) for u in (*task.lead, *task.coordinate)]
     return _entry(document_id, task, fields)
 
@@ -183,7 +196,8 @@ class Corpus:
         tasks = self._library.tasks([document_id])
         passages = self._library.passages([document_id])
         contents = Contents(
-            tuple(_task_entry(document_id, t.task) for t in tasks), tuple(_passage_entry(document_id, p.passage) for p in passages)
+            tuple(_task_entry(document_id, t.task) for t in tasks),
+            tuple(_passage_entry(document_id, p.passage) for p in passages),
         )
         with self._lock:
             self._contents[document_id] = contents

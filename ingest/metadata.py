@@ -20,16 +20,23 @@ from plan.span import Span
 
 _FRONT = 40  # lines in which number, place and date may stand
 _NUMBER = re.compile(
-    r"^(?:Số|SỐ)\s*[:.]?\s*(?P<serial>.{0,14}?)\s*/\s*(?P<symbol>(?:\d{4}/)?[A-ZĐ][A-ZĐa-zđ&]*(?:\s*[-–]\s*[A-ZĐ][\w&Đđ.-]*)*)\s*$"
+    r"^(?:Số|"
+    r"SỐ)\s*[:.]?\s*(?P<serial>.{0,14}?)\s*/\s*(?P<symbol>(?:\d{4}/)?[A-ZĐ][A-ZĐa-zđ&]*(?:\s*[-–]\s*[A-ZĐ][\w&Đđ.-]*)*)\s*$"
 )
 _DATE = re.compile(
-    r"^(?P<place>[^\d,]{2,40}?)\s*,\s*(?P<text>ngày\s*(?P<day>\S{0,6}?)\s*tháng\s*(?P<month>\S{0,6}?)\s*năm\s*(?P<year>(?:19|20)\d\d))\W*$",
+    r"^(?P<place>[^\d,]{2,40}?)\s*,\s*(?P<text>ngày\s*(?P<day>\S{0,6}?)\s*tháng\s*(?P<month>\S{0,6}?)\s*năm\s*(?P<year>(?:19|"
+    r""
+    r"20)\d\d))\W*$",
     re.IGNORECASE,
 )
 _KIND = re.compile(
     r"^(?:KẾ HOẠCH|QUYẾT ĐỊNH|CHƯƠNG TRÌNH|CHỈ THỊ|ĐỀ ÁN|PHƯƠNG ÁN|NGHỊ QUYẾT|THÔNG BÁO|CÔNG VĂN|BÁO CÁO|HƯỚNG DẪN)$"
 )
-_TITLE_ENDS = re.compile(r"^(?:can cu|thuc hien (?:quyet dinh|ke hoach|nghi quyet|chi thi|chuong trinh|luat|thong bao|cong van|van ban)|trien khai thuc hien (?:quyet|nghi|ke)|ngay \d|de |nham |tren co so|xet de nghi|theo de nghi|uy ban nhan dan|\(?kem theo|[ivx]+\s*[.)]|[1a]\s*[.)]|dieu 1)\b")  # fmt: skip  # noqa: E501
+_TITLE_ENDS = re.compile(
+    r"^(?:can cu|thuc hien (?:quyet dinh|ke hoach|nghi quyet|chi thi|chuong trinh|luat|thong bao|"
+    r"cong van|van ban)|trien khai thuc hien (?:quyet|nghi|ke)|ngay \d|de |nham |tren co so|"
+    r"xet de nghi|theo de nghi|uy ban nhan dan|\(?kem theo|[ivx]+\s*[.)]|[1a]\s*[.)]|dieu 1)\b"
+)
 _AUTHORITY = re.compile(
     r"^(?:uy ban nhan dan|thu tuong|bo truong|giam doc|chu tich|hoi dong nhan dan|chinh phu|ban chi dao|chanh )"
 )
@@ -134,7 +141,8 @@ def _goes_on(title: Line, line: Line) -> bool:
 
 _STATE = re.compile(r"cong hoa xa hoi|doc lap\s*[-–]\s*tu do")
 _ISSUES_PLAN = re.compile(
-    r"(?P<who>(?:Sở|Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Bộ|Ban|Chi cục|Cục|Công an|Thanh tra|Trung tâm|Phòng|Huyện|Trường|Viện|Văn phòng)\s(?:(?!UBND|ngày |số |về việc)[^;.:()\d]){0,60}?)"
+    r"(?P<who>(?:Sở|Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Bộ|Ban|Chi cục|Cục|Công an|Thanh tra|"
+    r"Trung tâm|Phòng|Huyện|Trường|Viện|Văn phòng)\s(?:(?!UBND|ngày |số |về việc)[^;.:()\d]){0,60}?)"
     r"\s+(?:ban hành|xây dựng|đề ra|lập)\s+[Kk]ế hoạch"
 )
 _CONTINUES_ISSUER = re.compile(r"^(?:TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|ĐẶC KHU|VÀ|THỂ THAO|CÁC)\b")
@@ -194,7 +202,8 @@ def proper_case(upper: str) -> str:
 
 _RECIPIENTS = re.compile(r"^n[ơo]i nh[ậa]n\b", re.IGNORECASE)
 _SIGNS = re.compile(
-    r"\b(?:TM|KT|TL|TUQ|Q)\s*\.|\b(?:PHÓ\s+)?(?:GIÁM ĐỐC|CHỦ TỊCH|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|CỤC TRƯỞNG|VỤ TRƯỞNG|VIỆN TRƯỞNG|"
+    r"\b(?:TM|KT|TL|TUQ|Q)\s*\.|\b(?:PHÓ\s+)?(?:GIÁM ĐỐC|CHỦ TỊCH|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|"
+    r"CỤC TRƯỞNG|VỤ TRƯỞNG|VIỆN TRƯỞNG|"
     r"TRƯỞNG BAN|TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG|TỔNG GIÁM ĐỐC|BÍ THƯ)\b"
 )
 _NAME = re.compile(r"(?P<name>(?:[A-ZĐÀ-Ỹ][a-zđà-ỹ]+(?:\s+|$)){2,5})\W*$")

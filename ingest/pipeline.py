@@ -44,7 +44,8 @@ def _bytes(path: Path) -> bytes:
         size = path.stat().st_size
         if size > LARGEST:
             raise FileTooLarge(
-                f"Tệp “{path.name}” nặng {size / 1_048_576:.0f} MB, vượt giới hạn {LARGEST // 1_048_576} MB. Hãy tách tệp hoặc bỏ phần không cần rồi nạp lại."
+                f"Tệp “{path.name}” nặng {size / 1_048_576:.0f} MB, vượt giới hạn {LARGEST // 1_048_576} MB. Hãy "
+                f"tách tệp hoặc bỏ phần không cần rồi nạp lại."
             )
         return path.read_bytes()
     except FileNotFoundError as error:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 
 from ingest.lines import Line
 from plan.language.folding import strip_marks
@@ -57,7 +58,13 @@ _PLUS = 60
 _PARAGRAPH = 70
 
 _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"^(?P<mark>PHỤ LỤC|Phụ lục|PHỤ BIỂU|Phụ biểu|BIỂU MẪU)(?=\s*$|\s+[\dIVXA-H]{1,4}\b|\s*[:.–-])(?P<text>.*)$"), "annex"),
+    (
+        re.compile(
+            r"^(?P<mark>PHỤ LỤC|Phụ lục|PHỤ BIỂU|Phụ biểu|BIỂU MẪU)(?=\s*$|\s+[\dIVXA-H]{1,4}\b|"
+            r"\s*[:.–-])(?P<text>.*)$"
+        ),
+        "annex",
+    ),
     (re.compile(r"^(?P<mark>(?:PHẦN|Phần|CHƯƠNG|Chương)\s+(?:thứ\s+\w+|[\dIVX]+))[.:]?\s*(?P<text>.*)$"), "part"),
     (re.compile(r"^(?P<mark>Điều\s+\d+)[.:]\s*(?P<text>.*)$"), "article"),
     (re.compile(r"^(?P<mark>[IVX]{1,5})\s*[.)/-]\s*(?P<text>\S.*)$"), "roman"),
@@ -68,7 +75,7 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^(?P<mark>[-–—•*])\s*(?P<text>\S.*)$"), "dash"),
     (re.compile(r"^(?P<mark>\+)\s*(?P<text>\S.*)$"), "plus"),
     (re.compile(r"^(?P<mark>\(\d{1,2}\)|\([a-zđ]\))\s*(?P<text>\S.*)$"), "plus"),
-)  # fmt: skip
+)
 _LEVELS = {
     "annex": _ANNEX,
     "part": _PART,
@@ -137,28 +144,37 @@ def _continues(block: Block, line: Line) -> bool:
 
 
 def _raw_blocks(lines: Sequence[Line]) -> Iterator[Block]:
+    """Blocks before they know their parents: table lines stay together, cut sentences are joined."""
     current: Block | None = None
-    for line in lines:
-        if is_table_line(line.printed):
-            if current is not None and current.kind is BlockKind.TABLE:
-                current = replace(current, rows=(*current.rows, line), span=Span(current.span.line_start, line.number))
+    for is_table, run in groupby((n for n in lines if _is_read(n)), key=lambda n: is_table_line(n.printed)):
+        if is_table:
+            if current is not None:
+                yield current
+            current = None
+            rows = tuple(run)
+            span = Span(rows[0].number, rows[-1].number)
+            yield Block(BlockKind.TABLE, "", "", span, _PARAGRAPH, (), rows)
+            continue
+        for line in run:
+            if current is not None and _continues(current, line):
+                current = _with_line(current, line)
                 continue
             if current is not None:
                 yield current
-            current = Block(BlockKind.TABLE, "", "", Span(line.number, line.number), _PARAGRAPH, (), (line,))
-            continue
-        if not line.text or _FURNITURE.match(line.text):
-            continue
-        if current is not None and _continues(current, line):
-            joined = f"{current.text} {line.text}"
-            level = _LEAD_IN if current.kind is BlockKind.PARAGRAPH and joined.endswith(":") else current.level
-            current = replace(current, text=joined, level=level, span=Span(current.span.line_start, line.number))
-            continue
-        if current is not None:
-            yield current
-        current = _new_block(line)
+            current = _new_block(line)
     if current is not None:
         yield current
+
+
+def _is_read(line: Line) -> bool:
+    """Whether a line says anything: not blank, not a page number or a rule."""
+    return is_table_line(line.printed) or bool(line.text and not _FURNITURE.match(line.text))
+
+
+def _with_line(block: Block, line: Line) -> Block:
+    joined = f"{block.text} {line.text}"
+    level = _LEAD_IN if block.kind is BlockKind.PARAGRAPH and joined.endswith(":") else block.level
+    return replace(block, text=joined, level=level, span=Span(block.span.line_start, line.number))
 
 
 _TITLE_LINE = re.compile(r"^(?:KẾ HOẠCH|ĐỀ ÁN|CHƯƠNG TRÌNH|PHƯƠNG ÁN|QUY CHẾ)\W*$")  # an attached document begins

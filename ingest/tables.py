@@ -88,13 +88,31 @@ _NAMES: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (Column.NUMBER, re.compile(r"^(?:stt|tt|so tt|so thu tu|so)$")),
     (Column.COORDINATE, re.compile(r"\bphoi hop\b")),
     (Column.DEADLINE, re.compile(r"\bthoi (?:gian|han|diem)\b|\btien do\b|\bhoan thanh\b|\blo trinh\b|\bhan\b")),
-    (Column.LEAD, re.compile(r"\bchu tri\b|\b(?:co quan|don vi|to chuc|bo phan)\b.*\b(?:thuc hien|trien khai|tham muu|trach nhiem)\b|\bphan cong\b|\btrach nhiem\b|^(?:co quan|don vi|co quan don vi)$|\bdau moi\b")),  # noqa: E501
+    (
+        Column.LEAD,
+        re.compile(
+            r"\bchu tri\b|\b(?:co quan|don vi|to chuc|bo phan)\b.*\b(?:thuc hien|trien khai|tham muu|"
+            r"trach nhiem)\b|\bphan cong\b|\btrach nhiem\b|^(?:co quan|don vi|co quan don vi)$|\bdau moi\b"
+        ),
+    ),
     (Column.PRODUCT, re.compile(r"\bsan pham\b|\bket qua\b|\bdau ra\b")),
-    (Column.OTHER, re.compile(r"\bkinh phi\b|\bghi chu\b|\bnguon\b|\bdvt\b|\bdon vi tinh\b|\bdiem\b|\bchi tieu\b|\bso luong\b|\bcan cu\b")),
-    (Column.TASK, re.compile(r"\bnhiem vu\b|\bcong viec\b|\bnoi dung\b|\bgiai phap\b|\bten (?:de an|du an|chuong trinh)\b|\bviec\b")),
+    (
+        Column.OTHER,
+        re.compile(
+            r"\bkinh phi\b|\bghi chu\b|\bnguon\b|\bdvt\b|\bdon vi tinh\b|\bdiem\b|\bchi tieu\b|\bso luong\b|"
+            r"\bcan cu\b"
+        ),
+    ),
+    (
+        Column.TASK,
+        re.compile(
+            r"\bnhiem vu\b|\bcong viec\b|\bnoi dung\b|\bgiai phap\b|\bten (?:de an|du an|chuong trinh)\b|"
+            r"\bviec\b"
+        ),
+    ),
     (Column.GOAL, re.compile(r"\bmuc tieu\b")),
     (Column.ACTIVITY, re.compile(r"\bhoat dong\b")),
-)  # fmt: skip
+)
 
 
 _ROW_NUMBER = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3})*[.)]?|[a-zđ][.)]?|[-–+*•])$")
@@ -114,8 +132,8 @@ def _cells(line: Line) -> tuple[str, ...]:
     if "\t" in printed:
         return tuple(clean_cell(cell) for cell in printed.split("\t"))
     inner = printed.strip()
-    inner = inner[1:] if inner.startswith("|") else inner
-    inner = inner[:-1] if inner.endswith("|") else inner
+    inner = inner.removeprefix("|")
+    inner = inner.removesuffix("|")
     return tuple(clean_cell(cell) for cell in inner.split("|"))
 
 
@@ -261,7 +279,7 @@ class _Builder:
 
     def _named(self, raw: _RawRow) -> dict[Column, Cell]:
         span = Span(raw.line, raw.line)
-        values = [v for v in raw.cells]
+        values = list(raw.cells)
         if len(values) < len(self._columns) and values and _is_words(values[0]) and self._columns[0] is Column.NUMBER:
             values = ["", *values]  # the number cell was lost with the rest of a merged row
         cells: dict[Column, Cell] = {}

@@ -23,20 +23,38 @@ _WHOLE = 420  # characters of a passage shown whole rather than by sentence
 _MONEY = re.compile(r"\d\s*(?:đồng|triệu|tỷ|nghìn|ngàn)|\d{1,3}(?:\.\d{3})+")
 # (asked, what the passage then has to hold, whether it must)
 _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = (
-    (re.compile(r"\bphan tram\b|%|\bty le\b|\bchi tieu\b|\bmuc tieu hai long\b|\bmuc (?:do|hai long)\b"), re.compile(r"\d\s*%|phần trăm"), False),
-    (re.compile(r"\b(?:tien|ty(?! le)|trieu|dong|gia tri|hoc phi|muc phat|muc ho tro)\b.*\bbao nhieu\b|\bbao nhieu (?:tien|dong|ty|trieu|kinh phi)\b|\bkinh phi\b.*\bbao nhieu\b"), _MONEY, True),
+    (
+        re.compile(r"\bphan tram\b|%|\bty le\b|\bchi tieu\b|\bmuc tieu hai long\b|\bmuc (?:do|hai long)\b"),
+        re.compile(r"\d\s*%|phần trăm"),
+        False,
+    ),
+    (
+        re.compile(
+            r"\b(?:tien|ty(?! le)|trieu|dong|gia tri|hoc phi|muc phat|muc ho tro)\b.*\bbao nhieu\b|"
+            r"\bbao nhieu (?:tien|dong|ty|trieu|kinh phi)\b|\bkinh phi\b.*\bbao nhieu\b"
+        ),
+        _MONEY,
+        True,
+    ),
     (re.compile(r"\bxep (?:thu|hang)\b|\bthu may\b"), re.compile(r"(?:xếp|thứ|hạng)[^.;]{0,12}\d"), True),
     (re.compile(r"\btu ngay nao\b|\bngay nao\b|\bbat dau tu\b"), re.compile(r"ngày\s+\d|\d{1,2}/\d{1,2}/\d{4}"), True),
-    (re.compile(r"\bcan cu\b|\bvan ban nao\b|\btheo (?:thong tu|nghi dinh|quyet dinh|van ban) nao\b"), re.compile(r"số\s+[\w/]+|[Cc]ăn cứ"), True),
+    (
+        re.compile(r"\bcan cu\b|\bvan ban nao\b|\btheo (?:thong tu|nghi dinh|quyet dinh|van ban) nao\b"),
+        re.compile(r"số\s+[\w/]+|[Cc]ăn cứ"),
+        True,
+    ),
     (re.compile(r"\bemail\b|\bthu dien tu\b"), re.compile(r"@"), True),
     (re.compile(r"\bdia chi\b"), re.compile(r"@|[Đđ]ịa chỉ|[Ss]ố \d+.*(?:đường|phố)"), True),
     (re.compile(r"\bdien thoai\b|\bduong day nong\b"), re.compile(r"\d[\d. ]{7,}"), False),
     (re.compile(r"\bkinh phi\b|\bnguon nao\b"), re.compile(r"[Kk]inh phí|ngân sách|nguồn"), False),
     (re.compile(r"\bbao nhieu\b|\bmay\b"), re.compile(r"\d"), True),
-)  # fmt: skip
+)
 _SIDE_LOSS = 0.1  # words of a comparison that belong to the other side
 _FITS, _MISFITS = 0.06, -0.14
-_NAMED_THING = re.compile(r"\b(?P<thing>(?:khu|cum|truong|benh vien|cong ty|xa|phuong|huyen|du an|don vi|dia phuong|doanh nghiep)(?: \w+){0,2}) (?:cu the )?nao (?:cua .{0,30})?(?:duoc chon|duoc|se|la)\b")
+_NAMED_THING = re.compile(
+    r"\b(?P<thing>(?:khu|cum|truong|benh vien|cong ty|xa|phuong|huyen|du an|don vi|dia phuong|"
+    r"doanh nghiep)(?: \w+){0,2}) (?:cu the )?nao (?:cua .{0,30})?(?:duoc chon|duoc|se|la)\b"
+)
 
 
 class ContentAnswers:
@@ -67,17 +85,36 @@ class ContentAnswers:
             words = _best_sentences(query, passage.text)
             mark = citations.cite(document, passage.span, passage.section, words)
             parts.append(f"Theo {phrases.plan_name(document)}: “{words}” [{mark}]")
-            for entry in contents[hit.entry.document_id].tasks:
-                if entry.task and entry.task.span.overlaps(passage.span) and len(hits) == 1:
-                    responsibilities.append(Responsibility(entry.task, document, (mark,)))
-        return Answer(query.text, AnswerStatus.ANSWERED, query.intent, "\n".join(parts), None, tuple(responsibilities[:1]), None, citations.all())
+            tasks = (e.task for e in contents[hit.entry.document_id].tasks if e.task and len(hits) == 1)
+            responsibilities += [Responsibility(t, document, (mark,)) for t in tasks if t.span.overlaps(passage.span)]
+        return Answer(
+            query.text,
+            AnswerStatus.ANSWERED,
+            query.intent,
+            "\n".join(parts),
+            None,
+            tuple(responsibilities[:1]),
+            None,
+            citations.all(),
+        )
 
-    def per_side(self, query: Query, candidates: Candidates, sides: Sequence[Sequence[Plan]], contents: dict[str, Contents]) -> Answer | None:
+    def per_side(
+        self, query: Query, candidates: Candidates, sides: Sequence[Sequence[Plan]], contents: dict[str, Contents]
+    ) -> Answer | None:
         """One quoted passage for each side of a comparison; None when a side has nothing on the topic."""
         found: list[Hit] = []
         for plans in sides:
-            entries = [e for plan in plans for e in contents[plan.id].passages if all(h.entry.document_id != plan.id for h in found)]
-            hits = [h for h in self.rank(query, candidates, entries) if h.fit >= CONTENT_BAR - _SIDE_LOSS and self._supports(query, h)]
+            entries = [
+                e
+                for plan in plans
+                for e in contents[plan.id].passages
+                if all(h.entry.document_id != plan.id for h in found)
+            ]
+            hits = [
+                h
+                for h in self.rank(query, candidates, entries)
+                if h.fit >= CONTENT_BAR - _SIDE_LOSS and self._supports(query, h)
+            ]
             if not hits:
                 return None
             found.append(hits[0])
@@ -86,7 +123,13 @@ class ContentAnswers:
     def _supports(self, query: Query, hit: Hit) -> bool:
         """Whether the passage speaks of every unit named, and names a thing where "... cụ thể nào" is asked."""
         passage, document = _passage(hit.entry), self._documents[hit.entry.document_id]
-        there = " ".join(plain_words(" ".join([passage.text, *passage.section, document.document.issuer or "", document.document.title or ""])))
+        there = " ".join(
+            plain_words(
+                " ".join(
+                    [passage.text, *passage.section, document.document.issuer or "", document.document.title or ""]
+                )
+            )
+        )
         if any(unit.name not in there for unit in query.units):
             return False
         if any(must and asked.search(query.plain) and not kind.search(passage.text) for asked, kind, must in _KINDS):
@@ -125,7 +168,11 @@ def _best_sentences(query: Query, text: str) -> str:
         return text
     asked = set(query.plain.split())
     pieces = split_sentences(text)
-    scores = [len(asked & set(plain_words(p))) + 3 * sum(there.search(p) is not None for kind, there, _ in _KINDS if kind.search(query.plain)) for p in pieces]
+    scores = [
+        len(asked & set(plain_words(p)))
+        + 3 * sum(there.search(p) is not None for kind, there, _ in _KINDS if kind.search(query.plain))
+        for p in pieces
+    ]
     best = max(range(len(pieces)), key=lambda i: scores[i])
     stop = best + 1
     while stop < len(pieces) and len(" ".join(pieces[best : stop + 1])) <= _WHOLE:

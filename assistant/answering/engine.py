@@ -26,6 +26,7 @@ from plan.language.wording import Word, words_of
 
 LONGEST_QUESTION = 10_000  # characters
 _FIELD_INTENTS = (Intent.LEAD, Intent.DEADLINE, Intent.COORDINATE, Intent.PRODUCT)
+_OF_ONE_OFFICE = (Intent.COMPARE, Intent.CONTENT, Intent.METADATA)
 _TWO = 2
 _SIDE_PLANS = 6  # plans looked into for one side of a comparison
 _SIDES = re.compile(r"\s(?:và(?: của)?|so với|với|hay)\s")
@@ -94,8 +95,16 @@ class Assistant:
             if fields and query.topic:
                 merged = take_over(understood, carried)
                 candidates = gather(merged, self._corpus, query.topic)
-                by_same = [e for e in entries if e.task and {u.canonical for u in e.task.lead} & {u.canonical for u in carried.task.lead}]
-                near = {e.item.id: 0.3 for e in by_same if e.task and abs(e.task.span.line_start - carried.task.span.line_start) <= 6}
+                by_same = [
+                    e
+                    for e in entries
+                    if e.task and {u.canonical for u in e.task.lead} & {u.canonical for u in carried.task.lead}
+                ]
+                near = {
+                    e.item.id: 0.3
+                    for e in by_same
+                    if e.task and abs(e.task.span.line_start - carried.task.span.line_start) <= 6
+                }
                 hits = candidates.ranked(by_same, near)
                 if hits and hits[0].fit >= TASK_BAR:
                     return records.about(query, hits[0].entry)
@@ -103,28 +112,37 @@ class Assistant:
 
     def _dispatch(self, understood: Understanding) -> Answer:
         query = understood.query
-        if query.intent is Intent.GREETING:
-            return _plain(query, "Xin chào! Mời anh/chị hỏi về nhiệm vụ, đơn vị chủ trì, phối hợp hoặc thời hạn trong các kế hoạch.")
-        if query.intent is Intent.HELP:
-            return self._help(query)
-        if not self._corpus.plans():
-            return _nothing(query, Reason.NOT_IN_PLANS, "Thư viện chưa có kế hoạch nào. Hãy nạp kế hoạch bằng lệnh “kehoach ingest”.")
-        if understood.pointing.missing or (understood.pointing.foreign and query.intent in (Intent.COMPARE, Intent.CONTENT, Intent.METADATA)):
+        if query.intent in (Intent.GREETING, Intent.HELP) or not self._corpus.plans():
+            return self._about_itself(query)
+        foreign = understood.pointing.foreign and query.intent in _OF_ONE_OFFICE
+        if understood.pointing.missing or foreign:
             return self._not_found(understood, None)
         if query.intent is Intent.METADATA:
-            found = answer_metadata(query, understood.pointing.plans, understood.pointing.boosts, self._library)
+            pointing = understood.pointing
+            found = answer_metadata(query, pointing.plans, pointing.boosts, self._library)
             if found is not None:
                 return found
         if query.intent is Intent.COMPARE:
             return self._compare(understood)
         candidates = gather(understood, self._corpus)
-        if query.many:
-            return self._many(understood, candidates)
-        return self._single(understood, candidates)
+        return self._many(understood, candidates) if query.many else self._single(understood, candidates)
+
+    def _about_itself(self, query: Query) -> Answer:
+        if query.intent is Intent.GREETING:
+            return _plain(
+                query,
+                "Xin chào! Mời anh/chị hỏi về nhiệm vụ, đơn vị chủ trì, phối hợp hoặc thời hạn trong các kế hoạch.",
+            )
+        if query.intent is Intent.HELP:
+            return self._help(query)
+        text = "Thư viện chưa có kế hoạch nào. Hãy nạp kế hoạch bằng lệnh “kehoach ingest”."
+        return _nothing(query, Reason.NOT_IN_PLANS, text)
 
     def _many(self, understood: Understanding, candidates: Candidates) -> Answer:
         subject = self._list_topic(understood)
-        narrowed = gather(understood, self._corpus, subject) if len(subject) != len(understood.query.topic) else candidates
+        narrowed = (
+            gather(understood, self._corpus, subject) if len(subject) != len(understood.query.topic) else candidates
+        )
         answer = self._records().many(understood, narrowed, self._corpus)
         return answer or self._not_found(understood, candidates, Reason.NOTHING_IN_FILTER)
 
@@ -171,7 +189,9 @@ class Assistant:
 
     # answers without a record --------------------------------------------------------------------------------------
 
-    def _not_found(self, understood: Understanding, candidates: Candidates | None, reason: Reason = Reason.NOT_IN_PLANS) -> Answer:
+    def _not_found(
+        self, understood: Understanding, candidates: Candidates | None, reason: Reason = Reason.NOT_IN_PLANS
+    ) -> Answer:
         query = understood.query
         unknown = [u.printed for u in query.units if not u.known]
         about = f" về {', '.join(unknown)}" if unknown else ""
@@ -193,7 +213,8 @@ class Assistant:
     def _help(self, query: Query) -> Answer:
         names = ", ".join(phrases.plan_name(p.stored) for p in self._corpus.plans()[:5])
         text = (
-            "Tôi tra cứu nhiệm vụ, đơn vị chủ trì, đơn vị phối hợp, thời hạn và sản phẩm trong các kế hoạch, kèm dòng văn bản làm căn cứ. "
+            "Tôi tra cứu nhiệm vụ, đơn vị chủ trì, đơn vị phối hợp, thời hạn và sản phẩm trong các kế "
+            "hoạch, kèm dòng văn bản làm căn cứ. "
             f"Thư viện có {len(self._corpus.plans())} văn bản{': ' + names if names else ''}."
         )
         return _plain(query, text)

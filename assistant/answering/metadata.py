@@ -16,12 +16,30 @@ from plan.language.folding import fold
 
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("number", re.compile(r"\bmang so\b|\bso (?:hieu|ky hieu|van ban|may|bao nhieu|va ngay)\b|\bso cua\b|\bso nao\b")),
-    ("date", re.compile(r"\bngay (?:ky|ban hanh|nao|thang)\b|\bky (?:ban hanh )?(?:vao )?(?:ngay|khi)\b|\bban hanh (?:vao )?(?:ngay|khi|luc|thang|nam)\b|\bkhi nao\b|\bva ngay\b|\bngay may\b")),
+    (
+        "date",
+        re.compile(
+            r"\bngay (?:ky|ban hanh|nao|thang)\b|\bky (?:ban hanh )?(?:vao )?(?:ngay|khi)\b|"
+            r"\bban hanh (?:vao )?(?:ngay|khi|luc|thang|nam)\b|\bkhi nao\b|\bva ngay\b|\bngay may\b"
+        ),
+    ),
     ("signer", re.compile(r"\bai ky\b|\bnguoi ky\b|\bchuc (?:vu|danh)\b|\bky ten\b|\bduoc ai ky\b")),
-    ("issuer", re.compile(r"\b(?:ai|co quan nao|don vi nao) (?:da )?ban hanh\b|\bco quan ban hanh\b|\bdo (?:ai|co quan nao|don vi nao) ban hanh\b")),
+    (
+        "issuer",
+        re.compile(
+            r"\b(?:ai|co quan nao|don vi nao) (?:da )?ban hanh\b|\bco quan ban hanh\b|\bdo (?:ai|co quan nao|"
+            r"don vi nao) ban hanh\b"
+        ),
+    ),
     ("recipients", re.compile(r"\bnoi nhan\b|\bgui (?:cho |den )?(?:nhung )?(?:noi|co quan|don vi|dau|ai)\b")),
-)  # fmt: skip
-_LABELS = {"number": "số", "date": "ngày ban hành", "signer": "người ký", "issuer": "cơ quan ban hành", "recipients": "nơi nhận"}
+)
+_LABELS = {
+    "number": "số",
+    "date": "ngày ban hành",
+    "signer": "người ký",
+    "issuer": "cơ quan ban hành",
+    "recipients": "nơi nhận",
+}
 _EVERY = re.compile(r"\b(?:cac|nhung|moi|tung|hai|ba|bon|2|3|4) (?:ke hoach|van ban|quyet dinh)\b")
 _SEVERAL = 12  # plans listed at most
 _CLEAR = 0.8  # share of the best title's score under which another plan is not meant

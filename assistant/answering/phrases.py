@@ -8,7 +8,14 @@ from index.library import StoredDocument
 from plan.deadline import Deadline, DeadlineKind
 from plan.task import Task
 
-_RECURRENCE = {"weekly": "hằng tuần", "monthly": "hằng tháng", "quarterly": "hằng quý", "semiannual": "6 tháng một lần", "annual": "hằng năm", "other": "định kỳ"}
+_RECURRENCE = {
+    "weekly": "hằng tuần",
+    "monthly": "hằng tháng",
+    "quarterly": "hằng quý",
+    "semiannual": "6 tháng một lần",
+    "annual": "hằng năm",
+    "other": "định kỳ",
+}
 
 
 def day(value: dt.date) -> str:
@@ -31,7 +38,11 @@ def deadline_words(deadline: Deadline) -> str:
     if deadline.kind is DeadlineKind.NONE:
         return "kế hoạch không ghi"
     words = deadline.text
-    if deadline.end and day(deadline.end) not in words and deadline.kind not in (DeadlineKind.ONGOING, DeadlineKind.RECURRING):
+    if (
+        deadline.end
+        and day(deadline.end) not in words
+        and deadline.kind not in (DeadlineKind.ONGOING, DeadlineKind.RECURRING)
+    ):
         words += f" (đến {day(deadline.end)})"
     if deadline.inherited:
         words += " (suy ra từ ô gộp hoặc năm của kế hoạch)"

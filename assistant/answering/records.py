@@ -80,7 +80,17 @@ class RecordAnswers:
             lines.append(f"{phrases.task_line(number, task, _marks(marks))} ({phrases.plan_name(document)})")
             readings.append(f"{task.text} ({phrases.plan_name(document)})")
         text = "Có nhiều nhiệm vụ phù hợp với câu hỏi, mời chọn:\n" + "\n".join(lines)
-        return Answer(query.text, AnswerStatus.AMBIGUOUS, query.intent, text, None, tuple(responsibilities), None, citations.all(), tuple(readings))
+        return Answer(
+            query.text,
+            AnswerStatus.AMBIGUOUS,
+            query.intent,
+            text,
+            None,
+            tuple(responsibilities),
+            None,
+            citations.all(),
+            tuple(readings),
+        )
 
     # many tasks --------------------------------------------------------------------------------------------------
 
@@ -120,12 +130,30 @@ class RecordAnswers:
         if left_out:
             lines.append(f"Ngoài ra có {left_out} nhiệm vụ thường xuyên hoặc định kỳ không tính theo ngày.")
         text = "\n".join([head, *lines])
-        return Answer(query.text, AnswerStatus.ANSWERED, query.intent, text, None, tuple(responsibilities), len(entries), citations.all())
+        return Answer(
+            query.text,
+            AnswerStatus.ANSWERED,
+            query.intent,
+            text,
+            None,
+            tuple(responsibilities),
+            len(entries),
+            citations.all(),
+        )
 
     def compare(self, query: Query, hits: Sequence[Hit]) -> Answer:
         """Several tasks side by side."""
         answer = self._list(query, [hit.entry for hit in hits], 0)
-        return Answer(query.text, AnswerStatus.ANSWERED, Intent.COMPARE, answer.text, None, answer.responsibilities, None, answer.citations)
+        return Answer(
+            query.text,
+            AnswerStatus.ANSWERED,
+            Intent.COMPARE,
+            answer.text,
+            None,
+            answer.responsibilities,
+            None,
+            answer.citations,
+        )
 
     def _cite(self, citations: Citations, document: StoredDocument, task: Task) -> tuple[int, ...]:
         """The task's own lines first, then lines outside them that print its units."""

@@ -13,9 +13,14 @@ from plan.language.folding import fold, has_diacritics, strip_marks
 from plan.language.tables import load_table
 from plan.language.wording import Word
 
-_BY_COMMITTEE = re.compile(r"\bke hoach\b(?:(?! so | bo ).){0,60}\bcua uy ban nhan dan\b(?! (?:cac|xa|phuong|huyen|quan|cap))")
+_BY_COMMITTEE = re.compile(
+    r"\bke hoach\b(?:(?! so | bo ).){0,60}\bcua uy ban nhan dan\b(?! (?:cac|xa|phuong|huyen|quan|cap))"
+)
 _ALIASES = {"thu do": "ha noi", "sai gon": "ho chi minh"}
-_NUMBER = re.compile(r"\b(?:ke hoach|quyet dinh|kh|qd|van ban|so)\s*(?:so\s*)?(?P<serial>\d{1,5})\b(?!\s*(?:phan tram|%|/\d|\.\d))(?:\s*/\s*(?P<symbol>[\w-]+))?")
+_NUMBER = re.compile(
+    r"\b(?:ke hoach|quyet dinh|kh|qd|van ban|so)\s*(?:so\s*)?(?P<serial>\d{1,5})\b(?!\s*(?:phan tram|"
+    r"%|/\d|\.\d))(?:\s*/\s*(?P<symbol>[\w-]+))?"
+)
 _FULL_NUMBER = re.compile(r"\b(?P<serial>\d{1,5})\s*/\s*(?P<symbol>(?:kh|qd|ctr|pa|nq)\s*-\s*[\w]+)")
 _YEAR = re.compile(r"(?<!den nam )(?<!den )(?<!doan )(?<!tu nam )(?<!20\d\d )\b(20[12]\d)\b(?! 20\d\d)(?! den)")
 
@@ -55,7 +60,9 @@ def point(question: str, words: Sequence[Word], plans: Sequence[Plan], names: Ma
         while at and at[0] and words[at[0] - 1].first[-1] in ("so", "hoach", "dinh", "quyet", "ke", "van", "ban"):
             at.insert(0, at[0] - 1)
             used.add(at[0])
-    places, place_words = _places(question, keys, owners, words, names, frozenset(p for plan in plans for p in plan.places))
+    places, place_words = _places(
+        question, keys, owners, words, names, frozenset(p for plan in plans for p in plan.places)
+    )
     used |= place_words
     if places and not numbered:
         fitting = [p for p in found if any(p.places & names for names in places.values())]
@@ -75,7 +82,7 @@ def point(question: str, words: Sequence[Word], plans: Sequence[Plan], names: Ma
         used |= {owners[i] for i, key in enumerate(keys) if key.isdigit() and int(key) in years}
     boosts = _title_boosts(found, plans, keys)
     found.sort(key=lambda p: -boosts[p.id])
-    used |= _mention(keys, owners, found[:1], boosts)
+    used |= _mention(keys, owners, found[:1])
     return Pointing(tuple(found), boosts, pointed, frozenset(used), tuple(places), missing, foreign)
 
 
@@ -85,7 +92,11 @@ def _numbered(plain: str, plans: Sequence[Plan]) -> tuple[list[Plan], int, int]:
         for match in pattern.finditer(plain):
             serial = match["serial"].lstrip("0")
             symbol = " ".join(re.findall(r"\w+", match["symbol"] or ""))
-            fitting = [p for p in plans if p.serial == serial and (not symbol or p.symbol == symbol or p.symbol.startswith(symbol))]
+            fitting = [
+                p
+                for p in plans
+                if p.serial == serial and (not symbol or p.symbol == symbol or p.symbol.startswith(symbol))
+            ]
             if fitting:
                 return fitting, match.start(), match.end()
     return [], 0, 0
@@ -119,7 +130,7 @@ def _places(
 
 
 def _is_named(question: str, words: Sequence[Word], at: Sequence[int]) -> bool:
-    """A province's name, not the same syllables as ordinary words ("hòa bình"): capitals, unless nothing is capitalised."""
+    """Whether the syllables are a province's name rather than words ("hòa bình"): capitals, where there are any."""
     if not has_diacritics(question) or question == question.lower() or len(set(at)) == 1:
         return True
     return all(question[words[i].begin].isupper() for i in at)
@@ -174,14 +185,43 @@ def _title_boosts(found: Sequence[Plan], plans: Sequence[Plan], keys: Sequence[s
 
 _NAMED, _LESS_NAMED = 0.3, 0.6  # a title this well named outweighs a year that fits only plans named less
 
-_FILLING = frozenset({"cua", "nam", "ve", "tren", "dia", "ban", "va", "cac", "ke", "hoach", "thuc", "hien", "trien", "khai", "giai", "doan", "den", "so", "theo", "trong"})  # fmt: skip
+_FILLING = frozenset(
+    {
+        "cua",
+        "nam",
+        "ve",
+        "tren",
+        "dia",
+        "ban",
+        "va",
+        "cac",
+        "ke",
+        "hoach",
+        "thuc",
+        "hien",
+        "trien",
+        "khai",
+        "giai",
+        "doan",
+        "den",
+        "so",
+        "theo",
+        "trong",
+    }
+)
 
 
-def _mention(keys: Sequence[str], owners: Sequence[int], best: Sequence[Plan], boosts: dict[str, float]) -> set[int]:
+def _mention(keys: Sequence[str], owners: Sequence[int], best: Sequence[Plan]) -> set[int]:
     """Words behind "kế hoạch" that only repeat the title of the plan pointed at."""
     used: set[int] = set()
     for plan in best:
-        known = plan.title_words | set(plan.issuer_kind) | plan.places | {w for p in plan.places for w in p.split()} | _FILLING
+        known = (
+            plan.title_words
+            | set(plan.issuer_kind)
+            | plan.places
+            | {w for p in plan.places for w in p.split()}
+            | _FILLING
+        )
         for at in _runs(keys, ("ke", "hoach")):
             stop = at + 2
             while stop < len(keys) and (keys[stop] in known or re.fullmatch(r"20\d\d", keys[stop])):
@@ -192,5 +232,3 @@ def _mention(keys: Sequence[str], owners: Sequence[int], best: Sequence[Plan], b
             else:
                 used |= {owners[at], owners[at + 1]}
     return used
-
-

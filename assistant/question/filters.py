@@ -10,7 +10,8 @@ from plan.language.folding import strip_marks
 from plan.language.periods import PeriodKind, find_periods, month_end, quarter_of
 
 _RELATIVE = re.compile(
-    r"\b(?P<unit>tuan|thang|quy|nam) (?P<which>nay|sau|toi|truoc|vua qua)\b|\b(?P<soon>sap den han|sap het han|sap toi han)\b|\b(?P<late>qua han|tre han)\b|\b(?P<today>hom nay)\b"
+    r"\b(?P<unit>tuan|thang|quy|nam) (?P<which>nay|sau|toi|truoc|vua qua)\b|\b(?P<soon>sap den han|"
+    r"sap het han|sap toi han)\b|\b(?P<late>qua han|tre han)\b|\b(?P<today>hom nay)\b"
 )
 SOON_DAYS = 14  # "sắp đến hạn" looks this far ahead
 
@@ -37,7 +38,10 @@ def find_window(question: str, year: int | None, today: dt.date) -> Window | Non
     return Window(min(p.start for p in periods), max(p.end for p in periods), text)
 
 
-_DUE_IN_YEAR = re.compile(r"\b(?:xong|han|hoan thanh|ket thuc)\b[^.?]{0,24}\btrong nam 20\d\d|\btrong nam 20\d\d[^.?]{0,24}\b(?:den han|phai xong|phai hoan thanh|het han)")
+_DUE_IN_YEAR = re.compile(
+    r"\b(?:xong|han|hoan thanh|ket thuc)\b[^.?]{0,24}\btrong nam 20\d\d|"
+    r"\btrong nam 20\d\d[^.?]{0,24}\b(?:den han|phai xong|phai hoan thanh|het han)"
+)
 
 
 def _relative_days(match: re.Match[str], today: dt.date) -> tuple[dt.date, dt.date]:
@@ -61,7 +65,9 @@ def _relative_days(match: re.Match[str], today: dt.date) -> tuple[dt.date, dt.da
     return dt.date(year, month, 1), month_end(year, month)
 
 
-_SECTION = re.compile(r"\b(?P<kind>phu luc|muc|phan|phu bieu)\s*(?:so\s*)?(?P<mark>[ivx]{1,5}\b|\d{1,2}(?:\.\d{1,2})*\b|[ab]\b)?")
+_SECTION = re.compile(
+    r"\b(?P<kind>phu luc|muc|phan|phu bieu)\s*(?:so\s*)?(?P<mark>[ivx]{1,5}\b|\d{1,2}(?:\.\d{1,2})*\b|[ab]\b)?"
+)
 _ORGANISE = re.compile(r"\bto chuc thuc hien\b")
 
 
@@ -83,7 +89,7 @@ _COORDINATES = re.compile(r"\b(?:duoc |lam don vi |la don vi |tham gia |chi )?ph
 
 
 def find_role(plain: str) -> str | None:
-    """"lead" or "coordinate" where the question asks for a unit's tasks in that role."""
+    """ "lead" or "coordinate" where the question asks for a unit's tasks in that role."""
     if re.search(r"\bchu tri\b|\bdung dau\b|\bphu trach\b|\bduoc giao\b|\bgiao cho\b", plain):
         return "lead"
     return "coordinate" if _COORDINATES.search(plain) else None
@@ -94,4 +100,10 @@ _ONGOING = re.compile(r"\b(?:tien do|thoi han|han|thoi gian|ghi|thuc hien|lam)?\
 
 def asks_ongoing(plain: str) -> bool:
     """Whether a list of tasks done "thường xuyên" is asked for."""
-    return bool(re.search(r"\b(?:tien do|thoi han|han|thoi gian)\b.{0,20}\bthuong xuyen\b|\bviec thuong xuyen\b|\bnhiem vu thuong xuyen\b", plain))
+    return bool(
+        re.search(
+            r"\b(?:tien do|thoi han|han|thoi gian)\b.{0,20}\bthuong xuyen\b|\bviec thuong xuyen\b|"
+            r"\bnhiem vu thuong xuyen\b",
+            plain,
+        )
+    )

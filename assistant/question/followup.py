@@ -10,7 +10,8 @@ from assistant.question.query import Intent
 from plan.task import Task
 
 _POINTS_BACK = re.compile(
-    r"^(?:vay|the|con|the con|vay con|roi|nhung)\b|\b(?:don vi|co quan|so|phong|viec|nhiem vu|ke hoach|noi dung|cong viec) (?:do|nay|tren|ay|kia)\b|\bno\b|\bthi sao\b|\bcon gi\b"
+    r"^(?:vay|the|con|the con|vay con|roi|nhung)\b|\b(?:don vi|co quan|so|phong|viec|nhiem vu|"
+    r"ke hoach|noi dung|cong viec) (?:do|nay|tren|ay|kia)\b|\bno\b|\bthi sao\b|\bcon gi\b"
 )
 _FEW = 2  # words of a topic that can hardly stand alone
 

@@ -6,57 +6,126 @@ import re
 
 from assistant.question.query import Intent
 
-_WHO = r"(?:ai|(?:nhung |cac )?(?:don vi|co quan|so|phong|(?<!van )ban|nganh|bo phan|to chuc|ben)(?: chuyen mon| nghiep vu)? nao|nhung ai)"
+_WHO = (
+    r"(?:ai|(?:nhung |cac )?(?:don vi|co quan|so|phong|(?<!van )ban|nganh|bo phan|to chuc|"
+    r"ben)(?: chuyen mon| nghiep vu)? nao|nhung ai)"
+)
 _FIELDS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
-    (Intent.COORDINATE, re.compile(rf"phoi hop (?:voi )?(?:nhung )?{_WHO}|{_WHO} (?:cung )?phoi hop|(?:co quan|don vi) (?:nao )?phoi hop|nhung (?:co quan|don vi) (?:nao )?phoi hop|phoi hop thuc hien la ai|cung lam voi ai|phoi hop cung ai")),
+    (
+        Intent.COORDINATE,
+        re.compile(
+            rf"phoi hop (?:voi )?(?:nhung )?{_WHO}|{_WHO} (?:cung )?phoi hop|(?:co quan|"
+            rf"don vi) (?:nao )?phoi hop|nhung (?:co quan|don vi) (?:nao )?phoi hop|phoi hop thuc hien la ai|"
+            rf"cung lam voi ai|phoi hop cung ai"
+        ),
+    ),
     (Intent.LEAD, re.compile(rf"\b{_WHO}\b|thuoc trach nhiem cua|trach nhiem cua ai|don vi chu tri la|chu tri la gi")),
-    (Intent.DEADLINE, re.compile(r"\bkhi nao\b|\bbao gio\b|\bluc nao\b|\bthoi han\b|\bhan (?:chot|hoan thanh|den|cuoi|nop|gui|thang|nao|la|theo|toi|quy|khi|xong)\b|\b(?:thang|quy|ngay|nam|thoi diem) (?:may|nao)\b|\btien do (?:the nao|den|ra sao|khi|quy|thang|nao)\b|\bthoi gian (?:thuc hien|hoan thanh|nao|the nao)\b|\bbao lau\b|\bden khi nao\b|\bhan\s*$|\bxong (?:thang|quy|ngay|khi|luc)\b|\btruoc ngay nao\b|\bcuoc hop nao\b|\bdeadline\b|\bmay gio\b|\bden luc nao\b|\bhan (?:bao|ra sao|the nao)\b")),
-    (Intent.PRODUCT, re.compile(r"\bsan pham\b|\bket qua (?:la gi|dau ra|can dat|du kien)\b|\bdau ra\b|\bphai co (?:nhung )?gi\b|\bra san pham\b|\bdat muc nao\b")),
-)  # fmt: skip
-_COUNT = re.compile(r"\b(?:bao nhieu|may) (?:nhiem vu|viec|dau viec|cong viec|noi dung|muc viec)\b|\bso luong (?:nhiem vu|viec)\b|\btong so (?:nhiem vu|viec)\b|\bdem (?:so )?(?:nhiem vu|viec)\b")
+    (
+        Intent.DEADLINE,
+        re.compile(
+            r"\bkhi nao\b|\bbao gio\b|\bluc nao\b|\bthoi han\b|\bhan (?:chot|hoan thanh|den|cuoi|nop|gui|"
+            r"thang|nao|la|theo|toi|quy|khi|xong)\b|\b(?:thang|quy|ngay|nam|thoi diem) (?:may|nao)\b|"
+            r"\btien do (?:the nao|den|ra sao|khi|quy|thang|nao)\b|\bthoi gian (?:thuc hien|hoan thanh|nao|"
+            r"the nao)\b|\bbao lau\b|\bden khi nao\b|\bhan\s*$|\bxong (?:thang|quy|ngay|khi|luc)\b|"
+            r"\btruoc ngay nao\b|\bcuoc hop nao\b|\bdeadline\b|\bmay gio\b|\bden luc nao\b|\bhan (?:bao|"
+            r"ra sao|the nao)\b"
+        ),
+    ),
+    (
+        Intent.PRODUCT,
+        re.compile(
+            r"\bsan pham\b|\bket qua (?:la gi|dau ra|can dat|du kien)\b|\bdau ra\b|\bphai co (?:nhung )?gi\b|"
+            r"\bra san pham\b|\bdat muc nao\b"
+        ),
+    ),
+)
+_COUNT = re.compile(
+    r"\b(?:bao nhieu|may) (?:nhiem vu|viec|dau viec|cong viec|noi dung|muc viec)\b|"
+    r"\bso luong (?:nhiem vu|viec)\b|\btong so (?:nhiem vu|viec)\b|\bdem (?:so )?(?:nhiem vu|viec)\b"
+)
 _THINGS = r"(?:nhiem vu|viec|cong viec|noi dung|dau viec|phan viec|trach nhiem|hoat dong)"
 _LIST = re.compile(
-    rf"\bliet ke\b|\bdanh sach (?:cac |nhung )?{_THINGS}|\bke (?:ra|ten)\b|\bthong ke cac\b|\btong hop (?:cac|nhung) {_THINGS}|\bcho (?:biet|xem) (?:cac|nhung) {_THINGS}"
-    rf"|\bnhung {_THINGS}\b(?! .{{0,12}}(?:do|giao cho) ai)|\b{_THINGS} (?:gi|nao)\b|\bcac {_THINGS} (?:cua|do|giao|ma|thuoc|den han)|\b(?:duoc|bi) giao (?:nhung )?gi\b|\bphai lam (?:nhung )?gi\b"
-    rf"|\blam (?:nhung )?(?:gi|viec gi)\b|\bcon (?:nhung )?{_THINGS}|\bchiu trach nhiem (?:nhung )?gi\b|\bco {_THINGS} nao\b|\btoan bo {_THINGS}"
+    rf"\bliet ke\b|\bdanh sach (?:cac |nhung )?{_THINGS}|\bke (?:ra|ten)\b|\bthong ke cac\b|"
+    rf"\btong hop (?:cac|nhung) {_THINGS}|\bcho (?:biet|xem) (?:cac|nhung) {_THINGS}"
+    rf"|\bnhung {_THINGS}\b(?! .{{0,12}}(?:do|giao cho) ai)|\b{_THINGS} (?:gi|nao)\b|"
+    rf"\bcac {_THINGS} (?:cua|do|giao|ma|thuoc|den han)|\b(?:duoc|bi) giao (?:nhung )?gi\b|"
+    rf"\bphai lam (?:nhung )?gi\b"
+    rf"|\blam (?:nhung )?(?:gi|viec gi)\b|\bcon (?:nhung )?{_THINGS}|"
+    rf"\bchiu trach nhiem (?:nhung )?gi\b|\bco {_THINGS} nao\b|\btoan bo {_THINGS}"
 )
-_COMPARE = re.compile(r"\b(?:viec|cai|nhiem vu|de an) nao (?:phai |can )?(?:xong |hoan thanh |den han |co han )?(?:truoc|som|muon|sau)\b(?! ngay| khi)|\blan luot\b|\bso sanh\b|\bkhac nhau\b|\bkhac gi\b|\bgiong nhau\b|\bben nao\b|\bso voi\b|\bcao hon\b|\bthap hon\b|\bsom hon\b|\bmuon hon\b|\bnhieu hon\b|\bit hon\b|\bcung (?:han|thoi han)\b|\bdeu\b.{0,30}\bthe nao\b")
-_PERSON = re.compile(r"\bai (?:la|lam|giu chuc|giu vai tro) (?:truong|pho|giam doc|chu tich|to truong|thanh vien|bi thu|chanh|nguoi dung dau)\b|\bten (?:ong|ba|nguoi|truong ban|giam doc|chu tich|can bo|lanh dao)\b|\b(?:truong ban|giam doc|chu tich|truong phong) .{0,60}\bten (?:la )?gi\b|\bso dien thoai\b|\bong\b.{0,20}\bnao\b")
+_COMPARE = re.compile(
+    r"\b(?:viec|cai|nhiem vu|de an) nao (?:phai |can )?(?:xong |hoan thanh |den han |"
+    r"co han )?(?:truoc|som|muon|sau)\b(?! ngay| khi)|\blan luot\b|\bso sanh\b|\bkhac nhau\b|"
+    r"\bkhac gi\b|\bgiong nhau\b|\bben nao\b|\bso voi\b|\bcao hon\b|\bthap hon\b|\bsom hon\b|"
+    r"\bmuon hon\b|\bnhieu hon\b|\bit hon\b|\bcung (?:han|thoi han)\b|\bdeu\b.{0,30}\bthe nao\b"
+)
+_PERSON = re.compile(
+    r"\bai (?:la|lam|giu chuc|giu vai tro) (?:truong|pho|giam doc|chu tich|to truong|thanh vien|"
+    r"bi thu|chanh|nguoi dung dau)\b|\bten (?:ong|ba|nguoi|truong ban|giam doc|chu tich|can bo|"
+    r"lanh dao)\b|\b(?:truong ban|giam doc|chu tich|truong phong) .{0,60}\bten (?:la )?gi\b|"
+    r"\bso dien thoai\b|\bong\b.{0,20}\bnao\b"
+)
 _METADATA = re.compile(
-    r"\bai ky\b|\bdo ai ky\b|\bnguoi ky\b|\bky (?:ban hanh )?(?:vao )?ngay\b|\bngay (?:ky|ban hanh)\b|\bban hanh (?:vao )?(?:ngay|khi|luc|thang|nam) (?:nao|may)?|\bmang so\b|\bso (?:hieu|ky hieu|van ban|may|bao nhieu)\b|\bso cua (?:ke hoach|van ban)\b"
-    r"|\bco quan (?:nao )?ban hanh\b|\bai ban hanh\b|\bdon vi nao ban hanh\b|\bnoi nhan\b|\bgui (?:cho )?nhung (?:noi|co quan) nao\b|\bchuc (?:vu|danh) (?:gi|nao|cua nguoi)\b|\bban hanh khi nao\b|\bso va ngay\b|\bngay thang nam nao\b|\bduoc ky\b"
+    r"\bai ky\b|\bdo ai ky\b|\bnguoi ky\b|\bky (?:ban hanh )?(?:vao )?ngay\b|\bngay (?:ky|"
+    r"ban hanh)\b|\bban hanh (?:vao )?(?:ngay|khi|luc|thang|nam) (?:nao|may)?|\bmang so\b|"
+    r"\bso (?:hieu|ky hieu|van ban|may|bao nhieu)\b|\bso cua (?:ke hoach|van ban)\b"
+    r"|\bco quan (?:nao )?ban hanh\b|\bai ban hanh\b|\bdon vi nao ban hanh\b|\bnoi nhan\b|"
+    r"\bgui (?:cho )?nhung (?:noi|co quan) nao\b|\bchuc (?:vu|danh) (?:gi|nao|cua nguoi)\b|"
+    r"\bban hanh khi nao\b|\bso va ngay\b|\bngay thang nam nao\b|\bduoc ky\b"
 )
-_AMOUNT = re.compile(r"\bbao nhieu (?:phan tram|%|ty|trieu|dong|nguoi|ho|xa|don vi|diem|tien|kinh phi|lan|bac|ha|km|truong hop)|\btoi thieu bao nhieu\b|\bdat bao nhieu\b|\bxep thu may\b|\bchi tieu\b|\bkinh phi\b|\bnguon nao\b|\bmuc dich\b|\bmuc tieu\b|\bcan cu (?:van ban |vao )?nao\b|\bdia chi\b|\bemail\b|\btu ngay nao\b|\bphan tram\b|\bty le\b|\btinh huong\b|\bhinh thuc nao\b|\bnhu the nao\b|\bvi sao\b|\btai sao\b|\bbao nhieu\b")
-_HELP = re.compile(r"^(?:ban|em|tro ly|may|he thong|ung dung)?\s*(?:co the |biet )?(?:lam duoc|giup duoc|giup|tra loi duoc) (?:nhung )?gi\b|^(?:huong dan su dung|tro giup|cach dung|cach hoi|help)\b")
+_AMOUNT = re.compile(
+    r"\bbao nhieu (?:phan tram|%|ty|trieu|dong|nguoi|ho|xa|don vi|diem|tien|kinh phi|lan|bac|ha|km|"
+    r"truong hop)|\btoi thieu bao nhieu\b|\bdat bao nhieu\b|\bxep thu may\b|\bchi tieu\b|"
+    r"\bkinh phi\b|\bnguon nao\b|\bmuc dich\b|\bmuc tieu\b|\bcan cu (?:van ban |vao )?nao\b|"
+    r"\bdia chi\b|\bemail\b|\btu ngay nao\b|\bphan tram\b|\bty le\b|\btinh huong\b|\bhinh thuc nao\b|"
+    r"\bnhu the nao\b|\bvi sao\b|\btai sao\b|\bbao nhieu\b"
+)
+_HELP = re.compile(
+    r"^(?:ban|em|tro ly|may|he thong|ung dung)?\s*(?:co the |biet )?(?:lam duoc|giup duoc|giup|"
+    r"tra loi duoc) (?:nhung )?gi\b|^(?:huong dan su dung|tro giup|cach dung|cach hoi|help)\b"
+)
 _GREETING = re.compile(r"^(?:xin )?(?:chao|alo|hello|hi|cam on|cam on ban|thanks)\b.{0,25}$")
+
+
+_SMALL_TALK = ((Intent.GREETING, _GREETING), (Intent.HELP, _HELP))
+_ORDER = (Intent.LEAD, Intent.DEADLINE, Intent.COORDINATE, Intent.PRODUCT)
 
 
 def read_intents(plain: str) -> tuple[Intent, ...]:
     """The intents of a folded question, the main one first; CONTENT where nothing else is asked."""
-    if _GREETING.match(plain):
-        return (Intent.GREETING,)
-    if _HELP.match(plain):
-        return (Intent.HELP,)
+    for intent, pattern in _SMALL_TALK:
+        if pattern.match(plain):
+            return (intent,)
     fields = tuple(intent for intent, pattern in _FIELDS if pattern.search(plain))
-    if _COMPARE.search(plain):
-        return (Intent.COMPARE, *fields)
-    if _COUNT.search(plain):
-        return (Intent.COUNT, *fields)
-    if _METADATA.search(plain) and not re.search(r"\bnhiem vu\b|\bchu tri\b", plain):
-        return (Intent.METADATA, *fields)
-    if _LIST.search(plain) and not _single_field(plain, fields):
-        return (Intent.LIST, *fields)
-    if _PERSON.search(plain):
+    main = _main_intent(plain, fields)
+    if main is Intent.PERSON:
         return (Intent.PERSON,)
-    if _AMOUNT.search(plain) and not (set(fields) & {Intent.LEAD, Intent.COORDINATE}) and not _dated(plain, fields):
-        return (Intent.CONTENT, *fields)
-    order = (Intent.LEAD, Intent.DEADLINE, Intent.COORDINATE, Intent.PRODUCT)
-    return tuple(i for i in order if i in fields) or (Intent.CONTENT,)
+    if main is not None:
+        return (main, *fields)
+    return tuple(i for i in _ORDER if i in fields) or (Intent.CONTENT,)
+
+
+def _main_intent(plain: str, fields: tuple[Intent, ...]) -> Intent | None:
+    """The kind of answer that is not just a task's fields, in the order in which one outweighs another."""
+    units = bool(set(fields) & {Intent.LEAD, Intent.COORDINATE})
+    checks = (
+        (Intent.COMPARE, _COMPARE.search(plain)),
+        (Intent.COUNT, _COUNT.search(plain)),
+        (Intent.METADATA, _METADATA.search(plain) and not re.search(r"\bnhiem vu\b|\bchu tri\b", plain)),
+        (Intent.LIST, _LIST.search(plain) and not _single_field(plain, fields)),
+        (Intent.PERSON, _PERSON.search(plain)),
+        (Intent.CONTENT, _AMOUNT.search(plain) and not units and not _dated(plain, fields)),
+    )
+    return next((intent for intent, holds in checks if holds), None)
 
 
 def _single_field(plain: str, fields: tuple[Intent, ...]) -> bool:
-    """"Nhiệm vụ nào ... do ai chủ trì" asks for one task's lead, not for a list."""
-    return Intent.LEAD in fields and bool(re.search(r"\bnhiem vu (?!nao|gi)\w+.*\b(?:ai|don vi nao|co quan nao)\b", plain)) and not re.search(r"\bliet ke\b|\bdanh sach\b|\bnhung (?:nhiem vu|viec)\b", plain)
+    """ "Nhiệm vụ nào ... do ai chủ trì" asks for one task's lead, not for a list."""
+    return (
+        Intent.LEAD in fields
+        and bool(re.search(r"\bnhiem vu (?!nao|gi)\w+.*\b(?:ai|don vi nao|co quan nao)\b", plain))
+        and not re.search(r"\bliet ke\b|\bdanh sach\b|\bnhung (?:nhiem vu|viec)\b", plain)
+    )
 
 
 def _dated(plain: str, fields: tuple[Intent, ...]) -> bool:

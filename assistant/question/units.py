@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -17,29 +16,57 @@ from plan.language.wording import Word, plain_words
 
 _ALIKE = 90  # percent
 _GENERIC = frozenset(
-    ("so", "phong", "ban", "don vi", "co quan", "cac so", "cac phong", "cac don vi", "cac co quan", "doanh nghiep", "van phong", "thanh tra", "truong", "bao",
-     "cac don vi lien quan", "cac co quan don vi", "so ban nganh", "cac so ban nganh", "to chuc", "uy ban nhan dan", "uy ban nhan dan thanh pho",
-     "uy ban nhan dan tinh", "chu tich", "giam doc", "lanh dao")
-)  # fmt: skip
+    (
+        "so",
+        "phong",
+        "ban",
+        "don vi",
+        "co quan",
+        "cac so",
+        "cac phong",
+        "cac don vi",
+        "cac co quan",
+        "doanh nghiep",
+        "van phong",
+        "thanh tra",
+        "truong",
+        "bao",
+        "cac don vi lien quan",
+        "cac co quan don vi",
+        "so ban nganh",
+        "cac so ban nganh",
+        "to chuc",
+        "uy ban nhan dan",
+        "uy ban nhan dan thanh pho",
+        "uy ban nhan dan tinh",
+        "chu tich",
+        "giam doc",
+        "lanh dao",
+    )
+)
 
 
 def find_units(
-    question: str, words: Sequence[Word], names: Mapping[str, str], used: frozenset[int], prose: Sequence[tuple[str, ...]]
+    question: str,
+    words: Sequence[Word],
+    names: Mapping[str, str],
+    used: frozenset[int],
+    prose: Sequence[tuple[str, ...]],
 ) -> tuple[Asked, ...]:
-    """The units named, longest names first; `names` maps folded names to canonical ones, `used` are words of the plan's own name.
+    """The units named, longest names first.
 
-    `prose` holds the words of the passages of the plans pointed at, none where the question points at no plan. A name
+    `names` maps folded names to canonical ones; `used` are words that only name the plan; `prose` holds the words of the passages of the plans pointed at, none where the question points at no plan. A name
     written with capitals that these plans neither give work to nor mention is returned with known=False.
     """
     found: list[Asked] = []
     taken: set[int] = set()
     for name in sorted(names, key=len, reverse=True):
         run = name.split()
-        if len(run) < 2 or name in _GENERIC and len(run) < 2:
+        if len(run) < 2 or (name in _GENERIC and len(run) < 2):
             continue
         for at, stop in _matches(words, run):
             span = set(range(at, stop))
-            if span & taken or span <= used and len(span) > 1:
+            if span & taken or (span <= used and len(span) > 1):
                 continue
             taken |= span
             first, last = words[min(span)], words[max(span)]
@@ -77,11 +104,19 @@ def _positions(keys: Sequence[str], run: Sequence[str]) -> Iterable[int]:
 
 
 _PROPER = re.compile(r"(?:Sở|Bộ|Ban|Phòng|Cục|Chi cục|Trung tâm|Viện|Trường|Bệnh viện|Công ty|Hội|Tổng cục)\s")
-_STOPS = re.compile(r"\s+(?:của|do|là|chủ|được|phải|có|làm|ai|ở|trong|năm|giao|phối|thực|đến|hạn|tham|triển|chịu|báo|tại|theo|gửi|về|cho|thì|sẽ|đã|với|để|từ)(?!\w)|[,;:?.()]")
+_STOPS = re.compile(
+    r"\s+(?:của|do|là|chủ|được|phải|có|làm|ai|ở|trong|năm|giao|phối|thực|đến|hạn|tham|triển|chịu|báo|"
+    r"tại|theo|gửi|về|cho|thì|sẽ|đã|với|để|từ)(?!\w)|[,;:?.()]"
+)
 
 
 def _unknown(
-    question: str, words: Sequence[Word], names: Mapping[str, str], found: Sequence[Asked], used: frozenset[int], prose: Sequence[tuple[str, ...]]
+    question: str,
+    words: Sequence[Word],
+    names: Mapping[str, str],
+    found: Sequence[Asked],
+    used: frozenset[int],
+    prose: Sequence[tuple[str, ...]],
 ) -> list[Asked]:
     """Names such as "Phòng Quản lý Di sản" that no plan in question has; near misses count as known."""
     covered = [(a.begin, a.stop) for a in found] + [(words[i].begin, words[i].stop) for i in used]
@@ -107,10 +142,16 @@ def _offices() -> tuple[str, ...]:
     return tuple(sorted((n for n in names if len(n.split()) >= 3), key=len, reverse=True))
 
 
-def _judged(name: str, printed: str, begin: int, stop: int, names: Mapping[str, str], prose: Sequence[tuple[str, ...]]) -> Asked:
+def _judged(
+    name: str, printed: str, begin: int, stop: int, names: Mapping[str, str], prose: Sequence[tuple[str, ...]]
+) -> Asked:
     """A written name as a known unit where the plans name it or one much like it."""
     name = next((office for office in _offices() if name == office or name.startswith(f"{office} ")), name)
-    begins = max((n for n in names if len(n.split()) > 1 and (name.startswith(f"{n} ") or n.startswith(f"{name} "))), key=len, default=None)
+    begins = max(
+        (n for n in names if len(n.split()) > 1 and (name.startswith(f"{n} ") or n.startswith(f"{name} "))),
+        key=len,
+        default=None,
+    )
     if begins is not None:
         return Asked(begins, printed, begin, stop)
     near = process.extractOne(name, list(names), scorer=fuzz.ratio, score_cutoff=_ALIKE)

@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -18,7 +19,48 @@ from plan.language.wording import Word
 _PAIR_SHARE = 0.5  # of the score that pairs of neighbouring words make
 _LONGEST_WORD = 2.0  # an abbreviation counts for no more than this many of its rarest syllable
 _SOFT_WEIGHT = 0.35  # of words that say little about what a task is
-SOFT = frozenset({"ke", "hoach", "cong", "tac", "trien", "khai", "thuc", "hien", "viec", "to", "chuc", "nhiem", "vu", "cac", "va", "cua", "ve", "tren", "dia", "ban", "theo", "cho", "trong", "noi", "dung", "nam", "phan", "hoan", "thanh", "giao", "ca", "mot", "so", "moi", "can", "cu", "nay", "ra"})  # fmt: skip
+SOFT = frozenset(
+    {
+        "ke",
+        "hoach",
+        "cong",
+        "tac",
+        "trien",
+        "khai",
+        "thuc",
+        "hien",
+        "viec",
+        "to",
+        "chuc",
+        "nhiem",
+        "vu",
+        "cac",
+        "va",
+        "cua",
+        "ve",
+        "tren",
+        "dia",
+        "ban",
+        "theo",
+        "cho",
+        "trong",
+        "noi",
+        "dung",
+        "nam",
+        "phan",
+        "hoan",
+        "thanh",
+        "giao",
+        "ca",
+        "mot",
+        "so",
+        "moi",
+        "can",
+        "cu",
+        "nay",
+        "ra",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +93,9 @@ class Topic:
         self._slots = [self._slot(word) for word in words]
         firsts = [slot.readings[0] for slot in self._slots]
         keys = [key for reading in firsts for key in reading]
-        self._pairs = [(pair, self._weight(pair[0]) + self._weight(pair[1])) for pair in zip(keys, keys[1:], strict=False)]
+        self._pairs = [
+            (pair, self._weight(pair[0]) + self._weight(pair[1])) for pair in pairwise(keys)
+        ]
         self._total = sum(slot.weight for slot in self._slots)
         self._pair_total = sum(weight for _, weight in self._pairs)
 
@@ -62,12 +106,16 @@ class Topic:
 
     def named_by(self, words: set[str]) -> bool:
         """Whether some words hold the whole topic, as a section's title does that a question spells out."""
-        return bool(self._slots) and all(any(set(reading) <= words for reading in slot.readings) for slot in self._slots)
+        return bool(self._slots) and all(
+            any(set(reading) <= words for reading in slot.readings) for slot in self._slots
+        )
 
     def _slot(self, word: Word) -> _Slot:
         readings = tuple(tuple(self._near(key) for key in reading) for reading in word.readings)
         known = [reading for reading in readings if any(k in self._vocabulary for k in reading)] or [readings[0]]
-        return _Slot(readings, max(min(sum(map(self._weight, r)), _LONGEST_WORD * max(map(self._weight, r))) for r in known))
+        return _Slot(
+            readings, max(min(sum(map(self._weight, r)), _LONGEST_WORD * max(map(self._weight, r))) for r in known)
+        )
 
     def _weight(self, key: str) -> float:
         rarity = math.log(1 + self._size / (1 + self._vocabulary.get(key, 0)))
@@ -76,7 +124,14 @@ class Topic:
     def _near(self, key: str) -> str:
         if key in self._vocabulary or len(key) < 3 or key.isdigit():
             return key
-        near = [w for w in self._vocabulary if abs(len(w) - len(key)) <= 1 and len(w) >= 3 and not w.isdigit() and OSA.distance(w, key, score_cutoff=1) <= 1]
+        near = [
+            w
+            for w in self._vocabulary
+            if abs(len(w) - len(key)) <= 1
+            and len(w) >= 3
+            and not w.isdigit()
+            and OSA.distance(w, key, score_cutoff=1) <= 1
+        ]
         return max(near, key=lambda w: self._vocabulary[w]) if near else key
 
     def score(self, entry: Entry) -> float:

@@ -45,7 +45,10 @@ class Candidates:
     def ranked(self, entries: Sequence[Entry], extra: dict[str, float] | None = None) -> list[Hit]:
         """Entries by topic, title and nearness; `extra` adds to single items."""
         bonus = {
-            e.item.id: _WHOLE_SHARE * self.whole.score(e) + self.near.get(e.item.id, 0.0) * _NEAR_SHARE + _TITLE_SHARE * self.boosts.get(e.document_id, 0.0) + (extra or {}).get(e.item.id, 0.0)
+            e.item.id: _WHOLE_SHARE * self.whole.score(e)
+            + self.near.get(e.item.id, 0.0) * _NEAR_SHARE
+            + _TITLE_SHARE * self.boosts.get(e.document_id, 0.0)
+            + (extra or {}).get(e.item.id, 0.0)
             for e in entries
         }
         return rank(self.topic, entries, bonus)
@@ -67,7 +70,9 @@ def gather(understood: Understanding, corpus: Corpus, topic: Sequence[Word] | No
         vocabulary.update(content.vocabulary)
         size += len(content.tasks) + len(content.passages)
     near = _near(text or query.text, ids, corpus) if words else {}
-    return Candidates(contents, Topic(words, vocabulary, size), Topic(query.whole, vocabulary, size), near, pointing.boosts)
+    return Candidates(
+        contents, Topic(words, vocabulary, size), Topic(query.whole, vocabulary, size), near, pointing.boosts
+    )
 
 
 def _near(text: str, ids: Sequence[str], corpus: Corpus) -> dict[str, float]:

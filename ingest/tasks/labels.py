@@ -21,12 +21,44 @@ class Label(StrEnum):
 
 
 _FORMS = (
-    (Label.COORDINATE, re.compile(r"^(?:(?:cac )?(?:co quan|don vi|co quan don vi|to chuc|bo phan) )?(?:cung )?phoi hop(?: thuc hien| tham muu)?$")),
-    (Label.LEAD, re.compile(r"^(?:(?:cac )?(?:co quan|don vi|co quan don vi|to chuc|bo phan|don vi bo phan) )?(?:duoc )?(?:chu tri|thuc hien|to chuc thuc hien|phan cong thuc hien|chiu trach nhiem|trach nhiem)(?: (?:tham muu|thuc hien|trien khai|tham muu thuc hien|va phoi hop))?$|^phan cong$")),  # noqa: E501
-    (Label.DEADLINE, re.compile(r"^(?:thoi gian|thoi han|tien do|lo trinh|thoi diem|han)(?: (?:thuc hien|hoan thanh|trien khai|du kien|bao cao|to chuc))*$")),
-    (Label.PRODUCT, re.compile(r"^(?:san pham|ket qua|du kien (?:san pham|ket qua)|dau ra)(?: (?:du kien|dau ra|hoan thanh|dat duoc|thuc hien|can dat|san pham))*$")),
-    (Label.CONTENT, re.compile(r"^(?:noi dung|nhiem vu|cong viec|noi dung cong viec|ten nhiem vu)(?: (?:thuc hien|cong viec|hoat dong|nhiem vu|cu the|trien khai))*$")),
-)  # fmt: skip
+    (
+        Label.COORDINATE,
+        re.compile(
+            r"^(?:(?:cac )?(?:co quan|don vi|co quan don vi|to chuc|"
+            r"bo phan) )?(?:cung )?phoi hop(?: thuc hien| tham muu)?$"
+        ),
+    ),
+    (
+        Label.LEAD,
+        re.compile(
+            r"^(?:(?:cac )?(?:co quan|don vi|co quan don vi|to chuc|bo phan|"
+            r"don vi bo phan) )?(?:duoc )?(?:chu tri|thuc hien|to chuc thuc hien|phan cong thuc hien|"
+            r"chiu trach nhiem|trach nhiem)(?: (?:tham muu|thuc hien|trien khai|tham muu thuc hien|"
+            r"va phoi hop))?$|^phan cong$"
+        ),
+    ),
+    (
+        Label.DEADLINE,
+        re.compile(
+            r"^(?:thoi gian|thoi han|tien do|lo trinh|thoi diem|han)(?: (?:thuc hien|hoan thanh|trien khai|"
+            r"du kien|bao cao|to chuc))*$"
+        ),
+    ),
+    (
+        Label.PRODUCT,
+        re.compile(
+            r"^(?:san pham|ket qua|du kien (?:san pham|ket qua)|dau ra)(?: (?:du kien|dau ra|hoan thanh|"
+            r"dat duoc|thuc hien|can dat|san pham))*$"
+        ),
+    ),
+    (
+        Label.CONTENT,
+        re.compile(
+            r"^(?:noi dung|nhiem vu|cong viec|noi dung cong viec|ten nhiem vu)(?: (?:thuc hien|cong viec|"
+            r"hoat dong|nhiem vu|cu the|trien khai))*$"
+        ),
+    ),
+)
 _LABEL = re.compile(r"^(?P<label>[^:.;]{3,60}?)\s*:\s*(?P<value>.*)$", re.DOTALL)
 
 

@@ -29,7 +29,11 @@ class _Value:
 _SENTENCE = re.compile(
     r"(?<=\w)\s+(?:chủ trì|là đầu mối|có trách nhiệm|chịu trách nhiệm|tham mưu)\b(?!\s*$)(?!\s*[;,])"
 )
-_COOPERATE = re.compile(r"chu tri\s*[,;]?\s*phoi hop(?: chat che)?(?: voi)?\s+(?P<who>.+?)\s+(?=(?:hoan thien|xay dung|to chuc|trien khai|ra soat|tham muu|thuc hien|nghien cuu|huong dan|kiem tra|de xuat|bao cao|tong hop|lap|trinh|cap nhat)\b)")  # fmt: skip  # noqa: E501
+_COOPERATE = re.compile(
+    r"chu tri\s*[,;]?\s*phoi hop(?: chat che)?(?: voi)?\s+(?P<who>.+?)\s+(?=(?:hoan thien|xay dung|"
+    r"to chuc|trien khai|ra soat|tham muu|thuc hien|nghien cuu|huong dan|kiem tra|de xuat|bao cao|"
+    r"tong hop|lap|trinh|cap nhat)\b)"
+)
 
 
 def unit_names(text: str, *, inherited: bool, span: Span) -> tuple[Unit, ...]:
@@ -73,7 +77,7 @@ class RowTasks:
         if slid:
             values[Column.LEAD] = values.pop(Column.COORDINATE)
         for column, value in above.items():
-            if column in values or slid and column is Column.COORDINATE:
+            if column in values or (slid and column is Column.COORDINATE):
                 continue
             if row.sub or column is Column.NUMBER or column in self._merged:
                 if column is Column.NUMBER and not row.sub:

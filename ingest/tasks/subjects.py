@@ -15,32 +15,44 @@ from plan.language.units import begins_unit, expand_units, head_end, is_bare
 
 _STRONG = r"chu tri|la dau moi|la co quan|lam dau moi|co trach nhiem|chiu trach nhiem|co nhiem vu|chu dong|phai"
 _VERBS = (
-    _STRONG
-    + r"|phoi hop|theo chuc nang|trong pham vi|tren co so|can cu|tham muu|to chuc|tong hop|trien khai|tiep tuc|xay dung|ra soat|bao cao|"
-    r"thuc hien|bao dam|dam bao|huong dan|don doc|nghiem tuc|phan anh|gui|dang tai|bo tri|kip thoi|khan truong|dinh ky|dinh ki|quan tam|"
-    r"phat huy|cung cap|lap|phan cong|de xuat|xem xet|thuong xuyen|tang cuong|truc tiep|nghien cuu|trinh|ban hanh|tham gia|chi dao|"
-    r"lua chon|quan ly|kiem tra|giam sat|theo doi|day manh|huy dong|dua|hoan thanh|hoan thien|cap nhat|cu the hoa|quan triet|tuyen truyen|"
-    r"pho bien|tap trung|chu trong|long ghep|khuyen khich|van dong|ho tro|tu van|tao dieu kien|nang cao|duy tri|cong khai|rieng|quyet dinh|"
-    r"van hanh|nao vet|quan trac|chuan bi|tham dinh|kiem soat|phat song|mo |ky |cap |bo sung|thong ke|thu thap|khao sat|tinh toan|doi moi|uu tien|tich cuc|bam sat|khac phuc|dong hanh|cam ket|xu ly|giai quyet|tiep nhan|lam viec|hop|so ket|tong ket|danh gia|cong bo|dong bo|tu |ap dung|ung dung|thanh lap|kien toan|cu |giao |yeu cau|de nghi"
+    _STRONG + r"|phoi hop|theo chuc nang|trong pham vi|tren co so|can cu|tham muu|to chuc|tong hop|trien khai|"
+    r"tiep tuc|xay dung|ra soat|bao cao|"
+    r"thuc hien|bao dam|dam bao|huong dan|don doc|nghiem tuc|phan anh|gui|dang tai|bo tri|kip thoi|"
+    r"khan truong|dinh ky|dinh ki|quan tam|"
+    r"phat huy|cung cap|lap|phan cong|de xuat|xem xet|thuong xuyen|tang cuong|truc tiep|nghien cuu|"
+    r"trinh|ban hanh|tham gia|chi dao|"
+    r"lua chon|quan ly|kiem tra|giam sat|theo doi|day manh|huy dong|dua|hoan thanh|hoan thien|"
+    r"cap nhat|cu the hoa|quan triet|tuyen truyen|"
+    r"pho bien|tap trung|chu trong|long ghep|khuyen khich|van dong|ho tro|tu van|tao dieu kien|"
+    r"nang cao|duy tri|cong khai|rieng|quyet dinh|"
+    r"van hanh|nao vet|quan trac|chuan bi|tham dinh|kiem soat|phat song|mo |ky |cap |bo sung|"
+    r"thong ke|thu thap|khao sat|tinh toan|doi moi|uu tien|tich cuc|bam sat|khac phuc|dong hanh|"
+    r"cam ket|xu ly|giai quyet|tiep nhan|lam viec|hop|so ket|tong ket|danh gia|cong bo|dong bo|tu |"
+    r"ap dung|ung dung|thanh lap|kien toan|cu |giao |yeu cau|de nghi"
 )
 _PREDICATE = re.compile(rf"(?<!\w)(?:se |can |cung |cung phai )?(?:{_VERBS})(?!\w)")
 _STRONG_PREDICATE = re.compile(rf"(?<!\w)(?:{_STRONG}|theo chuc nang|trong pham vi)(?!\w)")
 _GIVEN = re.compile(
-    r"^(?:(?:uy ban nhan dan|ubnd|chu tich ubnd|giam doc so|thu tuong chinh phu|hdnd)[^,;:.]{0,40}?\s)?(?:giao(?: cho)?|de nghi|yeu cau|phan cong)\s+"
+    r"^(?:(?:uy ban nhan dan|ubnd|chu tich ubnd|giam doc so|thu tuong chinh phu|"
+    r"hdnd)[^,;:.]{0,40}?\s)?(?:giao(?: cho)?|de nghi|yeu cau|phan cong)\s+"
 )
 _MIDDLE = re.compile(r"[,;:)]\s+(?:giao\s+)?(?!(?:doanh nghiep|to chuc|ca nhan|nguoi dan)\b)(?=\w)")
 _ASKED = re.compile(r"^(?:giao|yeu cau|de nghi)$")
 _HEAD_ONCE = re.compile(r"\b(?:Sở|Bộ|Ban|Phòng|Báo|Đài|xã|phường)\s*:", re.IGNORECASE)  # "các Sở: Công Thương, Y tế"
 _DESCRIBED = re.compile(r"\bduoc (?:phan cong|giao|giao nhiem vu)\b")
 _NAMED = re.compile(
-    r"(?:\bcong lap|\bcong trinh|\bchuong trinh|\bquy trinh|(?:cac|nhung|moi|hoac|cap) to chuc|\bcao cap|\btrung cap|\bcac cap|\bphoi hop\b(?<=quan phoi hop)|\bquan chu tri|\bvi chu tri)$"
+    r"(?:\bcong lap|\bcong trinh|\bchuong trinh|\bquy trinh|(?:cac|nhung|moi|hoac|cap) to chuc|"
+    r"\bcao cap|\btrung cap|\bcac cap|\bphoi hop\b(?<=quan phoi hop)|\bquan chu tri|\bvi chu tri)$"
 )  # words of a name, not verbs
 _ADVERBIAL = re.compile(
-    r"^(?:dinh ky|dinh ki|hang (?:tuan|thang|quy|nam)|truoc (?:ngay|thang)|cham nhat|trong (?:quy|thang|nam)|den ngay|tu ngay|moi (?:thang|quy|nam)|rieng)\b"
+    r"^(?:dinh ky|dinh ki|hang (?:tuan|thang|quy|nam)|truoc (?:ngay|thang)|cham nhat|trong (?:quy|"
+    r"thang|nam)|den ngay|tu ngay|moi (?:thang|quy|nam)|rieng)\b"
 )
 _LONGEST = 420  # characters of a list of units in front of a predicate
 _MODIFIER = re.compile(
-    r"\s*,?\s*(?:(?:trong phạm vi|theo|căn cứ|trên cơ sở)\s+(?:phạm vi\s+)?(?:chức năng|nhiệm vụ|quyền hạn|thẩm quyền|trách nhiệm)[^;()]{0,60}?(?:của mình|được giao|quản lý|phụ trách)(?=\s*(?:và|,|;|$)))",
+    r"\s*,?\s*(?:(?:trong phạm vi|theo|căn cứ|trên cơ sở)\s+(?:phạm vi\s+)?(?:chức năng|nhiệm vụ|"
+    r"quyền hạn|thẩm quyền|trách nhiệm)[^;()]{0,60}?(?:của mình|được giao|quản lý|"
+    r"phụ trách)(?=\s*(?:và|,|;|$)))",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*\((?:[^()]*(?:thường trực|sau đây|gọi tắt|gọi chung|đầu mối|chủ trì)[^()]*)\)", re.IGNORECASE)
@@ -80,7 +92,7 @@ def _predicate(text: str, plain: str, begin: int) -> int | None:
 
 
 def sentence_subject(sentence: str) -> Subject | None:
-    """The units in front of the predicate, or those a task is given to ("Giao Sở X ...", "UBND tỉnh yêu cầu các sở ...")."""
+    """The units in front of the predicate, or those a task is given to ("Giao Sở X", "UBND tỉnh yêu cầu các sở")."""
     text = unicodedata.normalize("NFC", sentence)
     plain = strip_marks(text)
     given = _GIVEN.match(plain)
@@ -144,7 +156,8 @@ def heading_units(heading: str) -> tuple[str, ...]:
 
 
 _STARTS = re.compile(
-    rf"^(?:{_VERBS}|chu tri|thuong xuyen|hang nam|hang nam|tham gia|chuan bi|vao|co (?:giai phap|ke hoach|phuong an)|thuc hien|khai thac|phat trien|dau tu|phan bo|ky ket|dang ky)(?!\w)"
+    rf"^(?:{_VERBS}|chu tri|thuong xuyen|hang nam|hang nam|tham gia|chuan bi|vao|co (?:giai phap|"
+    rf"ke hoach|phuong an)|thuc hien|khai thac|phat trien|dau tu|phan bo|ky ket|dang ky)(?!\w)"
 )
 
 
@@ -157,9 +170,12 @@ _WITH = re.compile(
     r"\bphoi hop(?: chat che)?(?: (?:voi|cung(?: voi)?))?\s+(?!voi\b|thuc hien|to chuc|trien khai|,)(?=\w)"
 )
 _WITH_ENDS = re.compile(
-    rf"(?<!\w)(?:{_VERBS}|trong (?:viec|cong tac|trien khai|qua trinh|to chuc)|de |nham |thanh tra|khao sat|tham dinh|thu thap|xac dinh|don dep|van chuyen|"
-    r"cap phat|tiep nhan|dung|rut|ngan chan|phat hien|xu ly|giai quyet|dieu tra|tim|bao ve|dao tao|boi duong|tap huan|truyen thong|thong tin|"
-    r"trao doi|chia se|ket noi|van hanh|khai thac|phat trien|doi moi|moi |lien he|thong nhat|quy hoach|dieu chinh|sua doi|chuan bi|thi diem)(?!\w)"
+    rf"(?<!\w)(?:{_VERBS}|trong (?:viec|cong tac|trien khai|qua trinh|to chuc)|de |nham |thanh tra|"
+    rf"khao sat|tham dinh|thu thap|xac dinh|don dep|van chuyen|"
+    r"cap phat|tiep nhan|dung|rut|ngan chan|phat hien|xu ly|giai quyet|dieu tra|tim|bao ve|dao tao|"
+    r"boi duong|tap huan|truyen thong|thong tin|"
+    r"trao doi|chia se|ket noi|van hanh|khai thac|phat trien|doi moi|moi |lien he|thong nhat|"
+    r"quy hoach|dieu chinh|sua doi|chuan bi|thi diem)(?!\w)"
 )
 
 

@@ -24,13 +24,15 @@ _RECURRING = re.compile(
     r"\b(?:hang|moi|tung)\s+(?:ngay|tuan|thang|quy|nam)\b"
     r"|\bdinh ky\b|\bdinh ki\b"
     r"|\blan\s*/\s*(?:tuan|thang|quy|nam)\b|\b(?:tuan|thang|quy|nam)\s*/\s*(?:01\s*|1\s*)?lan\b"
-    r"|\bcua (?:cac|moi) (?:thang|quy)\b|\bcua thang cuoi (?:quy|ky)\b|\b(?:0?6|sau|0?3|ba) thang (?:mot|01|1) lan\b|\bngay cuoi cung cua\b"
+    r"|\bcua (?:cac|moi) (?:thang|quy)\b|\bcua thang cuoi (?:quy|ky)\b|\b(?:0?6|sau|0?3|"
+    r"ba) thang (?:mot|01|1) lan\b|\bngay cuoi cung cua\b"
     r"|\b6 thang\s*,\s*9 thang\b|\b6 thang\s*(?:,|va)\s*(?:ca\s*)?nam\b|\bquy\s*,\s*6 thang\b"
     r"|\bcua thang \d{1,2}\s*,\s*\d"
 )
 _ONGOING = re.compile(r"\bthuong xuyen\b|\blien tuc\b")
 _BEFORE = re.compile(
-    r"\btruoc(?: ngay| thang| quy)?\b|\bcham nhat\b|\bmuon nhat\b|\bkhong qua\b|\bden het\b|\bhet (?:ngay|thang|quy|nam)\b"
+    r"\btruoc(?: ngay| thang| quy)?\b|\bcham nhat\b|\bmuon nhat\b|\bkhong qua\b|\bden het\b|"
+    r"\bhet (?:ngay|thang|quy|nam)\b"
     r"|\b(?:xong|hoan thanh) (?:truoc|den)\b|^\s*den (?:ngay|thang|quy|nam|cuoi|20)"
 )
 _ONWARD = re.compile(r"(?:va|,)\s*(?:cac|nhung) nam (?:tiep theo|sau)|\btro di\b")
@@ -39,10 +41,16 @@ _COUNTS = (
     (re.compile(r"\btuan (?:dau|cuoi|thu \w+)\b.*\b(?:hang|moi) thang\b"), Recurrence.MONTHLY),
     (re.compile(r"\b(?:tuan|tin bai/tuan)\b"), Recurrence.WEEKLY),
     (re.compile(r"\bcua thang cuoi (?:quy|ky)\b|\b(?:0?3|ba) thang (?:mot|01|1) lan"), Recurrence.QUARTERLY),
-    (re.compile(r"\b(?:hang|moi|tung|dinh ky|cac|theo)\s+thang\b|\bthang\s*/\s*lan\b|\blan\s*/\s*thang\b"), Recurrence.MONTHLY),
+    (
+        re.compile(r"\b(?:hang|moi|tung|dinh ky|cac|theo)\s+thang\b|\bthang\s*/\s*lan\b|\blan\s*/\s*thang\b"),
+        Recurrence.MONTHLY,
+    ),
     (re.compile(r"\bquy\b"), Recurrence.QUARTERLY),
-)  # fmt: skip
-_TWICE = re.compile(r"\b(?:2|02|hai) lan\s*/\s*(?:01 |1 )?nam\b|\bdinh ky (?:0?6|sau) thang(?!\s*,)|\b(?:0?6|sau) thang\s*/?\s*(?:0?1|mot)? ?lan\b|\b(?:moi|hang) (?:0?6|sau) thang\b")  # fmt: skip
+)
+_TWICE = re.compile(
+    r"\b(?:2|02|hai) lan\s*/\s*(?:01 |1 )?nam\b|\bdinh ky (?:0?6|sau) thang(?!\s*,)|\b(?:0?6|"
+    r"sau) thang\s*/?\s*(?:0?1|mot)? ?lan\b|\b(?:moi|hang) (?:0?6|sau) thang\b"
+)
 _HALF_AND_YEAR = re.compile(
     r"\b(?:0?6|sau) thang\s*(?:,|va|/|dau nam va)\s*(?:ca |mot |01 |1 |hang |hang nam|bao cao )?nam\b"
 )
@@ -157,23 +165,34 @@ def _by_plan(plain: str) -> bool:
 
 # Deadlines inside sentences -------------------------------------------------------------------------------------
 
-_DOCUMENT = r"(?:quyet dinh|nghi quyet|nghi dinh|thong tu|chi thi|ke hoach|cong van|ket luan|chuong trinh|thong bao|van ban|phap lenh|huong dan|quy che)"
+_DOCUMENT = (
+    r"(?:quyet dinh|nghi quyet|nghi dinh|thong tu|chi thi|ke hoach|cong van|ket luan|chuong trinh|"
+    r"thong bao|van ban|phap lenh|huong dan|quy che)"
+)
 _DAY = r"\s*ngay\s+\d{1,2}\s*(?:[/.\-–]|thang)\s*\d{1,2}\s*(?:[/.\-–]|nam)\s*\d{4}"
 _CITED = re.compile(
-    rf"\b{_DOCUMENT}(?: phoi hop)?(?: so)?\s*\d[\w/.\-–&]{{0,40}}(?:\s?[-–]\s?\w+)?\s*,?{_DAY}|\bluat [^,;.]{{0,60}}?{_DAY}"
+    rf"\b{_DOCUMENT}(?: phoi hop)?(?: so)?\s*\d[\w/.\-–&]{{0,40}}(?:\s?[-–]\s?\w+)?\s*,?{_DAY}|"
+    rf"\bluat [^,;.]{{0,60}}?{_DAY}"
 )
-_PERIOD_WORDS = r"(?:ngay\s|thang\s*\d|qu[yi]\s*(?:i|\d)|nam\s+(?:20|nay|hoc)|20\d\d|\d{1,2}[/.]\d{1,2}|cuoi\s+(?:nam|thang|quy)|6 thang|t\d|\d{1,3}\s+(?:ngay|gio|tuan|thang)|tuan (?:dau|cuoi))"
+_PERIOD_WORDS = (
+    r"(?:ngay\s|thang\s*\d|qu[yi]\s*(?:i|\d)|nam\s+(?:20|nay|hoc)|20\d\d|\d{1,2}[/.]\d{1,2}|"
+    r"cuoi\s+(?:nam|thang|quy)|6 thang|t\d|\d{1,3}\s+(?:ngay|gio|tuan|thang)|tuan (?:dau|cuoi))"
+)
 _SENTENCE_FORMS = tuple(
     re.compile(pattern)
     for pattern in (
         r"^\s*(?:hang|moi)\s+(?:tuan|thang|quy|nam)\b(?:\s*,?\s*(?:truoc|vao|cham nhat)\s[^,;.()]*)?",
-        r"(?:hoan thanh|hoan thien|ket thuc|xong|thuc hien|bao cao)?\s*(?:viec nay\s*)?(?:truoc|cham nhat(?: la)?(?: vao)?|muon nhat)\s+(?:het\s+)?" + _PERIOD_WORDS + r"[^;.()]*",  # noqa: E501
+        r"(?:hoan thanh|hoan thien|ket thuc|xong|thuc hien|bao cao)?\s*(?:viec nay\s*)?(?:truoc|"
+        r"cham nhat(?: la)?(?: vao)?|muon nhat)\s+(?:het\s+)?" + _PERIOD_WORDS + r"[^;.()]*",
         r"(?:hoan thanh|xong|ket thuc|ban hanh)\s+(?:trong|vao|den|het)?\s*" + _PERIOD_WORDS + r"[^;.()]*",
         r"\btrong\s+(?:quy|thang)\s*(?:iv|i{1,3}|\d{1,2})\b[^;.(),]*",
         r"\b(?:tu ngay)\s+\d[^;.()]*?\bden\s+(?:het\s+)?(?:ngay\s+)?\d[^;.(),]*",
         r"\bvao (?:ngay|cuoi|dau)\s[^;.()]*?(?:hang|moi) (?:nam|thang|quy|tuan)",
         r"\bcong khai vao ngay [^;.()]*",
-        r"\b(?:dinh ky|dinh ki)\s+(?:truoc\b[^;.()]*?hang nam|(?:hang |moi )?(?:tuan|thang|quy|nam|0?6 thang|sau thang)\b(?:\s*,\s*(?:quy|0?6 thang|0?9 thang|(?:hang |ca )?nam|dot xuat)|\s*(?:va|hoac)\s+(?:quy|(?:hang |ca |ket thuc )?nam|dot xuat|(?:ket thuc )nam))*)(?:\s*\([^)]*\))?",  # noqa: E501
+        r"\b(?:dinh ky|dinh ki)\s+(?:truoc\b[^;.()]*?hang nam|(?:hang |moi )?(?:tuan|thang|quy|nam|"
+        r"0?6 thang|sau thang)\b(?:\s*,\s*(?:quy|0?6 thang|0?9 thang|(?:hang |ca )?nam|dot xuat)|"
+        r"\s*(?:va|hoac)\s+(?:quy|(?:hang |ca |ket thuc )?nam|dot xuat|"
+        r"(?:ket thuc )nam))*)(?:\s*\([^)]*\))?",
         r"\b(?:it nhat|toi thieu)?\s*(?:0?\d+)\s*lan\s*/\s*(?:ngay|tuan|thang|quy|nam)\b",
         r"\b(?:it nhat\s+)?\d+\s*(?:tuan|thang|quy|nam)\s*/\s*lan\b",
         r"\btheo quy\s*,[^;.()]*",
@@ -194,7 +213,7 @@ _SENTENCE_FORMS = tuple(
         r"\btheo (?:lo trinh|tien do)\b[^;.()]*",
         r"\bdinh ky\b(?:\s*,\s*dot xuat)?",
     )
-)  # fmt: skip
+)
 
 
 def _mask(plain: str, pattern: re.Pattern[str]) -> str:
@@ -233,7 +252,9 @@ _BRACKET = re.compile(r"\(([^()]{3,160})\)")
 _BRACKET_DEADLINE = re.compile(
     r"^\W*(?:(?:yeu cau |phai )?(?:hoan thanh|thuc hien|xong|trien khai|thoi gian|thoi han|tien do|han)\b.*"
     + _PERIOD_WORDS
-    + r"|(?:truoc|cham nhat|trong (?:quy|thang|nam)|quy (?:i|v|\d)|thang \d|hang (?:tuan|thang|quy|nam)|dinh ky|it nhat \d+ (?:quy|thang|nam)|ngay .*ngay\b|cap nhat.*\bngay\b|cong khai.*\bngay\b).*)"  # noqa: E501
+    + r"|(?:truoc|cham nhat|trong (?:quy|thang|nam)|quy (?:i|v|\d)|thang \d|hang (?:tuan|thang|quy|"
+    r"nam)|dinh ky|it nhat \d+ (?:quy|thang|nam)|ngay .*ngay\b|cap nhat.*\bngay\b|"
+    r"cong khai.*\bngay\b).*)"
 )
 
 

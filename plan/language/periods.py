@@ -120,26 +120,49 @@ _QUARTER = r"(?P<quarter>iv|i{1,3}|[1-4])\b"
 _FORMS: tuple[tuple[PeriodKind, re.Pattern[str], _Reader], ...] = tuple(
     (kind, re.compile(pattern), reader)
     for kind, pattern, reader in (
-        (PeriodKind.DATE, r"(?:ngay\s*)?(?<![\d/])(?P<day>\d{1,2})\s*[/.\-–]\s*(?P<month>\d{1,2})\s*[/.\-–]\s*" + _YEAR, _date),
+        (
+            PeriodKind.DATE,
+            r"(?:ngay\s*)?(?<![\d/])(?P<day>\d{1,2})\s*[/.\-–]\s*(?P<month>\d{1,2})\s*[/.\-–]\s*" + _YEAR,
+            _date,
+        ),
         (PeriodKind.DATE, r"(?:ngay\s*)?(?<!\d)(?P<day>\d{1,2})\s+thang\s+(?P<month>\d{1,2})" + _SEP + _YEAR, _date),
-        (PeriodKind.YEARS, r"(?:giai doan\s*|nam\s*|tu nam\s*)?(?<!\d)" + _YEAR + r"\s*(?:[-–]|den(?: nam)?)\s*(?:nam\s*)?(?P<last>20\d\d)" + _NO_DIGIT, _years),
+        (
+            PeriodKind.YEARS,
+            r"(?:giai doan\s*|nam\s*|tu nam\s*)?(?<!\d)"
+            + _YEAR
+            + r"\s*(?:[-–]|den(?: nam)?)\s*(?:nam\s*)?(?P<last>20\d\d)"
+            + _NO_DIGIT,
+            _years,
+        ),
         (PeriodKind.WEEK, r"\btuan (?P<week>dau|cuoi)(?: cua)? thang\s*(?P<month>\d{1,2})" + _SEP + _YEAR, _week),
         (PeriodKind.QUARTER, r"\bqu[yi]\s*" + _QUARTER + _SEP + _YEAR, _quarter),
         (PeriodKind.QUARTER, r"\bq\s?(?P<quarter>[1-4]|iv|i{1,3})\s*[/.\-–]\s*" + _YEAR, _quarter),
         (PeriodKind.HALF, r"\b(?:0?6|sau) thang (?P<half>dau|cuoi)(?: nam)?(?:\s*" + _YEAR + ")?", _half),
         (PeriodKind.NINE_MONTHS, r"\b(?:0?9|chin) thang dau(?: nam)?(?:\s*" + _YEAR + ")?", _nine_months),
-        (PeriodKind.MONTH, r"\bthang\s*(?P<first>\d{1,2})\s*(?:[-–]|den(?: thang)?)\s*(?P<last>\d{1,2})" + _SEP + _YEAR, _months),
+        (
+            PeriodKind.MONTH,
+            r"\bthang\s*(?P<first>\d{1,2})\s*(?:[-–]|den(?: thang)?)\s*(?P<last>\d{1,2})" + _SEP + _YEAR,
+            _months,
+        ),
         (PeriodKind.MONTH, r"\bthang\s*(?P<month>\d{1,2})" + _SEP + _YEAR, _month),
         (PeriodKind.MONTH, r"(?<![\w/])t\s?(?P<month>\d{1,2})\s*[/.\-–]\s*" + _YEAR, _month),
         (PeriodKind.MONTH, r"(?<![\d/.,\w])(?P<month>\d{1,2})\s*/\s*" + _YEAR, _month),
-        (PeriodKind.DATE, r"\bngay\s*(?P<day>\d{1,2})\s*(?:[/.\-–]|thang)\s*(?P<month>\d{1,2})" + _NO_DIGIT + r"(?![/.\-–]\d)", _date),
+        (
+            PeriodKind.DATE,
+            r"\bngay\s*(?P<day>\d{1,2})\s*(?:[/.\-–]|thang)\s*(?P<month>\d{1,2})" + _NO_DIGIT + r"(?![/.\-–]\d)",
+            _date,
+        ),
         (PeriodKind.QUARTER, r"\bqu[yi]\s*" + _QUARTER, _quarter),
-        (PeriodKind.MONTH, r"\bthang\s*(?P<first>\d{1,2})\s*(?:[-–]|den(?: thang)?)\s*(?P<last>\d{1,2})(?!\d)", _months),
+        (
+            PeriodKind.MONTH,
+            r"\bthang\s*(?P<first>\d{1,2})\s*(?:[-–]|den(?: thang)?)\s*(?P<last>\d{1,2})(?!\d)",
+            _months,
+        ),
         (PeriodKind.MONTH, r"\bthang\s*(?P<month>\d{1,2})(?!\d|\s*[,;]\s*\d)", _month),
         (PeriodKind.YEAR, r"\bnam\s*" + _YEAR, _year),
         (PeriodKind.YEAR, r"(?<![\d/.,\w\-–])" + _YEAR + r"(?![\d/%]|[.,]\d)", _year),
     )
-)  # fmt: skip
+)
 
 
 def find_periods(text: str, year: int | None) -> list[Period]:

@@ -20,18 +20,77 @@ _OFFICE = (
     r"(?:thủ trưởng|người đứng đầu|lãnh đạo|giám đốc|phó giám đốc|trưởng|chủ tịch|chánh văn phòng|trưởng ban|bí thư)\s+"
 )
 _NO_UNIT = (  # verbs and nouns that begin like the name of a unit
-    r"(?!ban (?:hành|đầu|giao)|bộ (?:máy|chỉ số|tiêu chí|nhận diện|thủ tục|tthc|dữ liệu|câu hỏi|tài liệu|luật)|hội (?:nghị|thảo|thi|nhập|chợ|họp)"
-    r"|phòng\s*,?\s*(?:chống|ngừa|cháy|bệnh|vệ|thủ)|sở hữu|đoàn kết|trường (?:hợp|học)|vụ (?:việc|án)|viện (?:trợ|dẫn)|báo (?:cáo|chí|động|hiệu|trước|tin)|hội đồng nhân dân cấp trên)"
+    r"(?!ban (?:hành|đầu|giao)|bộ (?:máy|chỉ số|tiêu chí|nhận diện|thủ tục|tthc|dữ liệu|câu hỏi|"
+    r"tài liệu|luật)|hội (?:nghị|thảo|thi|nhập|chợ|họp)"
+    r"|phòng\s*,?\s*(?:chống|ngừa|cháy|bệnh|vệ|thủ)|sở hữu|đoàn kết|trường (?:hợp|học)|vụ (?:việc|"
+    r"án)|viện (?:trợ|dẫn)|báo (?:cáo|chí|động|hiệu|trước|tin)|hội đồng nhân dân cấp trên)"
 )
 _COLLECTIVE_ONLY = frozenset(
-    "so ban nganh phong don vi co quan to chuc ca nhan dia phuong huyen quan xa phuong thi tran thi xa dac khu doan the "
-    "bo linh vuc hoi".split()
+    [
+        "so",
+        "ban",
+        "nganh",
+        "phong",
+        "don",
+        "vi",
+        "co",
+        "quan",
+        "to",
+        "chuc",
+        "ca",
+        "nhan",
+        "dia",
+        "phuong",
+        "huyen",
+        "quan",
+        "xa",
+        "phuong",
+        "thi",
+        "tran",
+        "thi",
+        "xa",
+        "dac",
+        "khu",
+        "doan",
+        "the",
+        "bo",
+        "linh",
+        "vuc",
+        "hoi",
+    ]
 )
 _BARE_COLLECTIVES = frozenset(
-    ("so", "ban", "nganh", "phong", "don vi", "co quan", "to chuc", "ca nhan", "dia phuong", "huyen", "quan", "xa",
-     "phuong", "thi tran", "thi xa", "dac khu", "doan the", "bo", "hoi", "so nganh", "ban nganh", "hoi doan the",
-     "thanh pho", "tinh", "doi", "to", "thon", "buon")
-)  # fmt: skip
+    (
+        "so",
+        "ban",
+        "nganh",
+        "phong",
+        "don vi",
+        "co quan",
+        "to chuc",
+        "ca nhan",
+        "dia phuong",
+        "huyen",
+        "quan",
+        "xa",
+        "phuong",
+        "thi tran",
+        "thi xa",
+        "dac khu",
+        "doan the",
+        "bo",
+        "hoi",
+        "so nganh",
+        "ban nganh",
+        "hoi doan the",
+        "thanh pho",
+        "tinh",
+        "doi",
+        "to",
+        "thon",
+        "buon",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +115,7 @@ def begins_unit(text: str) -> bool:
 
 
 def head_end(text: str) -> int:
-    """Where the first word or words that make a unit's kind end ("Ban Chỉ đạo" in "Ban Chỉ đạo chuyển đổi số"); 0 for none."""
+    """Where the words that make a unit's kind end ("Ban Chỉ đạo" in "Ban Chỉ đạo chuyển đổi số"); 0 for none."""
     match = _head(text)
     return match.end() + len(text) - len(text.lstrip(" -+–*")) if match else 0
 
@@ -114,7 +173,9 @@ _LISTED = re.compile(
 _TWO_NAMES = re.compile(r"(?<=[^\W\d_])\s+(?=(?:Sở|UBND|Ủy ban nhân dân|Công an|Ban Quản lý)\s)")
 _AND = re.compile(r"\s+và\s+(?=(?:các|những|Sở|UBND|Ủy ban|Công an|Ban|Văn phòng|Trung tâm|Chi nhánh|Phòng)\b)")
 _HEAD_NEEDS = re.compile(
-    r"(?:\b(?:của|thuộc|với|qua|và|giữa|đạo|phó|trưởng|chỉ|tịch|đốc|phòng|cùng|các|Thủ|Thanh tra|Lãnh đạo|lãnh đạo|Cổng thông tin|điện tử|Tổ chức|trưởng các|chuyên môn|Giám đốc|Chủ tịch|/)|[(/&-])$",
+    r"(?:\b(?:của|thuộc|với|qua|và|giữa|đạo|phó|trưởng|chỉ|tịch|đốc|phòng|cùng|các|Thủ|Thanh tra|"
+    r"Lãnh đạo|lãnh đạo|Cổng thông tin|điện tử|Tổ chức|trưởng các|chuyên môn|Giám đốc|Chủ tịch|/)|"
+    r"[(/&-])$",
 )
 
 

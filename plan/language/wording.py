@@ -70,7 +70,9 @@ def _is_shouted(text: str) -> bool:
     return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
 
 
-def _abbreviation(text: str, plain: str, found: list[re.Match[str]], at: int, *, shouted: bool) -> tuple[Word, int] | None:
+def _abbreviation(
+    text: str, plain: str, found: list[re.Match[str]], at: int, *, shouted: bool
+) -> tuple[Word, int] | None:
     for count in range(min(_LONGEST_KEY, len(found) - at), 0, -1):
         begin, stop = found[at].start(), found[at + count - 1].end()
         between = plain[begin:stop]

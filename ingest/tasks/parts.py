@@ -1,0 +1,91 @@
+"""Cutting a block of prose into the pieces that are tasks of their own."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.tasks.subjects import sentence_subject
+from plan.deadline import DeadlineKind
+from plan.language.deadlines import find_deadline
+from plan.language.folding import strip_marks
+
+_CONDITIONAL = re.compile(
+    r"^(?:trong qua trinh (?:to chuc |trien khai )?(?:trien khai |to chuc )?(?:thuc hien)?|neu |"
+    r"truong hop|khi co |tren day la|de nghi .{0,80}phan anh)"
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZĐÀ-Ỹ“\"(])")
+_ABBREVIATED = re.compile(r"(?:\b(?:TP|Tp|TT|GS|TS|ThS|Q|P|KT|TM|v\.v|STT|vv)\.|(?:^|\s)\d{1,2}\.)$")
+_REPORT = re.compile(r"^(?:(?:dinh ky|hang|truoc ngay|cham nhat)\b[^,;.]{0,60}?\s)?(?:bao cao|ket qua|gui|tong hop)\b")
+
+
+_WEAK = frozenset({DeadlineKind.NONE, DeadlineKind.EVENT, DeadlineKind.ONGOING, DeadlineKind.YEAR})
+
+
+def is_conditional(text: str) -> bool:
+    """Whether a sentence only says what to do if something happens ("Trong quá trình thực hiện, nếu ...")."""
+    return bool(_CONDITIONAL.match(strip_marks(text)))
+
+
+def is_report(part: str) -> bool:
+    """Whether a sentence is about reporting or sending results, in which others take no part."""
+    return bool(_REPORT.match(strip_marks(part)))
+
+
+def _sentences(text: str) -> list[str]:
+    pieces: list[str] = []
+    for piece in _SENTENCE.split(text):
+        if pieces and _ABBREVIATED.search(pieces[-1]):
+            pieces[-1] = f"{pieces[-1]} {piece}"
+        else:
+            pieces.append(piece)
+    return [p for p in pieces if p.strip()]
+
+
+def cut_parts(text: str, *, governed: bool) -> list[str]:
+    """Cut a block where one of its sentences is a task of its own.
+
+    Under a heading or lead-in a sentence stands alone when it reports or sends by a deadline of its own; elsewhere
+    every sentence with its own subject begins a new task, and text before the first subject is no task.
+    """
+    parts: list[str] = []
+    for sentence in _sentences(text):
+        if is_conditional(sentence):
+            continue
+        for clause in _clauses(sentence):
+            own = sentence_subject(clause) is not None
+            alone = bool(parts) and _stands_alone(clause, parts[-1])
+            if governed:
+                splits = not parts or alone or (own and clause is not sentence)
+            else:
+                splits = own or alone or not parts or sentence_subject(parts[-1]) is None
+            if splits:
+                parts.append(clause)
+            else:
+                parts[-1] = f"{parts[-1]} {clause}"
+    return parts
+
+
+def _stands_alone(sentence: str, before: str) -> bool:
+    """Whether a later sentence is a task of its own: both have a day or a frequency, or it reports by a deadline."""
+    kind = find_deadline(sentence, 2000).kind
+    if is_report(sentence):
+        return kind is not DeadlineKind.NONE
+    return kind not in _WEAK and find_deadline(before, 2000).kind not in _WEAK
+
+
+def _clauses(sentence: str) -> list[str]:
+    """Cut at ";" where both sides have a subject and a deadline of their own."""
+    pieces = re.split(r"(?<=;)\s+", sentence)
+    if len(pieces) < 2:
+        return [sentence]
+    dated = [find_deadline(p, 2000).kind is not DeadlineKind.NONE for p in pieces]
+    if all(dated) and all(sentence_subject(p) is not None for p in pieces):
+        return pieces
+    if (
+        dated[-1]
+        and not any(dated[:-1])
+        and re.match(r"dinh ky|hang |truoc ngay", strip_marks(pieces[-1]))
+        and is_report(pieces[-1])
+    ):
+        return [" ".join(pieces[:-1]), pieces[-1]]
+    return [sentence]
