@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 
 from plan.deadline import DeadlineKind
@@ -25,13 +27,24 @@ def _without_lead(tasks: Sequence[Task]) -> Iterator[Issue]:
 
 
 def _early(tasks: Sequence[Task], document: Document) -> Iterator[Issue]:
-    if document.date is None:
+    issued = document.date or _first_day(document.date_text)
+    if issued is None:
         return
+    shown = f"{issued:%d/%m/%Y}" if document.date else f"tháng {issued:%m/%Y}"
     for task in tasks:
         deadline = task.deadline
-        if deadline.end and deadline.end < document.date and deadline.kind is not DeadlineKind.RECURRING:
-            message = f"Thời hạn “{deadline.text}” sớm hơn ngày ban hành kế hoạch ({document.date:%d/%m/%Y})."
+        if deadline.end and deadline.end < issued and deadline.kind is not DeadlineKind.RECURRING:
+            message = f"Thời hạn “{deadline.text}” sớm hơn ngày ban hành kế hoạch ({shown})."
             yield Issue(Severity.WARNING, "deadline_before_plan", message, deadline.span or task.span)
+
+
+_MONTH = re.compile(r"tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
+
+
+def _first_day(date_text: str | None) -> dt.date | None:
+    """The first day of the month a plan was issued in, where its day is blank."""
+    match = _MONTH.search(date_text or "")
+    return dt.date(int(match[2]), int(match[1]), 1) if match and 1 <= int(match[1]) <= 12 else None
 
 
 def _repeated(tasks: Sequence[Task]) -> Iterator[Issue]:

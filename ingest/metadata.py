@@ -190,6 +190,9 @@ def _is_province(name: str) -> bool:
     return row is None or fold(name) not in {"ha noi", "ho chi minh", "da nang", "hai phong", "can tho", "hue"}
 
 
+_OF_PLACE = re.compile(r"(\b(?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)\s)([a-zà-ỹđ][a-zà-ỹđ ]*)$")
+
+
 def proper_case(upper: str) -> str:
     """Names of offices in capitals to their usual writing: "SỞ NỘI VỤ" -> "Sở Nội vụ"."""
     text = upper.lower()
@@ -197,6 +200,8 @@ def proper_case(upper: str) -> str:
     names += [row["before"] for row in load_table("provinces")] + [row["after"] for row in load_table("provinces")]
     for name in sorted(set(names), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name.lower())}(?!\w)", name, text)
+    text = re.sub(r"\b(?:ubnd|hđnd)\b", lambda m: m[0].upper(), text)
+    text = _OF_PLACE.sub(lambda m: m[1] + m[2].title(), text)
     return text[:1].upper() + text[1:]
 
 

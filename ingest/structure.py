@@ -91,9 +91,14 @@ _CUT_NAME = re.compile(r"(?:\b(?:và|của|các|Hội Liên hiệp|Việt Nam|th
 _ENDS = re.compile(r"[.;:!?…/”\")\]]$")
 
 
+_INDENTED = re.compile(r"^\t{1,2}[^\t]+$")  # a paragraph whose first line is set in with tabs
+
+
 def is_table_line(printed: str) -> bool:
     """Whether a line is a row of a table: Markdown pipes, or cells between tabs."""
     stripped = printed.strip()
+    if _INDENTED.match(printed):
+        return False
     return "\t" in printed.strip("\n ") or (stripped.startswith("|") and stripped.count("|") >= 2)
 
 
@@ -125,7 +130,7 @@ def _continues(block: Block, line: Line) -> bool:
     form = _marked(line.text)[0]
     if (
         form == "dash"
-        and block.kind is not BlockKind.TABLE
+        and block.kind in (BlockKind.BULLET, BlockKind.PARAGRAPH)
         and line.number == block.span.line_end + 1
         and not _ENDS.search(block.text)
     ):

@@ -157,6 +157,18 @@ class ModelUnavailable(StartError):
     code = "model_unavailable"
 
 
+class Interrupted(StartError):
+    """The user stopped the work (Ctrl-C); what was stored until then stays."""
+
+    code = "interrupted"
+
+
+class AnswerTimeout(StartError):
+    """A question that took longer than the server allows."""
+
+    code = "answer_timeout"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One input that failed, for reports over many inputs."""

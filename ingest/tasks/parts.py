@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.tasks.subjects import sentence_subject
+from ingest.tasks.subjects import begins_with_verb, sentence_subject
 from plan.deadline import DeadlineKind
 from plan.language.deadlines import find_deadline
 from plan.language.folding import strip_marks
@@ -65,11 +65,16 @@ def cut_parts(text: str, *, governed: bool) -> list[str]:
     return parts
 
 
+_DATED = frozenset({DeadlineKind.BEFORE, DeadlineKind.DATE, DeadlineKind.MONTH, DeadlineKind.QUARTER})
+
+
 def _stands_alone(sentence: str, before: str) -> bool:
     """Whether a later sentence is a task of its own: both have a day or a frequency, or it reports by a deadline."""
     kind = find_deadline(sentence, 2000).kind
     if is_report(sentence):
         return kind is not DeadlineKind.NONE
+    if kind in _DATED and begins_with_verb(sentence):
+        return True
     return kind not in _WEAK and find_deadline(before, 2000).kind not in _WEAK
 
 

@@ -146,6 +146,9 @@ class RowTasks:
 _FIELDS = (Column.LEAD, Column.COORDINATE, Column.DEADLINE, Column.PRODUCT)
 
 
+_MERGED_ROWS = 2  # blanks below printed cells before a column counts as merged
+
+
 def _merged_columns(table: Table) -> frozenset[Column]:
     """Columns whose blanks are merged cells: printed at the head of groups of rows and blank below.
 
@@ -153,15 +156,10 @@ def _merged_columns(table: Table) -> frozenset[Column]:
     """
     merged = {Column.LEAD}
     rows = [r for r in table.rows if not r.sub]
-    for column in (Column.DEADLINE, Column.COORDINATE, Column.PRODUCT):
+    for column in (Column.DEADLINE, Column.COORDINATE):
         blanks = sum(column not in r.cells for r in rows)
-        if (
-            rows
-            and column in table.columns
-            and blanks * 2 >= len(rows)
-            and blanks < len(rows)
-            and column in rows[0].cells
-        ):
+        printed = len(rows) - blanks
+        if column in table.columns and rows and column in rows[0].cells and blanks >= max(_MERGED_ROWS, 2 * printed):
             merged.add(column)
     return frozenset(merged)
 

@@ -10,27 +10,25 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from plan.language.folding import strip_marks
+from plan.language.folding import normalise, strip_marks
+from plan.language.tables import load_table
 from plan.language.units import begins_unit, expand_units, head_end, is_bare
 
-_STRONG = r"chu tri|la dau moi|la co quan|lam dau moi|co trach nhiem|chiu trach nhiem|co nhiem vu|chu dong|phai"
-_VERBS = (
-    _STRONG + r"|phoi hop|theo chuc nang|trong pham vi|tren co so|can cu|tham muu|to chuc|tong hop|trien khai|"
-    r"tiep tuc|xay dung|ra soat|bao cao|"
-    r"thuc hien|bao dam|dam bao|huong dan|don doc|nghiem tuc|phan anh|gui|dang tai|bo tri|kip thoi|"
-    r"khan truong|dinh ky|dinh ki|quan tam|"
-    r"phat huy|cung cap|lap|phan cong|de xuat|xem xet|thuong xuyen|tang cuong|truc tiep|nghien cuu|"
-    r"trinh|ban hanh|tham gia|chi dao|"
-    r"lua chon|quan ly|kiem tra|giam sat|theo doi|day manh|huy dong|dua|hoan thanh|hoan thien|"
-    r"cap nhat|cu the hoa|quan triet|tuyen truyen|"
-    r"pho bien|tap trung|chu trong|long ghep|khuyen khich|van dong|ho tro|tu van|tao dieu kien|"
-    r"nang cao|duy tri|cong khai|rieng|quyet dinh|"
-    r"van hanh|nao vet|quan trac|chuan bi|tham dinh|kiem soat|phat song|mo |ky |cap |bo sung|"
-    r"thong ke|thu thap|khao sat|tinh toan|doi moi|uu tien|tich cuc|bam sat|khac phuc|dong hanh|"
-    r"cam ket|xu ly|giai quyet|tiep nhan|lam viec|hop|so ket|tong ket|danh gia|cong bo|dong bo|tu |"
-    r"ap dung|ung dung|thanh lap|kien toan|cu |giao |yeu cau|de nghi"
-)
-_PREDICATE = re.compile(rf"(?<!\w)(?:se |can |cung |cung phai )?(?:{_VERBS})(?!\w)")
+_BOTH = r"(?:se |can |cung |cung phai )?"  # words that may stand in front of a predicate
+_AT_LEVEL = r"(?! xa\b| huyen\b| tinh\b| tren\b| uy\b| co so\b| duoi\b)"  # "UBND cấp xã" has no verb
+
+
+def _alternatives(strength: str | None, match: str) -> str:
+    rows = [r for r in load_table("predicates") if r["match"] == match and strength in (None, r["strength"])]
+    words = [strip_marks(r["verb"]) if match == "folded" else normalise(r["verb"]) for r in rows]
+    return "|".join(map(re.escape, words))
+
+
+_STRONG = _alternatives("strong", "folded")
+_VERBS = _alternatives(None, "folded")
+_PREDICATE = re.compile(rf"(?<!\w){_BOTH}(?:{_VERBS})(?!\w)")
+# Short verbs that without diacritics are other words ("mở", "cấp"): looked for as printed.
+_EXACT = re.compile(rf"(?<!\w)(?:{_alternatives(None, 'exact')})(?!\w)")
 _STRONG_PREDICATE = re.compile(rf"(?<!\w)(?:{_STRONG}|theo chuc nang|trong pham vi)(?!\w)")
 _GIVEN = re.compile(
     r"^(?:(?:uy ban nhan dan|ubnd|chu tich ubnd|giam doc so|thu tuong chinh phu|"
@@ -39,7 +37,7 @@ _GIVEN = re.compile(
 _MIDDLE = re.compile(r"[,;:)]\s+(?:giao\s+)?(?!(?:doanh nghiep|to chuc|ca nhan|nguoi dan)\b)(?=\w)")
 _ASKED = re.compile(r"^(?:giao|yeu cau|de nghi)$")
 _HEAD_ONCE = re.compile(r"\b(?:Sở|Bộ|Ban|Phòng|Báo|Đài|xã|phường)\s*:", re.IGNORECASE)  # "các Sở: Công Thương, Y tế"
-_DESCRIBED = re.compile(r"\bduoc (?:phan cong|giao|giao nhiem vu)\b")
+_DESCRIBED = re.compile(r"(?<!nhiem vu )(?<!quyen han )\bduoc (?:phan cong|giao|giao nhiem vu)\b")
 _NAMED = re.compile(
     r"(?:\bcong lap|\bcong trinh|\bchuong trinh|\bquy trinh|(?:cac|nhung|moi|hoac|cap) to chuc|"
     r"\bcao cap|\btrung cap|\bcac cap|\bphoi hop\b(?<=quan phoi hop)|\bquan chu tri|\bvi chu tri)$"
@@ -74,20 +72,28 @@ def unit_list(text: str) -> tuple[str, ...]:
     return tuple(p.name for p in expand_units(words) if p.name.lower() not in ("các", "những"))
 
 
+def _verbs(text: str, plain: str, begin: int, *, strong: bool) -> list[int]:
+    """Where words that can begin a predicate stand, from `begin` on."""
+    if strong:
+        return [m.start() for m in _STRONG_PREDICATE.finditer(plain, begin)]
+    found = [m.start() for m in _PREDICATE.finditer(plain, begin) if not _NAMED.search(plain, 0, m.end())]
+    exact = (m for m in _EXACT.finditer(normalise(text), begin))
+    found += [m.start() for m in exact if not (m[0] == "cấp" and not re.match(_AT_LEVEL, plain[m.end() :]))]
+    return sorted(found)
+
+
 def _predicate(text: str, plain: str, begin: int) -> int | None:
     """Where the predicate of a unit phrase that begins at `begin` starts; verbs inside names are capitalised."""
     described = _DESCRIBED.search(plain, begin, begin + 160)
-    pattern = _STRONG_PREDICATE if described else _PREDICATE
-    for match in pattern.finditer(plain, described.end() if described else begin + head_end(text[begin:])):
-        if described and re.search(r"duoc (?:phan cong|giao)[^,;.]{0,12}$", plain[begin : match.start()]):
-            continue
-        if not text[match.start()].islower() or _NAMED.search(plain, begin, match.end()):
-            continue
-        between = text[begin : match.start()]
+    first = described.end() if described else begin + head_end(text[begin:])
+    for at in _verbs(text, plain, first, strong=described is not None):
+        if described and at - described.end() <= 1 and plain.startswith(("chu tri", "phoi hop"), at):
+            continue  # "các cơ quan được giao chủ trì có trách nhiệm ..."
+        between = text[begin:at]
         if len(between) > _LONGEST or re.search(r"[.:]\s|;\s*$", _HEAD_ONCE.sub("", between)):
             return None
-        if between.count("(") == between.count(")") and between.strip():
-            return match.start()
+        if text[at].islower() and between.count("(") == between.count(")") and between.strip():
+            return at
     return None
 
 
@@ -156,7 +162,7 @@ def heading_units(heading: str) -> tuple[str, ...]:
 
 
 _STARTS = re.compile(
-    rf"^(?:{_VERBS}|chu tri|thuong xuyen|hang nam|hang nam|tham gia|chuan bi|vao|co (?:giai phap|"
+    rf"^(?:{_VERBS}|chu tri|thuong xuyen|hang nam|tham gia|chuan bi|vao|co (?:giai phap|"
     rf"ke hoach|phuong an)|thuc hien|khai thac|phat trien|dau tu|phan bo|ky ket|dang ky)(?!\w)"
 )
 
@@ -170,11 +176,11 @@ _WITH = re.compile(
     r"\bphoi hop(?: chat che)?(?: (?:voi|cung(?: voi)?))?\s+(?!voi\b|thuc hien|to chuc|trien khai|,)(?=\w)"
 )
 _WITH_ENDS = re.compile(
-    rf"(?<!\w)(?:{_VERBS}|trong (?:viec|cong tac|trien khai|qua trinh|to chuc)|de |nham |thanh tra|"
+    rf"(?<!\w)(?:{_VERBS}|trong (?:viec|cong tac|trien khai|qua trinh|to chuc)|de(?= )|nham(?= )|thanh tra|"
     rf"khao sat|tham dinh|thu thap|xac dinh|don dep|van chuyen|"
     r"cap phat|tiep nhan|dung|rut|ngan chan|phat hien|xu ly|giai quyet|dieu tra|tim|bao ve|dao tao|"
     r"boi duong|tap huan|truyen thong|thong tin|"
-    r"trao doi|chia se|ket noi|van hanh|khai thac|phat trien|doi moi|moi |lien he|thong nhat|"
+    r"trao doi|chia se|ket noi|van hanh|khai thac|phat trien|doi moi|lien he|thong nhat|"
     r"quy hoach|dieu chinh|sua doi|chuan bi|thi diem)(?!\w)"
 )
 

@@ -17,7 +17,9 @@ def readings() -> dict[str, tuple[str, ...]]:
     """Folded abbreviation -> long forms, most usual first; "kh cn" stands for "KH&CN"."""
     found: dict[str, list[str]] = {}
     for row in load_table("abbreviations"):
-        found.setdefault(fold(row["abbreviation"]), []).append(row["expansion"])
+        known = found.setdefault(fold(row["abbreviation"]), [])
+        if all(fold(row["expansion"]) != fold(other) for other in known):
+            known.append(row["expansion"])
     return {key: tuple(values) for key, values in found.items()}
 
 

@@ -17,9 +17,7 @@ from plan.language.periods import Period, PeriodKind, find_periods
 from plan.span import Span
 
 _EVERY = re.compile(r"(?:hang|moi|tung)\s")
-_REPORTS = re.compile(
-    r"(?:dong thoi,? )?(?:.{0,120}\b)?(?:bao cao|tong hop|gui|cong bo|so ket|tong ket|giao ban|hop)\b"
-)
+_REPORTS = re.compile(r"(?:dong thoi,? )?(?:.{0,120}\b)?(?:bao cao|tong hop|gui|so ket|tong ket|giao ban|hop)\b")
 _RECURRING = re.compile(
     r"\b(?:hang|moi|tung)\s+(?:ngay|tuan|thang|quy|nam)\b"
     r"|\bdinh ky\b|\bdinh ki\b"
@@ -27,7 +25,7 @@ _RECURRING = re.compile(
     r"|\bcua (?:cac|moi) (?:thang|quy)\b|\bcua thang cuoi (?:quy|ky)\b|\b(?:0?6|sau|0?3|"
     r"ba) thang (?:mot|01|1) lan\b|\bngay cuoi cung cua\b"
     r"|\b6 thang\s*,\s*9 thang\b|\b6 thang\s*(?:,|va)\s*(?:ca\s*)?nam\b|\bquy\s*,\s*6 thang\b"
-    r"|\bcua thang \d{1,2}\s*,\s*\d"
+    r"|\b(?:cua )?thang \d{1,2}(?:\s*(?:,|va)\s*(?:thang )?\d{1,2}){3}"
 )
 _ONGOING = re.compile(r"\bthuong xuyen\b|\blien tuc\b")
 _BEFORE = re.compile(
@@ -36,6 +34,7 @@ _BEFORE = re.compile(
     r"|\b(?:xong|hoan thanh) (?:truoc|den)\b|^\s*den (?:ngay|thang|quy|nam|cuoi|20)"
 )
 _ONWARD = re.compile(r"(?:va|,)\s*(?:cac|nhung) nam (?:tiep theo|sau)|\btro di\b")
+_FROM_NOW = re.compile(r"^\s*tu nay (?:den|toi)\b")
 _FROM = re.compile(r"^\s*(?:tu|bat dau tu)\b")
 _COUNTS = (
     (re.compile(r"\btuan (?:dau|cuoi|thu \w+)\b.*\b(?:hang|moi) thang\b"), Recurrence.MONTHLY),
@@ -59,6 +58,8 @@ _ANNUAL = re.compile(r"\b(?:hang|moi) nam\b|\bnam\s*/\s*lan\b|\blan\s*/\s*(?:01 
 
 
 def _recurrence(plain: str) -> Recurrence:
+    if re.search(r"\b(?:quy (?:iv|i{1,3}|\d)|thang \d{1,2})\b[^;]*\bhang nam\b", plain):
+        return Recurrence.ANNUAL
     if re.search(r"\bngay\s*/\s*lan\b|\blan\s*/\s*ngay\b|\bhang ngay\b", plain):
         return Recurrence.OTHER
     if _TWICE.search(plain):
@@ -76,7 +77,7 @@ def _recurrence(plain: str) -> Recurrence:
 def _recurring(text: str, plain: str, periods: list[Period], span: Span | None) -> Deadline:
     every = _recurrence(plain)
     days = [p for p in periods if p.kind is PeriodKind.DATE]
-    listed = re.search(r"\bcua thang ((?:\d{1,2}\s*[,va ]+\s*)+\d{1,2})", plain)
+    listed = re.search(r"\bthang ((?:\d{1,2}\s*[,va ]+\s*)+\d{1,2})", plain)
     if listed and len(re.findall(r"\d+", listed[1])) == 4:
         every = Recurrence.QUARTERLY
     if every is Recurrence.ANNUAL and (
@@ -104,9 +105,15 @@ _KINDS = {
 }
 
 
+def _is_several(period: Period) -> bool:
+    """Whether a period takes in several months or quarters ("tháng 3-6/2025", "quý I, II/2025")."""
+    days = (period.end - period.start).days
+    return (period.kind is PeriodKind.MONTH and days > 31) or (period.kind is PeriodKind.QUARTER and days > 92)
+
+
 def _single(text: str, period: Period, span: Span | None) -> Deadline:
     kind = _KINDS.get(period.kind, DeadlineKind.RANGE)
-    if kind is DeadlineKind.MONTH and (period.start.year, period.start.month) != (period.end.year, period.end.month):
+    if _is_several(period):
         kind = DeadlineKind.RANGE
     return Deadline(text, kind, period.start, period.end, None, not period.year_printed, span)
 
@@ -121,11 +128,13 @@ def _dated(text: str, plain: str, periods: list[Period], span: Span | None) -> D
     inherited = not last.year_printed
     if _ONWARD.search(plain):
         return Deadline(text, DeadlineKind.RANGE, first.start, None, None, not first.year_printed, span)
+    if _FROM_NOW.search(plain):
+        return Deadline(text, DeadlineKind.BEFORE, None, last.end, None, inherited, span)
     if len(periods) > 1 and (_joined(plain, first, periods[1]) or _FROM.search(plain)) and first.start <= last.end:
         return Deadline(text, DeadlineKind.RANGE, first.start, last.end, None, inherited, span)
     if _BEFORE.search(plain):
         return Deadline(text, DeadlineKind.BEFORE, None, first.end, None, not first.year_printed, span)
-    if _FROM.search(plain):
+    if _FROM.search(plain) and not _is_several(first):
         return Deadline(text, DeadlineKind.RANGE, first.start, None, None, not first.year_printed, span)
     if len(periods) > 1 and all(p.kind is first.kind for p in periods) and first.kind is not PeriodKind.DATE:
         return _several(text, periods, span)
@@ -187,6 +196,8 @@ _SENTENCE_FORMS = tuple(
         r"(?:hoan thanh|xong|ket thuc|ban hanh)\s+(?:trong|vao|den|het)?\s*" + _PERIOD_WORDS + r"[^;.()]*",
         r"\btrong\s+(?:quy|thang)\s*(?:iv|i{1,3}|\d{1,2})\b[^;.(),]*",
         r"\b(?:tu ngay)\s+\d[^;.()]*?\bden\s+(?:het\s+)?(?:ngay\s+)?\d[^;.(),]*",
+        r"\btu (?:thang|quy) \S+(?:/\d{4})? den (?:het )?(?:thang|quy) [^;.(),]*",
+        r"\bden het (?:ngay|thang|quy|nam)\b[^;.(),]*?(?:20\d\d|\b(?:iv|i{1,3}|\d{1,2})\b)",
         r"\bvao (?:ngay|cuoi|dau)\s[^;.()]*?(?:hang|moi) (?:nam|thang|quy|tuan)",
         r"\bcong khai vao ngay [^;.()]*",
         r"\b(?:dinh ky|dinh ki)\s+(?:truoc\b[^;.()]*?hang nam|(?:hang |moi )?(?:tuan|thang|quy|nam|"

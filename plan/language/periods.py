@@ -95,6 +95,19 @@ def _quarter(match: re.Match[str], year: int) -> tuple[dt.date, dt.date] | None:
     return quarter_of(year, quarter) if quarter and 1 <= quarter <= 4 else None
 
 
+def _listed_quarters(match: re.Match[str], year: int) -> tuple[dt.date, dt.date] | None:
+    values = [int(v) if v.isdigit() else roman_value(v) for v in re.findall(r"iv|i{1,3}|[1-4]", match["list"])]
+    quarters = [v for v in values if v and v <= 4]
+    return (quarter_of(year, min(quarters))[0], quarter_of(year, max(quarters))[1]) if quarters else None
+
+
+def _listed_months(match: re.Match[str], year: int) -> tuple[dt.date, dt.date] | None:
+    months = [int(v) for v in re.findall(r"\d+", match["list"])]
+    if not all(1 <= m <= 12 for m in months):
+        return None
+    return dt.date(year, min(months), 1), month_end(year, max(months))
+
+
 def _half(match: re.Match[str], year: int) -> tuple[dt.date, dt.date]:
     if match["half"].startswith("dau"):
         return dt.date(year, 1, 1), dt.date(year, 6, 30)
@@ -115,6 +128,9 @@ def _years(match: re.Match[str], year: int) -> tuple[dt.date, dt.date] | None:
 
 
 _Reader = Callable[[re.Match[str], int], "tuple[dt.date, dt.date] | None"]
+_ONE_QUARTER = r"(?:iv|i{1,3}|[1-4])\b"
+_QUARTERS = _ONE_QUARTER + r"(?:\s*(?:,|va|[-–]|den)\s*(?:quy\s*)?" + _ONE_QUARTER + r")+"
+_MONTHS = r"\d{1,2}(?:\s*(?:,|va)\s*\d{1,2}(?!\d|/\d{1,2}/))+"
 _QUARTER = r"(?P<quarter>iv|i{1,3}|[1-4])\b"
 # Longest and most certain forms first; a stretch of text is read once.
 _FORMS: tuple[tuple[PeriodKind, re.Pattern[str], _Reader], ...] = tuple(
@@ -122,7 +138,7 @@ _FORMS: tuple[tuple[PeriodKind, re.Pattern[str], _Reader], ...] = tuple(
     for kind, pattern, reader in (
         (
             PeriodKind.DATE,
-            r"(?:ngay\s*)?(?<![\d/])(?P<day>\d{1,2})\s*[/.\-–]\s*(?P<month>\d{1,2})\s*[/.\-–]\s*" + _YEAR,
+            r"(?:ngay\s*)?(?<![\d/])(?P<day>\d{1,2})\s*(?P<sep>[/.\-–])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*" + _YEAR,
             _date,
         ),
         (PeriodKind.DATE, r"(?:ngay\s*)?(?<!\d)(?P<day>\d{1,2})\s+thang\s+(?P<month>\d{1,2})" + _SEP + _YEAR, _date),
@@ -134,6 +150,7 @@ _FORMS: tuple[tuple[PeriodKind, re.Pattern[str], _Reader], ...] = tuple(
             + _NO_DIGIT,
             _years,
         ),
+        (PeriodKind.QUARTER, r"\bqu[yi]\s*(?P<list>" + _QUARTERS + ")" + _SEP + _YEAR, _listed_quarters),
         (PeriodKind.WEEK, r"\btuan (?P<week>dau|cuoi)(?: cua)? thang\s*(?P<month>\d{1,2})" + _SEP + _YEAR, _week),
         (PeriodKind.QUARTER, r"\bqu[yi]\s*" + _QUARTER + _SEP + _YEAR, _quarter),
         (PeriodKind.QUARTER, r"\bq\s?(?P<quarter>[1-4]|iv|i{1,3})\s*[/.\-–]\s*" + _YEAR, _quarter),
@@ -144,6 +161,8 @@ _FORMS: tuple[tuple[PeriodKind, re.Pattern[str], _Reader], ...] = tuple(
             r"\bthang\s*(?P<first>\d{1,2})\s*(?:[-–]|den(?: thang)?)\s*(?P<last>\d{1,2})" + _SEP + _YEAR,
             _months,
         ),
+        (PeriodKind.MONTH, r"\bthang\s*(?P<list>" + _MONTHS + ")" + _SEP + _YEAR, _listed_months),
+        (PeriodKind.MONTH, r"\bt\s?(?P<first>\d{1,2})\s*[-–]\s*t?\s?(?P<last>\d{1,2})\s*[/.]\s*" + _YEAR, _months),
         (PeriodKind.MONTH, r"\bthang\s*(?P<month>\d{1,2})" + _SEP + _YEAR, _month),
         (PeriodKind.MONTH, r"(?<![\w/])t\s?(?P<month>\d{1,2})\s*[/.\-–]\s*" + _YEAR, _month),
         (PeriodKind.MONTH, r"(?<![\d/.,\w])(?P<month>\d{1,2})\s*/\s*" + _YEAR, _month),
@@ -152,6 +171,13 @@ _FORMS: tuple[tuple[PeriodKind, re.Pattern[str], _Reader], ...] = tuple(
             r"\bngay\s*(?P<day>\d{1,2})\s*(?:[/.\-–]|thang)\s*(?P<month>\d{1,2})" + _NO_DIGIT + r"(?![/.\-–]\d)",
             _date,
         ),
+        (
+            PeriodKind.DATE,
+            r"(?:(?<=truoc )|(?<=den )|(?<=het ))(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/%])",
+            _date,
+        ),
+        (PeriodKind.QUARTER, r"\bqu[yi]\s*(?P<list>" + _QUARTERS + r")", _listed_quarters),
+        (PeriodKind.MONTH, r"\bthang\s*(?P<list>" + _MONTHS + r")(?!\d)", _listed_months),
         (PeriodKind.QUARTER, r"\bqu[yi]\s*" + _QUARTER, _quarter),
         (
             PeriodKind.MONTH,
@@ -183,11 +209,10 @@ def find_periods(text: str, year: int | None) -> list[Period]:
             found.append((kind, match, reader, int(printed) if printed else None))
     found.sort(key=lambda item: item[1].start())
     periods: list[Period] = []
-    following = year
+    following, is_printed = year, False
     for kind, match, reader, printed in reversed(found):
-        used = printed or following
-        days = reader(match, used) if used else None
+        following, is_printed = (printed, True) if printed else (following, is_printed)
+        days = reader(match, following) if following else None
         if days:
-            periods.append(Period(kind, days[0], days[1], printed is not None, match.start(), match.end()))
-        following = printed or following
+            periods.append(Period(kind, days[0], days[1], is_printed, match.start(), match.end()))
     return periods[::-1]

@@ -13,10 +13,10 @@ def load_table(name: str) -> tuple[dict[str, str], ...]:
     Raises ValueError naming the line when a row has more or fewer columns than the header.
     """
     text = files("plan.language").joinpath(f"{name}.tsv").read_text("utf-8")
-    header, *lines = [line for line in text.split("\n") if line.strip()]
+    (_, header), *lines = [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
     columns = header.split("\t")
     rows = []
-    for number, line in enumerate(lines, start=2):
+    for number, line in lines:
         values = line.split("\t")
         if len(values) != len(columns):
             raise ValueError(f"{name}.tsv, line {number}: {len(values)} columns, expected {len(columns)}")

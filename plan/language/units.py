@@ -158,6 +158,8 @@ def _cut_commas(text: str) -> list[tuple[int, int]]:
 
 def _joins(before: str, piece: str) -> bool:
     """Whether a comma before `piece` stands inside one name rather than between two units."""
+    if normalise(piece).lower().strip().startswith(("các ", "những ")) and _head(piece):
+        return is_bare(re.split(r",|\svà\s", before)[-1])  # "các sở, các ban"; but "Sở Y tế, các sở, ban, ngành"
     if is_bare(piece) or not _has_own_name(piece):
         return True
     if is_bare(re.split(r",|\svà\s", before)[-1]):
