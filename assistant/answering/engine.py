@@ -178,7 +178,7 @@ class Assistant:
         return self._records().compare(query, close) if close else self._not_found(understood, candidates)
 
     def _sides(self, understood: Understanding) -> list[list[Plan]]:
-        """The plans that each part of a comparison names by place, office or year; no parts where they name the same."""
+        """The plans that each part of a comparison names by place, office or year."""
         sides: list[list[Plan]] = []
         for part in _SIDES.split(understood.query.text):
             pointing = point(part, words_of(part), self._corpus.plans(), self._corpus.place_names())

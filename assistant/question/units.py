@@ -55,7 +55,8 @@ def find_units(
 ) -> tuple[Asked, ...]:
     """The units named, longest names first.
 
-    `names` maps folded names to canonical ones; `used` are words that only name the plan; `prose` holds the words of the passages of the plans pointed at, none where the question points at no plan. A name
+    `names` maps folded names to canonical ones; `used` are words that only name the plan; `prose` holds the words of
+    the passages of the plans pointed at, none where the question points at no plan. A name
     written with capitals that these plans neither give work to nor mention is returned with known=False.
     """
     found: list[Asked] = []

@@ -93,9 +93,7 @@ class Topic:
         self._slots = [self._slot(word) for word in words]
         firsts = [slot.readings[0] for slot in self._slots]
         keys = [key for reading in firsts for key in reading]
-        self._pairs = [
-            (pair, self._weight(pair[0]) + self._weight(pair[1])) for pair in pairwise(keys)
-        ]
+        self._pairs = [(pair, self._weight(pair[0]) + self._weight(pair[1])) for pair in pairwise(keys)]
         self._total = sum(slot.weight for slot in self._slots)
         self._pair_total = sum(weight for _, weight in self._pairs)
 
@@ -159,7 +157,7 @@ _LENGTH_LOSS = 0.02
 
 
 def rank(topic: Topic, entries: Iterable[Entry], extra: Mapping[str, float]) -> list[Hit]:
-    """Entries by score, best first; `extra` is added by the item's id. Long entries cover much by chance and lose a little."""
+    """Entries by score, best first; `extra` is added by the item's id. Long entries cover much by chance, so they lose."""
     hits = []
     for entry in entries:
         score = topic.score(entry)

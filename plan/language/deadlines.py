@@ -187,6 +187,11 @@ _PERIOD_WORDS = (
     r"(?:ngay\s|thang\s*\d|qu[yi]\s*(?:i|\d)|nam\s+(?:20|nay|hoc)|20\d\d|\d{1,2}[/.]\d{1,2}|"
     r"cuoi\s+(?:nam|thang|quy)|6 thang|t\d|\d{1,3}\s+(?:ngay|gio|tuan|thang)|tuan (?:dau|cuoi))"
 )
+_REGULARLY = (  # "định kỳ hàng quý, 6 tháng, 9 tháng, năm", with the bracket that names the days
+    r"\b(?:dinh ky|dinh ki)\s+(?:truoc\b[^;.()]*?hang nam|(?:hang |moi )?(?:tuan|thang|quy|nam|"
+    r"0?6 thang|sau thang)\b(?:\s*,\s*(?:quy|0?6 thang|0?9 thang|(?:hang |ca )?nam|dot xuat)|"
+    r"\s*(?:va|hoac)\s+(?:quy|(?:hang |ca |ket thuc )?nam|dot xuat))*)(?:\s*\([^)]*\))?"
+)
 _SENTENCE_FORMS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -200,10 +205,7 @@ _SENTENCE_FORMS = tuple(
         r"\bden het (?:ngay|thang|quy|nam)\b[^;.(),]*?(?:20\d\d|\b(?:iv|i{1,3}|\d{1,2})\b)",
         r"\bvao (?:ngay|cuoi|dau)\s[^;.()]*?(?:hang|moi) (?:nam|thang|quy|tuan)",
         r"\bcong khai vao ngay [^;.()]*",
-        r"\b(?:dinh ky|dinh ki)\s+(?:truoc\b[^;.()]*?hang nam|(?:hang |moi )?(?:tuan|thang|quy|nam|"
-        r"0?6 thang|sau thang)\b(?:\s*,\s*(?:quy|0?6 thang|0?9 thang|(?:hang |ca )?nam|dot xuat)|"
-        r"\s*(?:va|hoac)\s+(?:quy|(?:hang |ca |ket thuc )?nam|dot xuat|"
-        r"(?:ket thuc )nam))*)(?:\s*\([^)]*\))?",
+        _REGULARLY,
         r"\b(?:it nhat|toi thieu)?\s*(?:0?\d+)\s*lan\s*/\s*(?:ngay|tuan|thang|quy|nam)\b",
         r"\b(?:it nhat\s+)?\d+\s*(?:tuan|thang|quy|nam)\s*/\s*lan\b",
         r"\btheo quy\s*,[^;.()]*",

@@ -1,0 +1,104 @@
+"""Asking phrases: the words of a question that ask rather than say what the question is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from plan.language.folding import has_diacritics, normalise
+from plan.language.wording import Word
+
+_ASKING = re.compile(
+    r"\b(?:(?:nhung |cac )?(?:don vi|co quan|so|phong|(?<!van )ban|nganh|bo phan|to chuc|"
+    r"ben)(?: chuyen mon)? nao|nhung ai|do ai|giao ai|boi ai|la ai|cua ai|voi ai|ai"
+    r"|(?:viec|nhiem vu|don vi|co quan|noi dung|ke hoach|cong viec|phong|so) (?:do|nay|tren|ay|kia)|"
+    r"(?:hai|ba|bon|cac|nhung|[2-9]) (?:ke hoach|van ban)|phai xong|xong|khi|cung"
+    r"|khi nao|bao gio|luc nao|den khi nao|the nao|ra sao|o dau|bao lau|bao nhieu|nhu the nao|vao thoi diem nao"
+    r"|(?:(?:truoc|den|vao|xong|han) )?(?:thang|quy|ngay|nam|thoi diem) (?:may|nao)|"
+    r"xong (?:truoc )?(?:ngay|thang|quy) nao"
+    r"|(?:la|lam|giao|nhung|dieu|ra|thanh) gi|gi|nao|may"
+    r"|chu tri|phu trach|(?:thuoc |la )?trach nhiem(?: cua)?|chiu trach nhiem|duoc giao(?: cho)?|"
+    r"giao cho|phai (?:xong|lam)|dam nhan|dam nhiem"
+    r"|phoi hop(?: voi)?|thoi han(?: hoan thanh)?|han(?: chot| hoan thanh| cuoi| cung)?|den han|"
+    r"thoi gian(?: thuc hien| hoan thanh)?|tien do|kem han|kem thoi han"
+    r"|san pham(?: cua| dau ra)?|ket qua dau ra|nhiem vu|cong viec|dau viec|(?:cac |"
+    r"nhung )?viec(?! lam)|liet ke|danh sach|ke ten|cho biet|cho hoi|xin hoi|hay|vui long"
+    r"|phu luc|phan loi|so voi|so sanh|ben nao|khac nhau|trong|duoc|tu|phai|cac|nhung|cua|thi|la|ma|"
+    r"va|o|do|nhe|a|vay|con|roi|theo|tai|boi|den|cho|voi|co|bi|se|da|dang|nay|kia|no|the"
+    r"|tung|ca phan loi va|phan loi|lan luot|ke ca|ghi|neu|dat ra|dat|quy dinh|yeu cau|nhu|vi|de)\b"
+)
+
+
+_ASKING_WORDS = frozenset(
+    (
+        "ai",
+        "gì",
+        "nào",
+        "mấy",
+        "trong",
+        "được",
+        "từ",
+        "phải",
+        "các",
+        "những",
+        "của",
+        "thì",
+        "là",
+        "mà",
+        "và",
+        "ở",
+        "do",
+        "nhé",
+        "ạ",
+        "vậy",
+        "còn",
+        "rồi",
+        "theo",
+        "tại",
+        "bởi",
+        "đến",
+        "cho",
+        "với",
+        "có",
+        "bị",
+        "sẽ",
+        "đã",
+        "đang",
+        "này",
+        "kia",
+        "nó",
+        "từng",
+        "ghi",
+        "nêu",
+        "đạt",
+        "như",
+        "vì",
+        "để",
+        "hạn",
+        "hãy",
+        "thế",
+        "việc",
+        "khi",
+        "xong",
+        "cùng",
+    )
+)
+
+
+def asking_words(words: Sequence[Word], text: str) -> frozenset[int]:
+    """Indexes of the words that make asking phrases ("do đơn vị nào", "khi nào phải xong").
+
+    In a question with diacritics a single word counts only as printed: "mã" is not "mà".
+    """
+    owners = [index for index, word in enumerate(words) for key in word.first for _ in f"{key} "]
+    plain = "".join(f"{key} " for word in words for key in word.first)
+    accented = has_diacritics(text)
+    asking: set[int] = set()
+    for match in _ASKING.finditer(plain):
+        first = words[owners[match.start()]]
+        single = " " not in match[0]
+        if accented and single and normalise(text[first.begin : first.stop]).lower() not in _ASKING_WORDS:
+            continue
+        covered = set(owners[match.start() : match.end()])
+        asking |= {i for i in covered if len(words[i].first) == 1 or len(match[0]) >= len(" ".join(words[i].first))}
+    return frozenset(asking)
