@@ -89,6 +89,9 @@ class Plan:
         return frozenset(found | ({document.year} if document.year else set()))
 
 
+EntryKey = tuple[str, str]
+
+
 @dataclass(frozen=True)
 class Entry:
     """A task or a passage with its words and how much each word counts for it (1 in its text, less in its headings)."""
@@ -99,6 +102,11 @@ class Entry:
     pairs: Mapping[tuple[str, str], float]
     length: int
     keys: tuple[str, ...]
+
+    @property
+    def key(self) -> EntryKey:
+        """What tells the entry from every other one; equal texts in two plans have equal item ids."""
+        return self.document_id, self.item.id
 
     @property
     def task(self) -> Task | None:

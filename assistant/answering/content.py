@@ -67,7 +67,7 @@ class ContentAnswers:
     def rank(self, query: Query, candidates: Candidates, entries: Sequence[Entry] | None = None) -> list[Hit]:
         """Passages by how well they fit the topic and the kind of thing asked for."""
         found = candidates.passages if entries is None else list(entries)
-        extra = {e.item.id: _kind_bonus(query, _passage(e)) for e in found}
+        extra = {e.key: _kind_bonus(query, _passage(e)) for e in found}
         return candidates.ranked(found, extra)
 
     def answer(self, query: Query, hits: Sequence[Hit], contents: dict[str, Contents]) -> Answer | None:

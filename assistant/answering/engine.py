@@ -18,16 +18,19 @@ from assistant.question.documents import point
 from assistant.question.followup import Carried, is_followup, take_over
 from assistant.question.parse import Understanding, parse
 from assistant.question.query import Intent, Query
-from assistant.retrieval.scoring import SOFT, Hit
-from assistant.retrieval.search import Candidates, gather
+from assistant.retrieval.scoring import SOFT
+from assistant.retrieval.search import Candidates, gather, nearest_tasks
 from index.library import Library, StoredDocument
 from plan.errors import QuestionInvalid
 from plan.language.wording import Word, words_of
+from plan.task import Task
 
 LONGEST_QUESTION = 10_000  # characters
 _FIELD_INTENTS = (Intent.LEAD, Intent.DEADLINE, Intent.COORDINATE, Intent.PRODUCT)
 _OF_ONE_OFFICE = (Intent.COMPARE, Intent.CONTENT, Intent.METADATA)
 _TWO = 2
+_SUGGESTED = 3
+_SIMILAR = 0.25  # of the topic; below that, vectors know better what is near
 _SIDE_PLANS = 6  # plans looked into for one side of a comparison
 _SIDES = re.compile(r"\s(?:và(?: của)?|so với|với|hay)\s")
 
@@ -193,22 +196,23 @@ class Assistant:
         self, understood: Understanding, candidates: Candidates | None, reason: Reason = Reason.NOT_IN_PLANS
     ) -> Answer:
         query = understood.query
-        unknown = [u.printed for u in query.units if not u.known]
+        unknown = [f"“{u.printed}”" for u in query.units if not u.known]
         about = f" về {', '.join(unknown)}" if unknown else ""
-        near = self._nearest(query, candidates)
         if reason is Reason.NOTHING_IN_FILTER and not unknown:
             text = "Không có nhiệm vụ nào trong các kế hoạch hiện có khớp với điều kiện của câu hỏi."
         else:
             text = f"Các kế hoạch hiện có không nêu nội dung này{about}."
-        suggestions = tuple(f"{hit.entry.task.text}" for hit in near if hit.entry.task)
-        if suggestions:
-            text += f" Nội dung gần nhất trong thư viện: “{suggestions[0]}”."
-        return _nothing(query, reason, text, suggestions)
+        near = self._nearest(understood, candidates)
+        hint = " Nhiệm vụ gần với câu hỏi nhất có trong phần gợi ý." if near else ""
+        return _nothing(query, reason, text + hint, tuple(task.text for task in near))
 
-    def _nearest(self, query: Query, candidates: Candidates | None) -> list[Hit]:
+    def _nearest(self, understood: Understanding, candidates: Candidates | None) -> list[Task]:
+        """Tasks to suggest: those that share words with the question, else those whose vectors stand nearest."""
         if candidates is None or candidates.topic.empty:
             return []
-        return [h for h in self._records().rank(query, candidates)[:3] if h.score > 0.2]
+        hits = self._records().rank(understood.query, candidates)
+        similar = [h.entry.task for h in hits[:_SUGGESTED] if h.fit >= _SIMILAR and h.entry.task is not None]
+        return similar or nearest_tasks(understood, candidates, self._corpus)[:_SUGGESTED]
 
     def _help(self, query: Query) -> Answer:
         names = ", ".join(phrases.plan_name(p.stored) for p in self._corpus.plans()[:5])

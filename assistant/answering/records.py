@@ -38,7 +38,7 @@ class RecordAnswers:
         found = list(entries) if entries is not None else candidates.tasks
         if query.sections and entries is None:
             found = by_sections(found, query.sections) or found
-        extra = {e.item.id: _unit_bonus(e, query) + _field_bonus(e, query) for e in found}
+        extra = {e.key: _unit_bonus(e, query) + _field_bonus(e, query) for e in found}
         return candidates.ranked(found, extra)
 
     def one(self, query: Query, hits: Sequence[Hit]) -> Answer | None:

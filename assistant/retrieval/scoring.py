@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from assistant.corpus import Entry
+from assistant.corpus import Entry, EntryKey
 from plan.language.wording import Word
 
 _PAIR_SHARE = 0.5  # of the score that pairs of neighbouring words make
@@ -156,13 +156,13 @@ _LONG = 30  # words after which an entry loses a little for each doubling
 _LENGTH_LOSS = 0.02
 
 
-def rank(topic: Topic, entries: Iterable[Entry], extra: Mapping[str, float]) -> list[Hit]:
-    """Entries by score, best first; `extra` is added by the item's id. Long entries cover much by chance, so they lose."""
+def rank(topic: Topic, entries: Iterable[Entry], extra: Mapping[EntryKey, float]) -> list[Hit]:
+    """Entries by score, best first, with `extra` added by key; long entries cover much by chance and lose a little."""
     hits = []
     for entry in entries:
         score = topic.score(entry)
-        if score > 0 or extra.get(entry.item.id):
+        if score > 0 or extra.get(entry.key):
             loss = _LENGTH_LOSS * max(0.0, math.log2(max(entry.length, 1) / _LONG))
-            hits.append(Hit(entry, score - loss + extra.get(entry.item.id, 0.0), score))
+            hits.append(Hit(entry, score - loss + extra.get(entry.key, 0.0), score))
     hits.sort(key=lambda hit: -hit.score)
     return hits

@@ -1,25 +1,27 @@
 """Candidates for a question: every entry of the plans it points at, or of the plans full text finds; then ranked.
 
-Vectors add a little to the score of what they find near, and never bring a task above the threshold on their own.
+Words decide what is served. Vectors are asked only where words found nothing, for the subject to suggest: on the
+practice questions they never put a right task first that words missed without putting wrong ones there too
+(docs/decisions/0003).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.corpus import Contents, Corpus, Entry
+from assistant.corpus import Contents, Corpus, Entry, EntryKey
 from assistant.question.parse import Understanding
 from assistant.retrieval.scoring import Hit, Topic, rank
 from plan.language.wording import Word
+from plan.task import Task
 
 _FEW = 40  # plans whose entries are all compared
 _FOUND = 30  # plans taken from full text when a question points at more
 _TITLE_SHARE = 0.12  # added for a plan whose whole title is named
 _WHOLE_SHARE = 0.15  # added for the whole question, the plan's name included
-_NEAR_SHARE = 0.12  # added for the nearest vector
-_NEAR_FROM, _NEAR_TO = 0.80, 0.92  # cosine of e5 vectors: unrelated texts stand near 0.78
+_NEAREST = 20  # items asked of the vectors
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,6 @@ class Candidates:
     contents: dict[str, Contents]
     topic: Topic
     whole: Topic
-    near: dict[str, float]
     boosts: dict[str, float]
 
     @property
@@ -42,13 +43,12 @@ class Candidates:
         """Passage entries of all documents looked at."""
         return [e for c in self.contents.values() for e in c.passages]
 
-    def ranked(self, entries: Sequence[Entry], extra: dict[str, float] | None = None) -> list[Hit]:
+    def ranked(self, entries: Sequence[Entry], extra: Mapping[EntryKey, float] | None = None) -> list[Hit]:
         """Entries by topic, title and nearness; `extra` adds to single items."""
         bonus = {
-            e.item.id: _WHOLE_SHARE * self.whole.score(e)
-            + self.near.get(e.item.id, 0.0) * _NEAR_SHARE
+            e.key: _WHOLE_SHARE * self.whole.score(e)
             + _TITLE_SHARE * self.boosts.get(e.document_id, 0.0)
-            + (extra or {}).get(e.item.id, 0.0)
+            + (extra or {}).get(e.key, 0.0)
             for e in entries
         }
         return rank(self.topic, entries, bonus)
@@ -69,13 +69,11 @@ def gather(understood: Understanding, corpus: Corpus, topic: Sequence[Word] | No
     for content in contents.values():
         vocabulary.update(content.vocabulary)
         size += len(content.tasks) + len(content.passages)
-    near = _near(text or query.text, ids, corpus) if words else {}
-    return Candidates(
-        contents, Topic(words, vocabulary, size), Topic(query.whole, vocabulary, size), near, pointing.boosts
-    )
+    return Candidates(contents, Topic(words, vocabulary, size), Topic(query.whole, vocabulary, size), pointing.boosts)
 
 
-def _near(text: str, ids: Sequence[str], corpus: Corpus) -> dict[str, float]:
-    found = corpus.library.nearest(text, document_ids=ids, limit=60)
-    span = _NEAR_TO - _NEAR_FROM
-    return {m.item_id: min(1.0, max(0.0, (m.score - _NEAR_FROM) / span)) for m in found}
+def nearest_tasks(understood: Understanding, candidates: Candidates, corpus: Corpus) -> list[Task]:
+    """Tasks whose vectors stand nearest to a question, nearest first; [] without vectors."""
+    found = corpus.library.nearest(understood.query.text, document_ids=list(candidates.contents), limit=_NEAREST)
+    tasks = {entry.key: entry.task for entry in candidates.tasks}
+    return [task for m in found if (task := tasks.get((m.document_id, m.item_id))) is not None]
