@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 
 from plan.language.folding import normalise, strip_marks
 from plan.language.tables import load_table
@@ -46,6 +47,9 @@ _ADVERBIAL = re.compile(
     r"^(?:dinh ky|dinh ki|hang (?:tuan|thang|quy|nam)|truoc (?:ngay|thang)|cham nhat|trong (?:quy|"
     r"thang|nam)|den ngay|tu ngay|moi (?:thang|quy|nam)|rieng)\b"
 )
+_NAME_REACH = 20  # characters in front of a word that can make it part of a name
+_LOOKED_AT = 4000  # characters of a sentence; the longest real one seen has 1,900
+_PLACES = 40  # places in a sentence where a subject may stand
 _LONGEST = 420  # characters of a list of units in front of a predicate
 _MODIFIER = re.compile(
     r"\s*,?\s*(?:(?:trong phạm vi|theo|căn cứ|trên cơ sở)\s+(?:phạm vi\s+)?(?:chức năng|nhiệm vụ|"
@@ -73,13 +77,20 @@ def unit_list(text: str) -> tuple[str, ...]:
 
 
 def _verbs(text: str, plain: str, begin: int, *, strong: bool) -> list[int]:
-    """Where words that can begin a predicate stand, from `begin` on."""
+    """Where words that can begin a predicate stand, from `begin` on as far as a list of units may reach."""
+    stop = begin + _LONGEST
     if strong:
-        return [m.start() for m in _STRONG_PREDICATE.finditer(plain, begin)]
-    found = [m.start() for m in _PREDICATE.finditer(plain, begin) if not _NAMED.search(plain, 0, m.end())]
-    exact = (m for m in _EXACT.finditer(normalise(text), begin))
-    found += [m.start() for m in exact if not (m[0] == "cấp" and not re.match(_AT_LEVEL, plain[m.end() :]))]
+        return [m.start() for m in _STRONG_PREDICATE.finditer(plain, begin, stop)]
+    found = [m.start() for m in _PREDICATE.finditer(plain, begin, stop) if not _is_named(plain, m.start(), m.end())]
+    exact = _EXACT.finditer(normalise(text), begin, stop)
+    at_level = re.compile(_AT_LEVEL)
+    found += [m.start() for m in exact if m[0] != "cấp" or at_level.match(plain, m.end())]
     return sorted(found)
+
+
+def _is_named(plain: str, begin: int, stop: int) -> bool:
+    """Whether a word that looks like a verb belongs to a name ("công lập", "các tổ chức")."""
+    return bool(_NAMED.search(plain, max(0, begin - _NAME_REACH), stop))
 
 
 def _predicate(text: str, plain: str, begin: int) -> int | None:
@@ -99,7 +110,7 @@ def _predicate(text: str, plain: str, begin: int) -> int | None:
 
 def sentence_subject(sentence: str) -> Subject | None:
     """The units in front of the predicate, or those a task is given to ("Giao Sở X", "UBND tỉnh yêu cầu các sở")."""
-    text = unicodedata.normalize("NFC", sentence)
+    text = unicodedata.normalize("NFC", sentence[:_LOOKED_AT])
     plain = strip_marks(text)
     given = _GIVEN.match(plain)
     begin = given.end() if given else 0
@@ -107,22 +118,22 @@ def sentence_subject(sentence: str) -> Subject | None:
     if found is not None or given:
         return found
     weak = bool(_ADVERBIAL.match(plain))
-    for match in _MIDDLE.finditer(plain):
+    for match in islice(_MIDDLE.finditer(plain), _PLACES):
         found = _subject_at(text, plain, match.end(), strong=not (weak or plain[match.start()] == ":"))
         if found is not None and not is_bare(found.names[0]):
             return Subject(found.names, 0, match.end())
     return None
 
 
-def _subject_at(text: str, plain: str, begin: int, *, strong: bool = False) -> Subject | None:
+def _subject_at(text: str, plain: str, begin: int, *, strong: bool = False, given: bool = True) -> Subject | None:
     if not begins_unit(text[begin : begin + 80]):
         return None
     predicate = _predicate(text, plain, begin)
     if predicate is None or (strong and not re.match(_STRONG, plain[predicate:])):
         return None
     asked = re.match(r"(?:giao|yeu cau|de nghi)\s+", plain[predicate:])
-    if asked:
-        return _subject_at(text, plain, predicate + asked.end())
+    if asked and given:  # "UBND tỉnh yêu cầu các sở ...": those who are asked, not the one who asks
+        return _subject_at(text, plain, predicate + asked.end(), given=False)
     names = unit_list(text[begin:predicate])
     return Subject(names, predicate, begin) if names else None
 
@@ -191,15 +202,15 @@ def _is_verb(text: str, plain: str, begin: int, match: re.Match[str]) -> bool:
     return (
         text[match.start()].islower()
         and between.count("(") == between.count(")")
-        and not _NAMED.search(plain, begin, match.end())
+        and not _is_named(plain, match.start(), match.end())
     )
 
 
 def coordinating(sentence: str) -> tuple[str, ...]:
     """The units behind the first "phối hợp (với)" of a sentence; () when none is named."""
-    text = unicodedata.normalize("NFC", sentence)
+    text = unicodedata.normalize("NFC", sentence[:_LOOKED_AT])
     plain = strip_marks(text)
-    for match in _WITH.finditer(plain):
+    for match in islice(_WITH.finditer(plain), _PLACES):
         if not begins_unit(text[match.end() :]) and not re.match(
             r"(?:cac|chinh quyen|luc luong|co quan)\b", plain[match.end() :]
         ):
