@@ -324,7 +324,7 @@ class _Builder:
             return None
         if _GROUP_NUMBER.match(number) or (not number and text.isupper()):
             return _level(number), f"{number.rstrip('.)')}. {text}" if number else text
-        if Column.TASK in cells and number and _is_deeper(following, number):
+        if number and _is_deeper(following, number):
             return _level(number), f"{number.rstrip('.)')}. {text}"
         if Column.NUMBER not in self._columns:
             fused = _FUSED.match(text)

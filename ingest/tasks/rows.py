@@ -116,7 +116,7 @@ class RowTasks:
                 id=self._identities.of(text, row.text(Column.ACTIVITY), *row.headings),
                 text=text,
                 source=SourceKind.TABLE,
-                span=cover([row.span, *(v.cell.span for c, v in values.items() if c is Column.TASK)]),
+                span=cover([row.span, *(v.cell.span for c, v in values.items() if c in (Column.TASK, Column.NUMBER))]),
                 section=(*self._section, *row.headings),
                 label=row.text(Column.NUMBER) or (values[Column.NUMBER].cell.text if Column.NUMBER in values else ""),
                 lead=lead,
