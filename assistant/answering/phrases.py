@@ -6,6 +6,7 @@ import datetime as dt
 
 from index.library import StoredDocument
 from plan.deadline import Deadline, DeadlineKind
+from plan.language.periods import PeriodKind, find_periods
 from plan.task import Task
 
 _RECURRENCE = {
@@ -33,16 +34,20 @@ def plan_name(document: StoredDocument) -> str:
     return f"Kế hoạch của {issuer}{year}"
 
 
+_OPEN = (DeadlineKind.ONGOING, DeadlineKind.RECURRING)
+
+
+def _prints(words: str, end: dt.date) -> bool:
+    """Whether the wording itself names the day ("Trước ngày 15/8/2024")."""
+    return any(p.kind is PeriodKind.DATE and p.end == end and p.year_printed for p in find_periods(words, None))
+
+
 def deadline_words(deadline: Deadline) -> str:
     """The printed wording, with the normalised day where it says more; what was inferred is said."""
     if deadline.kind is DeadlineKind.NONE:
         return "kế hoạch không ghi"
     words = deadline.text
-    if (
-        deadline.end
-        and day(deadline.end) not in words
-        and deadline.kind not in (DeadlineKind.ONGOING, DeadlineKind.RECURRING)
-    ):
+    if deadline.end and deadline.kind not in _OPEN and not _prints(words, deadline.end):
         words += f" (đến {day(deadline.end)})"
     if deadline.inherited:
         words += " (suy ra từ ô gộp hoặc năm của kế hoạch)"
