@@ -1,0 +1,61 @@
+# What the project can do. `make` alone lists it; CONTRIBUTING.md says more.
+#
+#   PYTHON=python3.12   the interpreter to build with (else the first one of 3.11 or newer that is found)
+#   TORCH_INDEX=URL     where to take torch from, for that one step (PyTorch's own CPU wheels are much smaller)
+#   DATA=DIR            the library that `make serve` opens (else data)
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.made
+TORCH := $(shell sed -n 's/^\(torch==[^ ;]*\).*/\1/p' constraints.txt)
+DATA ?= data
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup demo test check fix serve eval bench clean
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-7s %s\n' "$$name" "$$what"; done
+
+setup: $(STAMP)  ## make .venv with the project and everything it needs
+
+# torch comes first and alone: asked for by another package, pip may take a newer one with gigabytes of GPU libraries.
+$(STAMP): pyproject.toml constraints.txt scripts/venv.sh
+	scripts/venv.sh $(VENV) $(PYTHON)
+	$(BIN)/python -m pip install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX),-c constraints.txt) $(TORCH)
+	$(BIN)/python -m pip install -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: setup  ## read the sample plans, ask a few questions, say how to start the web service
+	@scripts/demo.sh $(BIN)/kehoach build/demo
+
+test: setup  ## run the tests
+	$(BIN)/python -m pytest $(TESTS)
+
+check: setup  ## lint, format, types and layers; changes nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: setup  ## mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+serve: setup  ## start the web service over DATA
+	$(BIN)/kehoach serve --data $(DATA)
+
+eval: setup  ## measure the quality of reading and answering
+	$(BIN)/python -m benchmarks.quality
+
+bench: setup  ## measure speed and memory
+	$(BIN)/python -m benchmarks.speed
+
+clean:  ## remove .venv, build and caches; data stays
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -not -path './.git/*' -exec rm -rf {} +
