@@ -13,7 +13,7 @@ from assistant.answering.content import ContentAnswers
 from assistant.answering.metadata import answer_metadata
 from assistant.answering.records import RecordAnswers
 from assistant.answering.thresholds import COMPARE_BAR, TASK_BAR
-from assistant.corpus import Corpus, Plan
+from assistant.corpus import Corpus, Entry, Plan
 from assistant.question.documents import point
 from assistant.question.followup import Carried, is_followup, take_over
 from assistant.question.parse import Understanding, parse
@@ -32,6 +32,8 @@ _TWO = 2
 _SUGGESTED = 3
 _SIMILAR = 0.25  # of the topic; below that, vectors know better what is near
 _SIDE_PLANS = 6  # plans looked into for one side of a comparison
+_NEAR_LINES = 6  # lines between a task and the one that a follow-up with a changed detail means
+_NEAR_SHARE = 0.3  # added for such a neighbour
 _SIDES = re.compile(r"\s(?:và(?: của)?|so với|với|hay)\s")
 
 Clock = Callable[[], dt.datetime]
@@ -87,31 +89,24 @@ class Assistant:
         return Carried(before, first.document.id if first else None, first.task if first else None)
 
     def _follow(self, understood: Understanding, carried: Carried) -> Answer:
-        records = self._records()
         query = understood.query
-        if carried.task is not None and carried.document_id is not None:
+        asked_again = [i for i in query.intents if i in _FIELD_INTENTS]
+        if carried.task is not None and carried.document_id is not None and asked_again:
             entries = self._corpus.contents(carried.document_id).tasks
-            same = next(e for e in entries if e.item.id == carried.task.id)
-            fields = [i for i in query.intents if i in _FIELD_INTENTS]
-            if fields and not query.topic and not query.units and query.window is None:
-                return records.about(query, same)
-            if fields and query.topic:
-                merged = take_over(understood, carried)
-                candidates = gather(merged, self._corpus, query.topic)
-                by_same = [
-                    e
-                    for e in entries
-                    if e.task and {u.canonical for u in e.task.lead} & {u.canonical for u in carried.task.lead}
-                ]
-                near = {
-                    e.item.id: 0.3
-                    for e in by_same
-                    if e.task and abs(e.task.span.line_start - carried.task.span.line_start) <= 6
-                }
-                hits = candidates.ranked(by_same, near)
-                if hits and hits[0].fit >= TASK_BAR:
-                    return records.about(query, hits[0].entry)
+            if not query.topic and not query.units and query.window is None:
+                return self._records().about(query, next(e for e in entries if e.item.id == carried.task.id))
+            neighbour = self._neighbour(take_over(understood, carried), entries, carried.task) if query.topic else None
+            if neighbour is not None:
+                return self._records().about(query, neighbour)
         return self._dispatch(take_over(understood, carried))
+
+    def _neighbour(self, merged: Understanding, entries: Sequence[Entry], task: Task) -> Entry | None:
+        """The task of the same lead that a changed detail ("còn đợt 2 thì sao?") means; those near `task` come first."""
+        leads = {u.canonical for u in task.lead}
+        same = [e for e in entries if e.task and not leads.isdisjoint(u.canonical for u in e.task.lead)]
+        near = {e.key: _NEAR_SHARE for e in same if abs(e.item.span.line_start - task.span.line_start) <= _NEAR_LINES}
+        hits = gather(merged, self._corpus, merged.query.topic).ranked(same, near)
+        return hits[0].entry if hits and hits[0].fit >= TASK_BAR else None
 
     def _dispatch(self, understood: Understanding) -> Answer:
         query = understood.query
