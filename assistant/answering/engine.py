@@ -101,7 +101,7 @@ class Assistant:
         return self._dispatch(take_over(understood, carried))
 
     def _neighbour(self, merged: Understanding, entries: Sequence[Entry], task: Task) -> Entry | None:
-        """The task of the same lead that a changed detail ("còn đợt 2 thì sao?") means; those near `task` come first."""
+        """The task of the same lead that a changed detail ("còn đợt 2 thì sao?") means; near ones come first."""
         leads = {u.canonical for u in task.lead}
         same = [e for e in entries if e.task and not leads.isdisjoint(u.canonical for u in e.task.lead)]
         near = {e.key: _NEAR_SHARE for e in same if abs(e.item.span.line_start - task.span.line_start) <= _NEAR_LINES}

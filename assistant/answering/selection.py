@@ -43,11 +43,15 @@ def in_section(task: Task, section: str) -> bool:
         annexes = [p for p in path if p.startswith("phu luc")]
         if not mark:
             return bool(annexes) or task.source is SourceKind.TABLE
-        wanted = {mark, str(roman_value(mark) or "")} - {""}
-        return any(set(re.findall(r"\w+", p)[2:3]) & wanted for p in annexes)
+        return any(_arabic(mark) == _arabic(m) for p in annexes for m in re.findall(r"\w+", p)[2:3])
     if kind in ("muc", "phan") and mark:
         return any(p.split(" ", 1)[0] == mark or p.startswith(f"{mark.replace('.', ' ')} ") for p in path)
     return any(section in p for p in path)
+
+
+def _arabic(mark: str) -> str:
+    """An annex's number, also where it is printed in Roman numerals ("PHỤ LỤC II")."""
+    return str(roman_value(mark) or mark)
 
 
 def by_sections(entries: Sequence[Entry], sections: Iterable[str]) -> list[Entry]:

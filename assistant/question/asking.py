@@ -13,7 +13,7 @@ _ASKING = re.compile(
     r"ben)(?: chuyen mon)? nao|nhung ai|do ai|giao ai|boi ai|la ai|cua ai|voi ai|ai"
     r"|(?:viec|nhiem vu|don vi|co quan|noi dung|ke hoach|cong viec|phong|so) (?:do|nay|tren|ay|kia)|"
     r"(?:hai|ba|bon|cac|nhung|[2-9]) (?:ke hoach|van ban)|phai xong|xong|khi|cung"
-    r"|khi nao|bao gio|luc nao|den khi nao|the nao|ra sao|o dau|bao lau|bao nhieu|nhu the nao|vao thoi diem nao"
+    r"|khi nao|bao gio|luc nao|den khi nao|the nao|ra sao|thi sao|o dau|bao lau|bao nhieu|nhu the nao|vao thoi diem nao"
     r"|(?:(?:truoc|den|vao|xong|han) )?(?:thang|quy|ngay|nam|thoi diem) (?:may|nao)|"
     r"xong (?:truoc )?(?:ngay|thang|quy) nao"
     r"|(?:la|lam|giao|nhung|dieu|ra|thanh) gi|gi|nao|may"
@@ -88,7 +88,7 @@ _ASKING_WORDS = frozenset(
 def asking_words(words: Sequence[Word], text: str) -> frozenset[int]:
     """Indexes of the words that make asking phrases ("do đơn vị nào", "khi nào phải xong").
 
-    In a question with diacritics a single word counts only as printed: "mã" is not "mà".
+    In a question with diacritics a single word counts only as printed ("mã" is not "mà") and not in a name ("Từ Sơn").
     """
     owners = [index for index, word in enumerate(words) for key in word.first for _ in f"{key} "]
     plain = "".join(f"{key} " for word in words for key in word.first)
@@ -97,8 +97,16 @@ def asking_words(words: Sequence[Word], text: str) -> frozenset[int]:
     for match in _ASKING.finditer(plain):
         first = words[owners[match.start()]]
         single = " " not in match[0]
-        if accented and single and normalise(text[first.begin : first.stop]).lower() not in _ASKING_WORDS:
+        printed = normalise(text[first.begin : first.stop])
+        if accented and single and (printed.lower() not in _ASKING_WORDS or _begins_name(text, first)):
             continue
         covered = set(owners[match.start() : match.end()])
         asking |= {i for i in covered if len(words[i].first) == 1 or len(match[0]) >= len(" ".join(words[i].first))}
     return frozenset(asking)
+
+
+def _begins_name(text: str, word: Word) -> bool:
+    """Whether a word inside a sentence and the next both have a capital letter, in a text that is not all capitals."""
+    before, after = text[: word.begin].rstrip(), text[word.stop :].lstrip()
+    inside = bool(before) and before[-1] not in ".?!:"
+    return inside and text[word.begin].isupper() and after[:1].isupper() and not text.isupper()

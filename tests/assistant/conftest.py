@@ -1,0 +1,47 @@
+"""The sample plans as a library, for all tests of this folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.corpus import Corpus
+from assistant.loading import find_plans, load_plans
+from index.library import Library
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory, samples) -> Path:
+    """A data folder with the five sample plans; look, do not change."""
+    folder = tmp_path_factory.mktemp("samples") / "data"
+    with Library.open(folder, embedder="none", writable=True) as library:
+        load_plans(find_plans([samples]), library)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_library(sample_data) -> Iterator[Library]:
+    """The library of the sample plans, opened for reading, in the order of the files."""
+    with Library.open(sample_data, embedder="none", writable=False) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def corpus(sample_library) -> Corpus:
+    return Corpus(sample_library)
+
+
+@pytest.fixture
+def today() -> dt.date:
+    """A day in the time of the sample plans."""
+    return dt.date(2025, 9, 1)
+
+
+@pytest.fixture
+def shelf(sample_data) -> Iterator[Library]:
+    """The same library opened for one test alone, which may replace parts of it."""
+    with Library.open(sample_data, embedder="none", writable=False) as opened:
+        yield opened

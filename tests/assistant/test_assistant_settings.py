@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+import assistant.settings
+from assistant.settings import load_settings
+from plan.errors import SettingsInvalid
+
+
+@pytest.fixture(autouse=True)
+def _clean(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("DATA", "EMBEDDINGS", "HOST", "PORT"):
+        monkeypatch.delenv(f"KEHOACH_{name}", raising=False)
+
+
+def test_defaults_serve_this_machine_only():
+    found = load_settings()
+    assert (str(found.data), found.host, found.port) == ("data", "127.0.0.1", 8000)
+
+
+@pytest.mark.parametrize(("installed", "expected"), [(True, "bundled"), (False, "none")])
+def test_the_default_model_is_none_where_the_bundled_one_is_not_installed(monkeypatch, installed, expected):
+    monkeypatch.setattr(assistant.settings, "has_bundled_model", lambda: installed)
+    assert load_settings().embeddings == expected
+
+
+def test_the_environment_goes_before_the_file(tmp_path, monkeypatch):
+    (tmp_path / "kehoach.toml").write_text('data = "kho"\nport = 9000\n', encoding="utf-8")
+    monkeypatch.setenv("KEHOACH_PORT", "9001")
+    found = load_settings()
+    assert (str(found.data), found.port) == ("kho", 9001)
+
+
+def test_a_home_folder_is_written_out(monkeypatch):
+    monkeypatch.setenv("KEHOACH_DATA", "~/kho")
+    assert load_settings().data.is_absolute()
+
+
+@pytest.mark.parametrize("name", ["KEHOACH_PROT", "kehoach_datas"])
+def test_an_unknown_variable_is_refused_and_named(monkeypatch, name):
+    monkeypatch.setenv(name, "1")
+    with pytest.raises(SettingsInvalid, match=name):
+        load_settings()
+
+
+@pytest.mark.parametrize("name", ["KEHOACH_CI", "KEHOACH_REFERENCE", "KEHOACH_REGENERATE"])
+def test_variables_of_the_test_suite_are_let_through(monkeypatch, name):
+    monkeypatch.setenv(name, "1")
+    load_settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("prot = 1", "prot"),
+        ("port = 70000", "port"),
+        ('port = "tám nghìn"', "port"),
+        ('embeddings = ""', "embeddings"),
+        ("port = ", "TOML"),
+        ("[server]\nport = 1", "server"),
+    ],
+)
+def test_a_wrong_file_is_refused_and_the_key_named(tmp_path, text, named):
+    (tmp_path / "kehoach.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match=named):
+        load_settings()
+
+
+def test_a_file_that_is_not_utf8_is_refused(tmp_path):
+    (tmp_path / "kehoach.toml").write_bytes(b'data = "\xff"')
+    with pytest.raises(SettingsInvalid):
+        load_settings()
