@@ -1,0 +1,50 @@
+"""`/api/documents`: the library over HTTP."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
+
+from assistant.channels.api import examples
+from assistant.channels.render import document_detail_json, stored_document_json
+from index.library import Library
+from plan.errors import LibraryBusy
+
+
+def document_routes(library: Library, *, writable: bool) -> APIRouter:
+    """Listing, showing and removing documents."""
+    router = APIRouter(tags=["documents"])
+
+    @router.get(
+        "/api/documents",
+        response_class=JSONResponse,
+        responses=examples.described(examples.DOCUMENTS, "All documents, oldest first"),
+    )
+    def documents() -> Response:
+        """What the library holds."""
+        found = library.documents()
+        return JSONResponse({"documents": [stored_document_json(stored) for stored in found], "total": len(found)})
+
+    @router.get(
+        "/api/documents/{document_id}",
+        response_class=JSONResponse,
+        responses=examples.described(examples.DOCUMENT, "The document with its tasks and issues"),
+    )
+    def document(document_id: str) -> Response:
+        """One document with everything that was read from it."""
+        stored = library.document(document_id)
+        tasks = [found.task for found in library.tasks([document_id])]
+        return JSONResponse(document_detail_json(stored, tasks, library.issues(document_id)))
+
+    @router.delete("/api/documents/{document_id}", status_code=204, response_class=Response)
+    def remove(document_id: str) -> Response:
+        """Delete a document from the library and from the bytes of its files."""
+        if not writable:
+            raise LibraryBusy(
+                "Máy chủ đang mở thư viện chỉ để đọc: lúc khởi động có chương trình khác đang ghi, "
+                "hoặc thư mục không cho ghi. Hãy khởi động lại máy chủ rồi xóa."
+            )
+        library.remove(document_id)
+        return Response(status_code=204)
+
+    return router

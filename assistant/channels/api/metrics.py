@@ -1,0 +1,44 @@
+"""What the service counts, in the text format of Prometheus. One registry an application: nothing is global."""
+
+from __future__ import annotations
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from assistant.answering.answer import Answer
+from index.library import Library
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+class Metrics:
+    """Counters of one application; safe to use from several threads."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._registry = CollectorRegistry()
+        self._questions = Counter(
+            "kehoach_questions", "Questions answered.", ["status", "intent"], registry=self._registry
+        )
+        self._errors = Counter("kehoach_question_errors", "Questions refused.", ["code"], registry=self._registry)
+        self._seconds = Histogram(
+            "kehoach_question_seconds", "Time to answer.", buckets=_SECONDS, registry=self._registry
+        )
+        self._documents = Gauge("kehoach_documents", "Documents in the library.", registry=self._registry)
+        self._tasks = Gauge("kehoach_tasks", "Tasks in the library.", registry=self._registry)
+
+    def answered(self, answer: Answer, seconds: float) -> None:
+        """Count an answer and the time it took, waiting for a free thread included."""
+        self._questions.labels(answer.status.value, answer.intent.value).inc()
+        self._seconds.observe(seconds)
+
+    def refused(self, code: str) -> None:
+        """Count a question that got an error."""
+        self._errors.labels(code).inc()
+
+    def text(self) -> bytes:
+        """All counters now."""
+        documents = self._library.documents()
+        self._documents.set(len(documents))
+        self._tasks.set(sum(document.tasks for document in documents))
+        return generate_latest(self._registry)

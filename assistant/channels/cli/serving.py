@@ -1,0 +1,79 @@
+"""`kehoach serve`: the HTTP service."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import ipaddress
+import signal
+import socket
+
+import uvicorn
+
+from assistant.app import assistant_over, open_for_serving
+from assistant.channels.api.app import create_app
+from assistant.channels.cli.terminal import note
+from assistant.settings import load_settings
+from plan.errors import SettingsInvalid, StartError
+
+
+def serve(given: argparse.Namespace) -> int:
+    """Serve until stopped by Ctrl-C or a signal; one process, since the embedded stores belong to one."""
+    settings = load_settings()
+    host = given.host or settings.host
+    port = settings.port if given.port is None else given.port
+    if not 0 <= port <= 65535:
+        raise SettingsInvalid(f"Cổng {port} không hợp lệ. Cổng là số nguyên từ 0 đến 65535.")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that both ways of stopping close the library
+    with _listen(host, port) as listener:
+        library, writable = open_for_serving(given.data or settings.data, settings.embeddings)
+        with library:
+            app = create_app(assistant_over(library), library, writable=writable)
+            server = uvicorn.Server(
+                uvicorn.Config(app, log_level="warning", workers=1, server_header=False, timeout_graceful_shutdown=5)
+            )
+            _announce(listener, host)
+            with contextlib.suppress(KeyboardInterrupt):  # uvicorn has shut down and passes the signal on
+                server.run(sockets=[listener])
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Bind before anything is loaded, so that a taken port is said at once."""
+    try:
+        family, _kind, _proto, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise StartError(f"Địa chỉ “{host}” không dùng được ({error.strerror}). Hãy dùng --host 127.0.0.1.") from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise StartError(
+            f"Không mở được cổng {port} tại {host} ({error.strerror}). "
+            f"Hãy chọn cổng khác, ví dụ --port {port % 65535 + 1}."
+        ) from error
+    return listener
+
+
+def _announce(listener: socket.socket, host: str) -> None:
+    port = listener.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    note(f"kehoach đang phục vụ tại http://{shown}:{port} (dừng: Ctrl-C). Hỏi thử:")
+    note(
+        f"  curl -s http://{shown}:{port}/api/ask -H 'Content-Type: application/json' "
+        '-d \'{"question": "Ai chủ trì …, hạn khi nào?"}\''
+    )
+    if not _is_loopback(host):
+        note("Lưu ý: dịch vụ chưa có tài khoản; ai truy cập được địa chỉ này đều hỏi và xóa được văn bản.")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
