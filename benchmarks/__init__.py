@@ -1,0 +1,1 @@
+"""Measurements of the project: quality of reading and answering, speed. Not part of the package."""

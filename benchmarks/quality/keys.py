@@ -1,0 +1,226 @@
+"""Hand-made keys of two sets of plans: the project's samples, and the reference folder where it is present.
+
+What the fields of a key mean stands in samples/README.md. A plan is named by the number its file name begins with.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from plan.language.folding import normalise
+from plan.language.wording import plain_words
+
+ROOT = Path(__file__).resolve().parents[2]
+LISTS = frozenset({"list", "count", "date_filter"})
+UNANSWERABLE = "unanswerable"
+META_FIELDS = ("number", "issuer", "date", "title", "signer", "year")
+_LINKING = frozenset({"va", "cac"})
+
+
+@dataclass(frozen=True, slots=True)
+class TaskKey:
+    """A task as a careful reader sees it. Units come in one or more readings, each a set of words."""
+
+    id: str
+    doc: str
+    first: int
+    last: int
+    texts: tuple[str, ...]
+    leads: tuple[frozenset[str], ...]
+    lead_optional: frozenset[str]
+    coordinates: tuple[frozenset[str], ...]
+    coordinate_optional: frozenset[str]
+    deadline_text: str | None
+    kinds: tuple[str, ...]
+    start: str | None
+    end: str | None
+    product: str | None
+    group: str | None
+    borderline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MetaKey:
+    """What a front page says: each field with the readings to accept, none where the plan leaves it blank."""
+
+    doc: str
+    fields: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Lines of a plan that prove an answer."""
+
+    doc: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionKey:
+    """A question with its answer; a field that is None (leads: empty) is not asked for."""
+
+    id: str
+    style: str
+    question: str
+    history: tuple[str, ...]
+    leads: tuple[frozenset[str], ...]
+    coordinates: tuple[frozenset[str], ...]
+    deadline_text: str | None
+    deadline_end: str | None
+    product: str | None
+    task_ids: frozenset[str]
+    optional_ids: frozenset[str]
+    counts: tuple[int, ...]
+    must_include: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the plans hold the answer."""
+        return self.style != UNANSWERABLE
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys of one set, and the files of all its plans, also of those without a key."""
+
+    name: str
+    plans: tuple[Path, ...]
+    tasks: Mapping[str, tuple[TaskKey, ...]]
+    metadata: Mapping[str, MetaKey]
+    questions: tuple[QuestionKey, ...]
+
+    @cached_property
+    def task_by_id(self) -> Mapping[str, TaskKey]:
+        """Every task key by its id."""
+        return {key.id: key for keys in self.tasks.values() for key in keys}
+
+
+def doc_of(file: str) -> str:
+    """The number that names a plan ("01_so_vhtt.txt" -> "01")."""
+    return file.partition("_")[0]
+
+
+def printed_words(text: str | None) -> tuple[str, ...]:
+    """Words as printed: small letters, one way to place tones, without tags, emphasis and punctuation."""
+    plain = re.sub(r"<[^>]+>|\*+", " ", normalise(text or "").lower())
+    return tuple(re.findall(r"[\w%/]+", plain))
+
+
+def unit_words(names: Iterable[str]) -> frozenset[str]:
+    """The folded words of units, so that it does not matter how a list of them is cut."""
+    return frozenset(word for name in names for word in plain_words(name)) - _LINKING
+
+
+def load_keys(name: str, gold: Path, folders: Iterable[Path]) -> Keys:
+    """Read every key of a gold folder; `folders` hold the plans."""
+    tasks = {doc_of(path.stem[6:]): _items(path) for path in sorted(gold.glob("tasks_*.json"))}
+    metas = [json.loads(path.read_text("utf-8")) for path in sorted(gold.glob("meta_*.json"))]
+    questions = [item for path in sorted(gold.glob("questions_*.json")) for item in _items(path)]
+    return Keys(
+        name,
+        tuple(path for folder in folders for path in sorted(folder.glob("*.txt"))),
+        {doc: tuple(map(_task, items)) for doc, items in tasks.items()},
+        {meta["doc"]: _meta(meta) for meta in metas},
+        tuple(map(_question, questions)),
+    )
+
+
+def sample_keys() -> Keys:
+    """The keys of the project's own samples."""
+    return load_keys("samples", ROOT / "samples" / "gold", [ROOT / "samples" / "plans"])
+
+
+def reference_keys() -> Keys | None:
+    """The keys of the reference folder (KEHOACH_REFERENCE, else ../shared); None where it is absent."""
+    folder = Path(os.environ.get("KEHOACH_REFERENCE") or ROOT.parent / "shared")
+    if not (folder / "gold").is_dir():
+        return None
+    return load_keys("reference", folder / "gold", [folder / "plans", folder / "plans_more"])
+
+
+def _items(path: Path) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    return items
+
+
+def _readings(item: Mapping[str, Any], other: Any) -> tuple[frozenset[str], ...]:  # noqa: ANN401 - JSON
+    """Readings of a list of units: the key's own and those of its `_alt`, a list of names or a list of lists."""
+    if item is None:
+        return ()
+    alternatives = other if other and isinstance(other[0], list) else [other] if other else []
+    return tuple(unit_words(names) for names in [item, *alternatives])
+
+
+def _task(item: Mapping[str, Any]) -> TaskKey:
+    deadline = item["deadline"]
+    return TaskKey(
+        id=item["id"],
+        doc=item["doc"],
+        first=item["lines"][0],
+        last=item["lines"][1],
+        texts=(item["task"], *_strings(item.get("task_alt"))),
+        leads=_readings(item["lead"], item.get("lead_alt")),
+        lead_optional=unit_words(item.get("lead_optional") or ()),
+        coordinates=_readings(item["coordinate"], item.get("coordinate_alt")),
+        coordinate_optional=unit_words(item.get("coordinate_optional") or ()),
+        deadline_text=item["deadline_text"],
+        kinds=(deadline["kind"], *(item.get("deadline_alt") or ())),
+        start=deadline["start"],
+        end=deadline["end"],
+        product=item.get("product"),
+        group=item.get("group"),
+        borderline=bool(item.get("borderline")),
+    )
+
+
+def _strings(value: str | list[str] | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ())
+
+
+def _meta(item: Mapping[str, Any]) -> MetaKey:
+    accepted = {
+        name: tuple(str(item[field]) for field in (name, f"{name}_alt", f"{name}_as_printed") if item.get(field))
+        for name in META_FIELDS
+    }
+    accepted["issuer"] = (*_strings(item.get("issuer")), *_strings(item.get("issuer_alt")))
+    return MetaKey(item["doc"], accepted)
+
+
+def _question(item: Mapping[str, Any]) -> QuestionKey:
+    answer = item["answer"]
+    counts = [answer.get("count"), *(item.get("count_alt") or ())] if item["style"] == "count" else []
+    return QuestionKey(
+        id=item["id"],
+        style=item["style"],
+        question=item["question"],
+        history=tuple(item.get("history") or ()),
+        leads=_readings(answer.get("lead"), item.get("lead_alt")),
+        coordinates=_readings(answer.get("coordinate"), item.get("coordinate_alt")),
+        deadline_text=answer.get("deadline_text"),
+        deadline_end=answer.get("deadline_end"),
+        product=answer.get("product"),
+        task_ids=frozenset(answer.get("task_ids") or ()),
+        optional_ids=frozenset(item.get("optional_task_ids") or ()),
+        counts=tuple(c for c in counts if c is not None),
+        must_include=tuple(item.get("must_include") or ()),
+        evidence=_evidence(item),
+    )
+
+
+def _evidence(item: Mapping[str, Any]) -> tuple[Evidence, ...]:
+    by_doc = item.get("evidence_by_doc")
+    if by_doc:
+        return tuple(Evidence(doc, *lines) for doc, ranges in by_doc.items() for lines in ranges)
+    return tuple(
+        Evidence(place[0], place[1], place[2]) if isinstance(place[0], str) else Evidence(item["doc"], *place)
+        for place in item["evidence"]
+    )

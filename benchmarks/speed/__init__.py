@@ -1,0 +1,1 @@
+"""How fast this machine reads plans and answers, and what it needs for that."""
