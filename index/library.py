@@ -50,7 +50,10 @@ __all__ = [
 ]
 
 WRITER_LOCK = "writer.lock"
-_BUSY = "Thư viện đang được một chương trình khác ghi (máy chủ đang chạy?). Hãy đợi nó xong, hoặc dừng máy chủ rồi chạy lại."
+_BUSY = (
+    "Thư viện đang được một chương trình khác ghi (máy chủ đang chạy?). "
+    "Hãy đợi nó xong, hoặc dừng máy chủ rồi chạy lại."
+)
 _log = logging.getLogger(__name__)
 
 
