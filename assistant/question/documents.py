@@ -22,6 +22,9 @@ _NUMBER = re.compile(
     r"%|/\d|\.\d))(?:\s*/\s*(?P<symbol>[\w-]+))?"
 )
 _FULL_NUMBER = re.compile(r"\b(?P<serial>\d{1,5})\s*/\s*(?P<symbol>(?:kh|qd|ctr|pa|nq)\s*-\s*[\w]+)")
+_OPENING_NUMBER = re.compile(  # elsewhere in a question a number may be that of a plan the task is part of
+    r"^(?:(?:theo|trong|tai) )?(?:ke hoach|kh)\s*(?:so\s*)?\d{1,5}(?!\d)\s*(?:/\s*kh\b|(?= (?:thi|giao|ai)\b))"
+)
 _YEAR = re.compile(r"(?<!den nam )(?<!den )(?<!doan )(?<!tu nam )(?<!20\d\d )\b(20[12]\d)\b(?! 20\d\d)(?! den)")
 
 
@@ -30,8 +33,8 @@ class Pointing:
     """The plans a question may be about, best first, with how strongly its words name each.
 
     pointed: whether anything in the question restricts the plans. used: words of the question that only name plans.
-    places: folded provinces named. missing: a place was named that no plan has. foreign: an office of a place was
-    named ("Sở Y tế Đồng Nai") that has issued none of the plans.
+    places: folded provinces named. missing: a place was named, or a plan's number to begin with, that no plan has.
+    foreign: an office of a place was named ("Sở Y tế Đồng Nai") that has issued none of the plans.
     """
 
     plans: tuple[Plan, ...]
@@ -50,7 +53,7 @@ def point(question: str, words: Sequence[Word], plans: Sequence[Plan], names: Ma
     plain = " ".join(keys)
     used: set[int] = set()
     found = list(plans)
-    pointed = missing = False
+    pointed = False
 
     numbered, begin, stop = _numbered(strip_marks(question), plans)
     if numbered:
@@ -60,13 +63,14 @@ def point(question: str, words: Sequence[Word], plans: Sequence[Plan], names: Ma
         while at and at[0] and words[at[0] - 1].first[-1] in ("so", "hoach", "dinh", "quyet", "ke", "van", "ban"):
             at.insert(0, at[0] - 1)
             used.add(at[0])
+    missing = not numbered and bool(_OPENING_NUMBER.match(strip_marks(question).lower()))
     places, place_words = _places(
         question, keys, owners, words, names, frozenset(p for plan in plans for p in plan.places)
     )
     used |= place_words
     if places and not numbered:
         fitting = [p for p in found if any(p.places & names for names in places.values())]
-        pointed, missing, found = True, not fitting, fitting
+        pointed, missing, found = True, missing or not fitting, fitting
     found, issuer_words, by_issuer = _by_issuer(found, keys, owners)
     used |= issuer_words
     pointed = pointed or by_issuer

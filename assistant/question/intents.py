@@ -19,7 +19,13 @@ _FIELDS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
             rf"cung lam voi ai|phoi hop cung ai"
         ),
     ),
-    (Intent.LEAD, re.compile(rf"\b{_WHO}\b|thuoc trach nhiem cua|trach nhiem cua ai|don vi chu tri la|chu tri la gi")),
+    (
+        Intent.LEAD,
+        re.compile(
+            rf"\b{_WHO}\b(?! (?:cung )?phoi hop\b)|thuoc trach nhiem cua|trach nhiem cua ai|"
+            r"don vi chu tri la|chu tri la gi"
+        ),
+    ),
     (
         Intent.DEADLINE,
         re.compile(

@@ -131,3 +131,23 @@ def test_nothing_named_is_every_plan():
 
 def test_no_plans_at_all():
     assert point("Kế hoạch 18", words_of("Kế hoạch 18"), [], {}).plans == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Theo Kế hoạch số 999/KH-UBND thì ai số hóa hồ sơ?",
+        "trong ke hoach 999/KH-UBND ai so hoa ho so",
+        "Kế hoạch 999/KH-UBND giao ai số hóa hồ sơ?",
+        "Theo kế hoạch 999 thì ai số hóa hồ sơ?",
+    ],
+)
+def test_a_number_that_no_plan_has_is_missing(question):
+    assert pointed(question).missing
+
+
+@pytest.mark.parametrize(
+    "question", ["Theo kế hoạch 5 năm, ai số hóa hồ sơ?", "Ai số hóa hồ sơ theo Kế hoạch 999/KH-UBND?"]
+)
+def test_a_number_that_is_part_of_the_subject_is_not(question):
+    assert not pointed(question).missing
