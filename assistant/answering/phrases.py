@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from index.library import StoredDocument
 from plan.deadline import Deadline, DeadlineKind
@@ -72,6 +73,14 @@ def task_card(task: Task, marks: str) -> str:
     if task.product:
         lines.append(f"- Sản phẩm: {task.product.text}")
     return "\n".join(lines)
+
+
+def caveat(deadlines: Sequence[str]) -> str:
+    """A last line that names other deadlines of the same passage; empty without any."""
+    if not deadlines:
+        return ""
+    named = "; ".join(f"“{words}”" for words in deadlines)
+    return f"\nLưu ý: cùng đoạn này kế hoạch còn nêu thời hạn khác: {named}. Hãy đọc nguyên văn."
 
 
 def task_line(number: int, task: Task, marks: str) -> str:

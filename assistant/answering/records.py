@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Reason, Responsibility
+from assistant.answering.caveats import other_deadlines
 from assistant.answering.grounding import Citations
 from assistant.answering.selection import by_sections, by_time, by_units, holds, open_ended
 from assistant.answering.thresholds import LIST_BAR, TASK_BAR, TIE
@@ -59,6 +60,8 @@ class RecordAnswers:
         text = f"Theo {phrases.plan_name(document)}:\n{phrases.task_card(task, _marks(marks))}"
         if blank:
             text = f"{phrases.plan_name(document)} {blank}.\n{phrases.task_card(task, _marks(marks))}"
+        beside = (found.task for found in self._library.tasks([document.id]))
+        text += phrases.caveat(other_deadlines(task, beside, document.document.year))
         return Answer(
             query.text,
             AnswerStatus.NOT_FOUND if blank else AnswerStatus.ANSWERED,

@@ -67,6 +67,12 @@ def test_what_the_plans_do_not_say_is_said_to_be_missing(assistant, question):
     assert not answer.responsibilities
 
 
+def test_an_answer_warns_of_another_deadline_in_the_same_lines(assistant):
+    answer = assistant.ask("Hạn tiêm phòng gia súc, gia cầm năm 2026 ở Vân Hải khi nào?")
+    assert answer.responsibilities[0].task.deadline.end == dt.date(2026, 4, 30)
+    assert "còn nêu thời hạn khác: “xong trước ngày 31/10/2026”" in answer.text
+
+
 def test_a_list_counts_what_it_lists(assistant):
     answer = assistant.ask("Thư viện tỉnh chủ trì những nhiệm vụ nào trong kế hoạch 18/KH-SVHTT?")
     assert answer.intent is Intent.LIST
