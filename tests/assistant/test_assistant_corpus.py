@@ -1,0 +1,125 @@
+"""How a library looks to questions: names of plans, words of records, and what is kept."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from assistant_values import plan
+
+from assistant import corpus as corpus_module
+from assistant.corpus import Corpus, province_names, without_linking
+from index.library import Library
+from plan.passage import Passage
+
+
+def by_symbol(corpus: Corpus, symbol: str) -> corpus_module.Plan:
+    (found,) = [p for p in corpus.plans() if p.symbol == symbol]
+    return found
+
+
+def test_plans_come_in_the_order_they_were_added(corpus):
+    assert [p.stored.file[:2] for p in corpus.plans()] == ["01", "02", "03", "04", "05"]
+
+
+def test_number_and_symbol_are_told_apart(corpus):
+    assert [p.serial for p in corpus.plans()] == ["18", "173", "246", "", "88"]
+    assert [p.symbol for p in corpus.plans()] == ["kh svhtt", "kh ubnd", "kh ubnd", "kh snv", "qd ubnd"]
+
+
+def test_zeros_before_a_number_say_nothing():
+    assert plan("07/KH-UBND", "UBND tỉnh Vân Hải", "Vân Hải", "Trồng sen", 2025).serial == "7"
+
+
+def test_a_plan_without_a_number_has_neither():
+    bare = plan(None, "UBND tỉnh Vân Hải", "Vân Hải", "Trồng sen", 2025)
+    assert (bare.serial, bare.symbol) == ("", "")
+
+
+def test_the_kind_of_issuer_is_its_name_without_the_province(corpus):
+    assert by_symbol(corpus, "kh svhtt").issuer_kind == ("so", "van", "hoa", "the", "thao")
+    assert by_symbol(corpus, "kh snv").issuer_kind == ("so", "noi", "vu")
+
+
+@pytest.mark.parametrize("printed", ["Thành phố Hải Phòng", "TP. Hải Phòng", "TP Hải Phòng", "Hải Phòng"])
+def test_a_place_is_known_without_the_word_for_its_kind(printed):
+    assert plan("1/KH-UBND", "Ủy ban nhân dân", printed, "Trồng sen", 2025).places == {"hai phong"}
+
+
+def test_a_province_in_the_title_is_a_place_of_the_plan():
+    named = plan("1/KH-BQL", "Ban Quản lý dự án", "Vân Hải", "Kết nối đường bộ với Đồng Nai", 2025)
+    assert named.places == {"van hai", "dong nai"}
+
+
+@pytest.mark.parametrize("issuer", ["Bộ Y tế", "Thủ tướng Chính phủ"])
+def test_the_seat_of_a_national_office_is_no_place_of_its_plan(issuer):
+    assert plan("1/KH-X", issuer, "Hà Nội", "Trồng sen", 2025).places == frozenset()
+
+
+def test_years_are_those_of_title_date_and_document():
+    named = plan("1/KH-UBND", "UBND tỉnh Vân Hải", "Vân Hải", "Trồng sen giai đoạn 2024 - 2026", 2025)
+    assert named.years == {2024, 2025, 2026}
+
+
+def test_linking_words_drop_out_of_names():
+    assert without_linking(["van", "hoa", "va", "the", "thao"]) == ("van", "hoa", "the", "thao")
+
+
+def test_old_and_new_provinces_know_each_other(corpus):
+    assert province_names()["hoa binh"] == {"hoa binh", "phu tho"}
+    assert corpus.place_names()["van hai"] == {"van hai"}
+    assert corpus.place_names()["hoa binh"] == province_names()["hoa binh"]
+
+
+def test_every_record_and_passage_is_an_entry_once(corpus, sample_library):
+    for p in corpus.plans():
+        contents = corpus.contents(p.id)
+        assert [e.task for e in contents.tasks] == [t.task for t in sample_library.tasks([p.id])]
+        assert [e.item for e in contents.passages] == [s.passage for s in sample_library.passages([p.id])]
+        assert all(isinstance(e.item, Passage) and e.task is None for e in contents.passages)
+
+
+def test_the_text_of_a_task_counts_more_than_its_product_and_its_units(corpus):
+    contents = corpus.contents(by_symbol(corpus, "qd ubnd").id)
+    (planting,) = [e for e in contents.tasks if "Cấp mã số vùng trồng" in e.item.text]
+    assert planting.weights["vung"] == 1.0
+    assert planting.weights["vung"] > planting.weights["25"] > planting.weights["thuong"] > 0
+    assert ("ma", "so") in planting.pairs
+    assert "thuong" not in planting.keys
+
+
+def test_units_of_a_plan_are_known_by_their_folded_names(corpus):
+    names = corpus.contents(by_symbol(corpus, "qd ubnd").id).unit_names
+    assert names["chi cuc kiem lam"] == "Chi cục Kiểm lâm"
+    assert "thanh tra so" not in names
+
+
+def test_the_vocabulary_counts_entries_not_words(corpus):
+    contents = corpus.contents(by_symbol(corpus, "kh svhtt").id)
+    entries = [*contents.tasks, *contents.passages]
+    assert contents.vocabulary["hien"] == sum("hien" in e.weights for e in entries) > 1
+    assert contents.vocabulary["ngap"] == 0
+
+
+def test_contents_are_kept_until_the_library_changes(sample_data, tmp_path):
+    shutil.copytree(sample_data, tmp_path / "data")
+    with Library.open(tmp_path / "data", embedder="none", writable=True) as library:
+        corpus = Corpus(library)
+        first, second = corpus.plans()[:2]
+        kept = corpus.contents(second.id)
+        assert corpus.contents(second.id) is kept
+        library.remove(first.id)
+        assert first.id not in {p.id for p in corpus.plans()}
+        assert corpus.contents(second.id) is not kept
+        assert corpus.contents(second.id) == kept
+
+
+def test_only_the_documents_used_last_are_kept(sample_library, monkeypatch):
+    monkeypatch.setattr(corpus_module, "KEPT_DOCUMENTS", 2)
+    corpus = Corpus(sample_library)
+    first, second, third = [p.id for p in corpus.plans()[:3]]
+    oldest, older = corpus.contents(first), corpus.contents(second)
+    assert corpus.contents(first) is oldest
+    corpus.contents(third)
+    assert corpus.contents(first) is oldest
+    assert corpus.contents(second) is not older

@@ -1,0 +1,120 @@
+"""What plans say of themselves when a question asks for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.answer import Answer, AnswerStatus, Reason
+from assistant.answering.metadata import answer_metadata
+from assistant.question.parse import parse
+from assistant.question.query import Intent
+
+
+@pytest.fixture
+def said(corpus, sample_library, today):
+    def answer(question: str) -> Answer | None:
+        understood = parse(question, corpus, today)
+        pointing = understood.pointing
+        return answer_metadata(understood.query, pointing.plans, pointing.boosts, sample_library)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Kế hoạch 173/KH-UBND ban hành ngày nào?", "ngày ban hành: 22/07/2025"),
+        ("ke hoach 173/kh-ubnd ky ngay may", "ngày ban hành: 22/07/2025"),
+        ("Kế hoạch 246/KH-UBND được ai ký?", "người ký: Mạc Hữu Toản"),
+        ("Người ký Quyết định 88/QĐ-UBND là ai?", "người ký: Ngô Bách Điền"),
+        ("Kế hoạch 173/KH-UBND do cơ quan nào ban hành?", "cơ quan ban hành: Ủy ban nhân dân tỉnh Vân Hải"),
+        ("Kế hoạch CCHC của Sở Văn hóa và Thể thao Vân Hải mang số nào?", "số: 18/KH-SVHTT"),
+        ("Kế hoạch 18/KH-SVHTT gửi cho những cơ quan nào?", "nơi nhận: UBND tỉnh (để b/c); Sở Nội vụ; Ban Giám đốc Sở"),
+    ],
+)
+def test_one_field(question, value, said):
+    answer = said(question)
+    assert answer.status is AnswerStatus.ANSWERED
+    assert answer.intent is Intent.METADATA
+    assert value in answer.text
+
+
+def test_only_what_was_asked_is_said(said):
+    text = said("Kế hoạch 173/KH-UBND ban hành ngày nào?").text
+    assert "người ký" not in text
+    assert "nơi nhận" not in text
+
+
+def test_several_fields_in_one_line(said):
+    text = said("Kế hoạch 246/KH-UBND ai ký, ban hành ngày nào?").text
+    assert "ngày ban hành: 12/09/2025" in text
+    assert "người ký: Mạc Hữu Toản" in text
+    assert "\n" not in text
+
+
+def test_a_question_for_nothing_in_particular_gets_number_date_and_signer(said):
+    text = said("Kế hoạch 173/KH-UBND cho biết thông tin gì?").text
+    assert all(words in text for words in ("173/KH-UBND", "22/07/2025", "Đoàn Thục Trinh"))
+
+
+def test_the_office_of_the_signer_stands_beside_the_name(said):
+    assert "Lưu Vĩnh Khang, GIÁM ĐỐC" in said("Ai ký Kế hoạch 18/KH-SVHTT, chức vụ gì?").text
+
+
+def test_every_value_is_cited_in_the_lines_that_print_it(said, sample_library):
+    answer = said("Kế hoạch 246/KH-UBND ai ký, ban hành ngày nào?")
+    assert all(f"[{c.id}]" in answer.text for c in answer.citations)
+    lines = [
+        " ".join(sample_library.lines(c.document.id, c.span.line_start, c.span.line_end)) for c in answer.citations
+    ]
+    assert any("ngày 12 tháng 9 năm 2025" in line for line in lines)
+    assert any("Mạc Hữu Toản" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Kế hoạch của Sở Nội vụ Vân Hải mang số bao nhiêu?",
+        "Kế hoạch của Sở Nội vụ Vân Hải ban hành ngày nào?",
+        "Kế hoạch của Sở Nội vụ Vân Hải mang số bao nhiêu, ban hành ngày nào?",
+    ],
+)
+def test_what_the_plan_leaves_blank_is_not_made_up(question, said):
+    answer = said(question)
+    assert answer.status is AnswerStatus.NOT_FOUND
+    assert answer.reason is Reason.BLANK_IN_PLAN
+    assert "để trống" in answer.text
+    assert answer.citations
+
+
+def test_a_blank_beside_a_known_value_is_still_an_answer(said):
+    answer = said("Kế hoạch của Sở Nội vụ Vân Hải mang số bao nhiêu, ai ký?")
+    assert answer.status is AnswerStatus.ANSWERED
+    assert answer.reason is None
+    assert "số: kế hoạch để trống" in answer.text
+    assert "Tạ Quế Lâm" in answer.text
+
+
+def test_every_plan_has_a_line_when_all_are_asked_for(said):
+    lines = said("Các kế hoạch hiện có mang số bao nhiêu?").text.splitlines()
+    assert len(lines) == 5
+    assert all(name in line for name, line in zip(("18/", "173/", "246/", "Nội vụ", "88/"), lines, strict=True))
+    assert "để trống" in lines[3]
+
+
+def test_plans_of_one_office_each_have_a_line(said):
+    text = said("Các kế hoạch của UBND tỉnh Vân Hải do ai ký?").text
+    assert len(text.splitlines()) == 3
+    assert all(name in text for name in ("Đoàn Thục Trinh", "Mạc Hữu Toản", "Ngô Bách Điền"))
+    assert "Lưu Vĩnh Khang" not in text
+
+
+def test_a_plan_named_by_its_title_is_meant(said):
+    text = said("Ai ký kế hoạch tinh giản biên chế?").text
+    assert "Tạ Quế Lâm" in text
+    assert "\n" not in text
+
+
+@pytest.mark.parametrize("question", ["Ai ký giấy khen học sinh giỏi?", "Kế hoạch của tỉnh Hà Nội do ai ký?"])
+def test_no_plan_meant_is_no_answer(question, said):
+    assert said(question) is None
