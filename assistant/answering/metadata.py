@@ -15,7 +15,12 @@ from plan.document import Document
 from plan.language.folding import fold
 
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("number", re.compile(r"\bmang so\b|\bso (?:hieu|ky hieu|van ban|may|bao nhieu|va ngay)\b|\bso cua\b|\bso nao\b")),
+    (
+        "number",
+        re.compile(
+            r"\bmang so\b|\bso (?:hieu|ky hieu|van ban|may|bao nhieu|va ngay)\b|\bso cua (?:ke hoach|van ban)\b"
+        ),
+    ),
     (
         "date",
         re.compile(
@@ -26,10 +31,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("signer", re.compile(r"\bai ky\b|\bnguoi ky\b|\bchuc (?:vu|danh)\b|\bky ten\b|\bduoc ai ky\b")),
     (
         "issuer",
-        re.compile(
-            r"\b(?:ai|co quan nao|don vi nao) (?:da )?ban hanh\b|\bco quan ban hanh\b|\bdo (?:ai|co quan nao|"
-            r"don vi nao) ban hanh\b"
-        ),
+        re.compile(r"\b(?:ai|(?:co quan|don vi|so) nao) (?:da )?(?:ban hanh|soan)\b|\bco quan ban hanh\b"),
     ),
     ("recipients", re.compile(r"\bnoi nhan\b|\bgui (?:cho |den )?(?:nhung )?(?:noi|co quan|don vi|dau|ai)\b")),
 )

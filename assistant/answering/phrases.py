@@ -25,11 +25,23 @@ def day(value: dt.date) -> str:
     return f"{value:%d/%m/%Y}"
 
 
+_KINDS = {  # by the letters in a document's number, Nghị định 30/2020/NĐ-CP, Phụ lục III
+    "KH": "Kế hoạch",
+    "QĐ": "Quyết định",
+    "NQ": "Nghị quyết",
+    "CT": "Chỉ thị",
+    "CTR": "Chương trình",
+    "PA": "Phương án",
+    "ĐA": "Đề án",
+}
+
+
 def plan_name(document: StoredDocument) -> str:
-    """How an answer names a plan: its number, or its issuer and year where the number is blank."""
+    """How an answer names a plan: its kind and number, or its issuer and year where the number is blank."""
     number = document.document.number
     if number and not number.startswith("/"):
-        return f"Kế hoạch {number}"
+        symbol = number.partition("/")[2].partition("-")[0].strip().upper()
+        return f"{_KINDS.get(symbol, 'Văn bản')} {number}"
     issuer = document.document.issuer or document.file
     year = f" năm {document.document.year}" if document.document.year else ""
     return f"Kế hoạch của {issuer}{year}"

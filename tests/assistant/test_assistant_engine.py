@@ -169,3 +169,16 @@ words = st.sampled_from(
 def test_asking_words_in_any_order_do_no_harm(assistant, text):
     answer = assistant.ask(f"a {text}")
     assert answer.status is not AnswerStatus.ANSWERED or answer.citations or answer.intent is Intent.COUNT
+
+
+@pytest.mark.parametrize(
+    "question", ["Kế hoạch 18/KH-SVHTT do sở nào ban hành?", "Sở nào ban hành Kế hoạch 18/KH-SVHTT?"]
+)
+def test_who_issued_a_plan_is_no_task(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.intent is Intent.METADATA
+    assert "Sở Văn hóa và Thể thao" in answer.text
+
+
+def test_a_decision_is_not_called_a_plan(assistant):
+    assert "Quyết định 88/QĐ-UBND" in assistant.ask("Ai ký Quyết định 88/QĐ-UBND?").text
