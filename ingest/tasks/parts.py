@@ -7,10 +7,10 @@ import re
 from ingest.tasks.subjects import begins_with_verb, sentence_subject
 from plan.deadline import DeadlineKind
 from plan.language.deadlines import find_deadline
-from plan.language.folding import strip_marks
+from plan.language.folding import normalise, strip_marks
 
 _CONDITIONAL = re.compile(
-    r"^(?:trong qua trinh (?:to chuc |trien khai )?(?:trien khai |to chuc )?(?:thuc hien)?|neu |"
+    r"^(?:(?:trong )?qua trinh (?:to chuc |trien khai )?(?:trien khai |to chuc )?(?:thuc hien)?|neu |"
     r"truong hop|khi co |tren day la|de nghi .{0,80}phan anh)"
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZĐÀ-Ỹ“\"(])")
@@ -23,7 +23,8 @@ _WEAK = frozenset({DeadlineKind.NONE, DeadlineKind.EVENT, DeadlineKind.ONGOING, 
 
 def is_conditional(text: str) -> bool:
     """Whether a sentence only says what to do if something happens ("Trong quá trình thực hiện, nếu ...")."""
-    return bool(_CONDITIONAL.match(strip_marks(text)))
+    states = normalise(text).lower().startswith("nêu ")  # "nêu rõ ...", not "nếu ..."
+    return bool(_CONDITIONAL.match(strip_marks(text))) and not states
 
 
 def is_report(part: str) -> bool:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from plan.language.folding import normalise, strip_marks
 from plan.language.tables import load_table
 from plan.language.units import begins_unit, expand_units, head_end, is_bare
 
 _BOTH = r"(?:se |can |cung |cung phai )?"  # words that may stand in front of a predicate
-_AT_LEVEL = r"(?! xa\b| huyen\b| tinh\b| tren\b| uy\b| co so\b| duoi\b)"  # "UBND cấp xã" has no verb
+_AT_LEVEL = re.compile(r"(?! xa\b| huyen\b| tinh\b| tren\b| uy\b| co so\b| duoi\b)")  # "UBND cấp xã" has no verb
 
 
 def _alternatives(strength: str | None, match: str) -> str:
@@ -41,7 +42,7 @@ _HEAD_ONCE = re.compile(r"\b(?:Sở|Bộ|Ban|Phòng|Báo|Đài|xã|phường)\s*
 _DESCRIBED = re.compile(r"(?<!nhiem vu )(?<!quyen han )\bduoc (?:phan cong|giao|giao nhiem vu)\b")
 _NAMED = re.compile(
     r"(?:\bcong lap|\bcong trinh|\bchuong trinh|\bquy trinh|(?:cac|nhung|moi|hoac|cap) to chuc|"
-    r"\bcao cap|\btrung cap|\bcac cap|\bphoi hop\b(?<=quan phoi hop)|\bquan chu tri|\bvi chu tri)$"
+    r"\bcao cap|\btrung cap|\bcac cap|\bphoi hop\b(?<=quan phoi hop)|\bquan chu tri|\bvi chu tri|\bduoc giao)$"
 )  # words of a name, not verbs
 _ADVERBIAL = re.compile(
     r"^(?:dinh ky|dinh ki|hang (?:tuan|thang|quy|nam)|truoc (?:ngay|thang)|cham nhat|trong (?:quy|"
@@ -82,10 +83,13 @@ def _verbs(text: str, plain: str, begin: int, *, strong: bool) -> list[int]:
     if strong:
         return [m.start() for m in _STRONG_PREDICATE.finditer(plain, begin, stop)]
     found = [m.start() for m in _PREDICATE.finditer(plain, begin, stop) if not _is_named(plain, m.start(), m.end())]
-    exact = _EXACT.finditer(normalise(text), begin, stop)
-    at_level = re.compile(_AT_LEVEL)
-    found += [m.start() for m in exact if m[0] != "cấp" or at_level.match(plain, m.end())]
-    return sorted(found)
+    return sorted(found + [m.start() for m in _exact_verbs(text, plain, begin, stop)])
+
+
+def _exact_verbs(text: str, plain: str, begin: int, stop: int) -> Iterator[re.Match[str]]:
+    for match in _EXACT.finditer(normalise(text), begin, stop):
+        if match[0] != "cấp" or _AT_LEVEL.match(plain, match.end()):
+            yield match
 
 
 def _is_named(plain: str, begin: int, stop: int) -> bool:
@@ -215,11 +219,11 @@ def coordinating(sentence: str) -> tuple[str, ...]:
             r"(?:cac|chinh quyen|luc luong|co quan)\b", plain[match.end() :]
         ):
             continue
-        stop = next(
-            (m.start() for m in _WITH_ENDS.finditer(plain, match.end()) if _is_verb(text, plain, match.end(), m)),
-            len(text),
-        )
-        words = re.split(r"[.:]\s", text[match.end() : stop])[0]
+        begin = match.end()
+        reach = begin + _LONGEST
+        ends = chain(_WITH_ENDS.finditer(plain, begin, reach), _exact_verbs(text, plain, begin, reach))
+        stop = min((m.start() for m in ends if _is_verb(text, plain, begin, m)), default=len(text))
+        words = re.split(r"[.:]\s", text[begin:stop])[0]
         names = unit_list(re.sub(r"\s*;\s*$", "", words))
         if names and len(words) < _LONGEST:
             return names
