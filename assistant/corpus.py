@@ -197,6 +197,7 @@ class Corpus:
         """The entries of a document."""
         with self._lock:
             self._refresh()
+            generation = self._generation
             known = self._contents.get(document_id)
             if known is not None:
                 self._contents.move_to_end(document_id)
@@ -208,7 +209,8 @@ class Corpus:
             tuple(_passage_entry(document_id, p.passage) for p in passages),
         )
         with self._lock:
-            self._contents[document_id] = contents
+            if generation == self._generation:  # else another thread has seen a change: what was read may be old
+                self._contents[document_id] = contents
             while len(self._contents) > KEPT_DOCUMENTS:
                 self._contents.popitem(last=False)
         return contents
