@@ -9,6 +9,7 @@ from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Responsibility
 from assistant.answering.grounding import Citations
 from assistant.answering.sentences import split_sentences
+from assistant.answering.spelling import is_spelled_in
 from assistant.answering.thresholds import CONTENT_BAR
 from assistant.corpus import Contents, Entry, Plan
 from assistant.question.query import Query
@@ -122,15 +123,10 @@ class ContentAnswers:
 
     def _supports(self, query: Query, hit: Hit) -> bool:
         """Whether the passage speaks of every unit named, and names a thing where "... cụ thể nào" is asked."""
-        passage, document = _passage(hit.entry), self._documents[hit.entry.document_id]
-        there = " ".join(
-            plain_words(
-                " ".join(
-                    [passage.text, *passage.section, document.document.issuer or "", document.document.title or ""]
-                )
-            )
-        )
-        if any(unit.name not in there for unit in query.units):
+        passage, document = _passage(hit.entry), self._documents[hit.entry.document_id].document
+        context = " ".join([passage.text, *passage.section, document.issuer or "", document.title or ""])
+        there = " ".join(plain_words(context))
+        if any(unit.name not in there for unit in query.units) or not is_spelled_in(query.text, query.topic, context):
             return False
         if any(must and asked.search(query.plain) and not kind.search(passage.text) for asked, kind, must in _KINDS):
             return False
