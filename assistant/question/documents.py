@@ -83,7 +83,7 @@ def point(question: str, words: Sequence[Word], plans: Sequence[Plan], names: Ma
         clear = best > _NAMED and max((named[p.id] for p in fitting), default=0.0) < best * _LESS_NAMED
         if fitting and len(fitting) < len(found) and not clear:
             found = fitting
-        used |= {owners[i] for i, key in enumerate(keys) if key.isdigit() and int(key) in years}
+        used |= {owners[i] for i, key in enumerate(keys) if key.isdecimal() and int(key) in years}
     boosts = _title_boosts(found, plans, keys)
     found.sort(key=lambda p: -boosts[p.id])
     used |= _mention(keys, owners, found[:1])
