@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from benchmarks.quality import report
-from benchmarks.quality.keys import reference_keys, sample_keys
+from benchmarks.quality.keys import SECOND, label_keys, reference_keys, sample_keys
 
 
 def _arguments() -> argparse.Namespace:
@@ -22,14 +22,17 @@ def _arguments() -> argparse.Namespace:
 def main() -> None:
     """Measure the sets that are here and print the figures."""
     given = _arguments()
-    reference = None if given.samples_only else reference_keys()
-    results = [report.measure(keys, given.embeddings) for keys in (sample_keys(), reference) if keys]
+    labels, second = (None, None) if given.samples_only else (label_keys(), label_keys(SECOND))
+    others = () if given.samples_only else (reference_keys(), labels)
+    results = [report.measure(keys, given.embeddings) for keys in (sample_keys(), *others) if keys]
     baseline = report.read_baseline()
     for result in results:
         print(report.text_report(result, given.misses))
         if baseline:
             print("\n" + report.compare(result, baseline))
         print()
+    if labels and second:
+        print(report.agreement_report(labels, second))
     if given.json:
         measured = {"embeddings": given.embeddings, **{r.name: report.as_json(r) for r in results}}
         given.json.write_text(report.dump(measured), encoding="utf-8")

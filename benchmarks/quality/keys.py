@@ -1,4 +1,5 @@
-"""Hand-made keys of two sets of plans: the project's samples, and the reference folder where it is present.
+"""Hand-made keys of three sets of plans: the project's samples; the reference folder, where it is present, with the
+keys that lie there; and plans of that folder that were labelled for this project (benchmarks/quality/labels).
 
 What the fields of a key mean stands in samples/README.md. A plan is named by the number its file name begins with.
 """
@@ -14,10 +15,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from benchmarks.quality.places import meta_with_text, printed_lines, with_text
 from plan.language.folding import normalise
 from plan.language.wording import plain_words
 
 ROOT = Path(__file__).resolve().parents[2]
+LABELS = Path(__file__).with_name("labels")
+SECOND = LABELS / "second"  # by a second labeller, who worked apart from the first
 LISTS = frozenset({"list", "count", "date_filter"})
 UNANSWERABLE = "unanswerable"
 META_FIELDS = ("number", "issuer", "date", "title", "signer", "year")
@@ -44,6 +48,8 @@ class TaskKey:
     product: str | None
     group: str | None
     borderline: bool
+    in_table: bool
+    lead_inherited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,27 @@ def reference_keys() -> Keys | None:
     return load_keys("reference", folder / "gold", [folder / "plans", folder / "plans_more"])
 
 
+def label_keys(folder: Path = LABELS) -> Keys | None:
+    """The keys made for this project over plans of the reference folder; None where that is absent.
+
+    They hold places instead of words, which are read back from the plans.
+    """
+    reference = reference_keys()
+    if reference is None:
+        return None
+    texts = {doc_of(path.name): printed_lines(path) for path in reference.plans}
+    docs = [path.stem[6:] for path in sorted(folder.glob("tasks_*.json"))]
+    items = {doc: [with_text(item, texts[doc]) for item in _items(folder / f"tasks_{doc}.json")] for doc in docs}
+    metas = {doc: json.loads((folder / f"meta_{doc}.json").read_text("utf-8")) for doc in docs}
+    return Keys(
+        "labels",
+        tuple(path for path in reference.plans if doc_of(path.name) in docs),
+        {doc: tuple(map(_task, items[doc])) for doc in docs},
+        {doc: _meta(meta_with_text(metas[doc], texts[doc])) for doc in docs},
+        (),
+    )
+
+
 def _items(path: Path) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
     return items
@@ -179,19 +206,22 @@ def _task(item: Mapping[str, Any]) -> TaskKey:
         product=item.get("product"),
         group=item.get("group"),
         borderline=bool(item.get("borderline")),
+        in_table=item.get("source") == "table",
+        lead_inherited=bool(item.get("lead_inherited")),
     )
 
 
-def _strings(value: str | list[str] | None) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value or ())
+def _strings(value: str | int | list[str] | None) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, list) else (str(value),) if value else ()
 
 
 def _meta(item: Mapping[str, Any]) -> MetaKey:
     accepted = {
-        name: tuple(str(item[field]) for field in (name, f"{name}_alt", f"{name}_as_printed") if item.get(field))
+        name: tuple(
+            text for field in (name, f"{name}_alt", f"{name}_as_printed") for text in _strings(item.get(field)) if text
+        )
         for name in META_FIELDS
     }
-    accepted["issuer"] = (*_strings(item.get("issuer")), *_strings(item.get("issuer_alt")))
     return MetaKey(item["doc"], accepted)
 
 

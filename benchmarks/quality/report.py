@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.quality import question_scores, task_scores
+from benchmarks.quality.agreement import agree
 from benchmarks.quality.keys import Keys, doc_of
 from benchmarks.quality.question_scores import QuestionResult, built_library, score_questions
-from benchmarks.quality.task_scores import PlanScore, score_plans
+from benchmarks.quality.task_scores import PlanScore, score_plans, share
 from ingest import pipeline
 
 BASELINE = Path(__file__).with_name("baseline.json")
@@ -47,6 +48,8 @@ class SetResult:
 def measure(keys: Keys, embeddings: str) -> SetResult:
     """Read every plan of a set once, score the records, then ask all questions over a library of the same readings."""
     readings = {doc_of(path.name): pipeline.read(path) for path in keys.plans}
+    if not keys.questions:
+        return SetResult(keys.name, embeddings, score_plans(keys, readings), ())
     with built_library(readings, embeddings) as library:
         questions = score_questions(keys, library)
     return SetResult(keys.name, embeddings, score_plans(keys, readings), questions)
@@ -54,7 +57,8 @@ def measure(keys: Keys, embeddings: str) -> SetResult:
 
 def text_report(result: SetResult, misses: int) -> str:
     """Tables of one set, and the first misses."""
-    return "\n".join([*_task_table(result), "", *_question_table(result), *_misses(result, misses)])
+    questions = ["", *_question_table(result)] if result.questions else []
+    return "\n".join([*_task_table(result), *questions, *_misses(result, misses)])
 
 
 def _task_table(result: SetResult) -> Iterator[str]:
@@ -64,6 +68,11 @@ def _task_table(result: SetResult) -> Iterator[str]:
     for name, row in (*rows, ("total", result.task_figures)):
         counts = f"{row['wanted']:6.0f} {row['found']:6.0f} {row['extra']:6.0f}"
         yield f"{name:10} {counts}" + "".join(f" {row[n]:10.1%}" for n in _TASK_FIGURES)
+    marked = result.task_figures
+    yield (
+        f"  leads marked as inferred: {marked['inherited_marked']:.1%} of those that are, "
+        f"{marked['printed_marked']:.1%} of those printed in their row"
+    )
 
 
 def _question_table(result: SetResult) -> Iterator[str]:
@@ -88,6 +97,20 @@ def _misses(result: SetResult, limit: int) -> Iterator[str]:
 
 def _wrong_fields(flags: Mapping[str, bool]) -> str:
     return ", ".join(name for name, right in flags.items() if not right) if flags["found"] else "not found"
+
+
+def agreement_report(first: Keys, second: Keys) -> str:
+    """A line for each plan that two labellers worked on apart."""
+    lines = ["labellers: agreement on plans that two labelled apart"]
+    for doc, keys in second.tasks.items():
+        found = agree(first.tasks[doc], keys)
+        fields = ", ".join(
+            f"{name} {share(getattr(found, name), found.both):.1%}" for name in ("lead", "coordinate", "deadline")
+        )
+        lines.append(
+            f"  {doc}: {found.first} and {found.second} tasks, F1 {found.f1:.1%}; of those both found: {fields}"
+        )
+    return "\n".join(lines)
 
 
 def as_json(result: SetResult) -> dict[str, Any]:

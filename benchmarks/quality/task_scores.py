@@ -20,11 +20,13 @@ SAME_WORDS = 0.8  # the same for a product or a deadline without dates
 
 @dataclass(frozen=True, slots=True)
 class TaskResult:
-    """One key: whether it was found, and whether each field of what was found is right."""
+    """One key: whether it was found, whether each field of what was found is right, and how its lead is marked."""
 
     id: str
     found: bool
     right: Mapping[str, bool]
+    inferred: bool | None  # whether the record's lead is marked as inferred; None where the key asks nothing of it
+    inherited: bool  # whether it should be
 
     @property
     def flags(self) -> dict[str, bool]:
@@ -63,7 +65,15 @@ def figures(plans: Iterable[PlanScore]) -> dict[str, float]:
         "f1": share(2 * len(found), len(results) + len(found) + extra),
         **{name: share(sum(task.right[name] for task in found), len(found)) for name in FIELDS},
         "metadata": share(sum(metadata), len(metadata)),
+        "inherited_marked": share(*_marked(results, inherited=True)),
+        "printed_marked": share(*_marked(results, inherited=False)),
     }
+
+
+def _marked(results: Iterable[TaskResult], *, inherited: bool) -> tuple[int, int]:
+    """How many of the leads that are (not) inherited are marked as inferred, and how many there are."""
+    marks = [task.inferred for task in results if task.inferred is not None and task.inherited is inherited]
+    return sum(marks), len(marks)
 
 
 def share(part: float, whole: float) -> float:
@@ -75,7 +85,7 @@ def serves(key: TaskKey, task: Task) -> float:
     """How well a record fits a key: 0 where lines or words do not agree, more for the same words and units."""
     if task.span.line_end < key.first or task.span.line_start > key.last:
         return 0.0
-    common = max(_contained(text, task.text) for text in key.texts)
+    common = max(contained(text, task.text) for text in key.texts)
     if common < ALIKE:
         return 0.0
     whole = max(_alike(text, task.text) for text in key.texts)
@@ -102,7 +112,7 @@ def same_words(first: str | None, second: str | None) -> bool:
     """Whether two wordings are the same but for a word here or there; two blanks are."""
     if not first or not second:
         return not first and not second
-    return _alike(first, second) >= SAME_WORDS or _contained(first, second) == 1.0
+    return _alike(first, second) >= SAME_WORDS or contained(first, second) == 1.0
 
 
 def _score(doc: str, wanted: Sequence[TaskKey], meta: MetaKey | None, reading: Reading) -> PlanScore:
@@ -132,7 +142,9 @@ def _pair(wanted: Sequence[TaskKey], tasks: Sequence[Task]) -> dict[str, Task]:
 
 def _result(key: TaskKey, task: Task | None) -> TaskResult:
     if task is None:
-        return TaskResult(key.id, found=False, right=dict.fromkeys(FIELDS, False))
+        lost = False if key.lead_inherited else None
+        return TaskResult(key.id, False, dict.fromkeys(FIELDS, False), lost, key.lead_inherited)  # noqa: FBT003
+    asked = key.lead_inherited or key.in_table
     return TaskResult(
         key.id,
         found=True,
@@ -142,6 +154,8 @@ def _result(key: TaskKey, task: Task | None) -> TaskResult:
             "deadline": deadline_agrees(key, task.deadline),
             "product": same_words(key.product, task.product.text if task.product else None),
         },
+        inferred=any(unit.inherited for unit in task.lead) if asked else None,
+        inherited=key.lead_inherited,
     )
 
 
@@ -165,7 +179,8 @@ def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _contained(first: str, second: str) -> float:
+def contained(first: str, second: str) -> float:
+    """The share of the words of the shorter wording that stand in the other."""
     one, two = set(printed_words(first)), set(printed_words(second))
     return len(one & two) / max(1, min(len(one), len(two)))
 
