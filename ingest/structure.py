@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby
+from itertools import chain, groupby, pairwise
 
 from ingest.lines import Line
 from plan.language.folding import strip_marks
@@ -195,16 +195,34 @@ def build_blocks(lines: Sequence[Line]) -> list[Block]:
     """The blocks of a text in reading order, each with its parents. Lines inside a table stay together."""
     blocks: list[Block] = []
     open_blocks: list[int] = []
-    for raw in _raw_blocks(lines):
+    for raw, following in pairwise(chain(_raw_blocks(lines), [None])):
+        if raw is None:
+            continue
         if _TITLE_LINE.match(raw.text) and raw.kind is BlockKind.PARAGRAPH:
             open_blocks.clear()
         while open_blocks and _closes(blocks[open_blocks[-1]], raw):
             open_blocks.pop()
         block = replace(raw, parents=tuple(open_blocks))
+        if following is not None and open_blocks and _leads_into(block, following):
+            block = replace(block, level=following.level - 1)
         blocks.append(block)
         if _governs(block):
             open_blocks.append(len(blocks) - 1)
     return blocks
+
+
+_FIRST = re.compile(r"(?:a|1|(?:\d+\.)+1)\)?")  # the mark of the first of a list
+
+
+def _leads_into(block: Block, following: Block) -> bool:
+    """Whether a line ending in ":" governs the numbered or lettered items that begin below it."""
+    return (
+        block.kind is BlockKind.PARAGRAPH
+        and block.text.endswith(":")
+        and following.kind is BlockKind.SECTION
+        and following.level > _ROMAN
+        and bool(_FIRST.fullmatch(following.mark))
+    )
 
 
 def _closes(open_block: Block, block: Block) -> bool:

@@ -10,14 +10,16 @@ from plan.language.deadlines import find_deadline
 from plan.language.folding import normalise, strip_marks
 
 _CONDITIONAL = re.compile(
-    r"^(?:(?:trong )?qua trinh (?:to chuc |trien khai )?(?:trien khai |to chuc )?(?:thuc hien)?|neu |"
-    r"truong hop|khi co |tren day la|de nghi .{0,80}phan anh)"
+    r"^(?:(?:trong )?qua trinh (?:to chuc|trien khai|thuc hien)\b.*\b(?:neu|truong hop|kho khan|vuong mac|"
+    r"phat sinh|bat cap|chua phu hop)\b|neu |truong hop|khi co |tren day la|de nghi .{0,80}phan anh)",
+    re.DOTALL,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZĐÀ-Ỹ“\"(])")
 _ABBREVIATED = re.compile(r"(?:\b(?:TP|Tp|TT|GS|TS|ThS|Q|P|KT|TM|v\.v|STT|vv)\.|(?:^|\s)\d{1,2}\.)$")
 _REPORT = re.compile(r"^(?:(?:dinh ky|hang|truoc ngay|cham nhat)\b[^,;.]{0,60}?\s)?(?:bao cao|ket qua|gui|tong hop)\b")
 
 
+_FINISHED = re.compile(r"^hoan thanh\s*(?:,|va (?:bao cao|gui)|truoc|trong|vao|xong|cham nhat)")  # says when, not what
 _WEAK = frozenset({DeadlineKind.NONE, DeadlineKind.EVENT, DeadlineKind.ONGOING, DeadlineKind.YEAR})
 
 
@@ -25,6 +27,19 @@ def is_conditional(text: str) -> bool:
     """Whether a sentence only says what to do if something happens ("Trong quá trình thực hiện, nếu ...")."""
     states = normalise(text).lower().startswith("nêu ")  # "nêu rõ ...", not "nếu ..."
     return bool(_CONDITIONAL.match(strip_marks(text))) and not states
+
+
+_EXHORTS = re.compile(
+    r"^(?:uy ban nhan dan|ubnd|giam doc|chu tich)?.{0,40}?(?:de nghi|yeu cau)\b.*\bnghiem tuc"
+    r"(?: to chuc| trien khai| thuc hien| quan triet,?)+(?: (?:cac noi dung|nhiem vu))?"
+    r"(?: (?:tai |cua )?ke hoach nay)?\W*$",
+    re.DOTALL,
+)
+
+
+def is_exhortation(part: str) -> bool:
+    """Whether a closing sentence only asks to carry out the plan in earnest."""
+    return bool(_EXHORTS.match(strip_marks(part)))
 
 
 def is_report(part: str) -> bool:
@@ -75,7 +90,7 @@ def _stands_alone(sentence: str, before: str) -> bool:
     if is_report(sentence):
         return kind is not DeadlineKind.NONE
     if kind in _DATED and begins_with_verb(sentence):
-        return True
+        return not _FINISHED.match(strip_marks(sentence)) or find_deadline(before, 2000).kind not in _WEAK
     return kind not in _WEAK and find_deadline(before, 2000).kind not in _WEAK
 
 

@@ -15,12 +15,12 @@ from ingest.tasks.charges import Charge, Charges, announces_partners, names_part
 from ingest.tasks.groups import label_groups
 from ingest.tasks.identity import Identities
 from ingest.tasks.labelled import LabelledTasks
-from ingest.tasks.parts import cut_parts, is_conditional, is_report
+from ingest.tasks.parts import cut_parts, is_exhortation, is_report
 from ingest.tasks.subjects import Subject, begins_with_verb, coordinating, heading_units, sentence_subject
 from plan.language.deadlines import find_deadline
 from plan.language.folding import fold, strip_marks
 from plan.language.units import is_bare
-from plan.span import Span
+from plan.span import Span, cover
 from plan.task import SourceKind, Task
 from plan.unit import Unit
 
@@ -33,6 +33,7 @@ _IDLE = re.compile(
 _BUSY = re.compile(r"nhiem vu|giai phap|to chuc thuc hien|phan cong|trach nhiem|noi dung thuc hien")
 _ENFORCES = re.compile(r"chiu trach nhiem (?:thi hanh|thuc hien) quyet dinh nay")
 _SHORTEST = 12  # characters of a sentence that gives work
+_LONGEST_LIST = 3000  # characters of a line with what it lists
 _NEAR = 40  # blocks looked through for the children of a lead-in line
 
 
@@ -58,7 +59,10 @@ class ProseTasks:
             if index in begins:
                 tasks += self._labelled.read(begins[index])
             if index not in in_groups and self._may_assign(index, block):
-                tasks += self._block_tasks(block)
+                found = list(self._block_tasks(block))
+                if found and self._is_listing(index):
+                    found[-1] = self._with_items(found[-1], index)
+                tasks += found
         return tasks
 
     # which blocks assign -------------------------------------------------------------------------------------
@@ -76,7 +80,7 @@ class ProseTasks:
         """Whether work may be given here at all: behind the preamble, not under purposes and targets."""
         if index < self._first_section or block.kind in (BlockKind.ANNEX, BlockKind.TABLE):
             return False
-        return len(block.text) >= _SHORTEST and not self._is_idle(block) and not is_conditional(block.text)
+        return len(block.text) >= _SHORTEST and not self._is_idle(block)
 
     def _is_listing(self, index: int) -> bool:
         """Whether a line under a unit is itself the work and what stands below only lists things ("gồm: - Dự án 1")."""
@@ -88,6 +92,14 @@ class ProseTasks:
         below = [b for b in self._blocks[index + 1 : index + _NEAR] if b.parents and b.parents[-1] == index]
         doing = sum(begins_with_verb(b.text) or sentence_subject(b.text) is not None for b in below)
         return doing * 2 < len(below)
+
+    def _with_items(self, task: Task, index: int) -> Task:
+        """The task of a line with the things listed below it, as far as one record can hold them."""
+        below = [b for b in self._blocks[index + 1 : index + _NEAR] if index in b.parents and b.text]
+        text = " ".join([task.text, *(f"{b.text.rstrip(' .;')};" for b in below)])
+        if not below or len(text) > _LONGEST_LIST:
+            return task
+        return replace(task, text=f"{text.rstrip(';')}.", span=cover([task.span, *(b.span for b in below)]))
 
     def _is_idle(self, block: Block) -> bool:
         for index in block.parents:
@@ -105,10 +117,12 @@ class ProseTasks:
         last: Charge | None = None
         for part in cut_parts(block.text, governed=charge is not None):
             task = self._part_task(block, part, charge, last)
-            if task is not None:
+            if task is None:
+                continue
+            if not is_exhortation(part):
                 yield task
-                names = tuple(u.name for u in task.lead)
-                last = Charge(names, (), block.span, inherited=any(u.inherited for u in task.lead))
+            names = tuple(u.name for u in task.lead)
+            last = Charge(names, (), block.span, inherited=any(u.inherited for u in task.lead))
 
     def _part_task(self, block: Block, part: str, charge: Charge | None, last: Charge | None) -> Task | None:
         inline = _inline_charge(part, block.span)

@@ -42,11 +42,15 @@ _HEAD_ONCE = re.compile(r"\b(?:Sở|Bộ|Ban|Phòng|Báo|Đài|xã|phường)\s*
 _DESCRIBED = re.compile(r"(?<!nhiem vu )(?<!quyen han )\bduoc (?:phan cong|giao|giao nhiem vu)\b")
 _NAMED = re.compile(
     r"(?:\bcong lap|\bcong trinh|\bchuong trinh|\bquy trinh|(?:cac|nhung|moi|hoac|cap) to chuc|"
-    r"\bcao cap|\btrung cap|\bcac cap|\bphoi hop\b(?<=quan phoi hop)|\bquan chu tri|\bvi chu tri|\bduoc giao)$"
+    r"\bcao cap|\btrung cap|\bcac cap|\bphoi hop\b(?<=quan phoi hop)|\bquan chu tri|\bvi chu tri|\bduoc giao|"
+    r"\bduoc (?:giao|phan cong) (?:chu tri|phoi hop)|\b(?:linh vuc|cong tac|hoat dong) [a-z ]{3,12})$"
 )  # words of a name, not verbs
+_NOUN = re.compile(
+    r"(?:giao (?:thong|tiep|dich|luu|duc|ban)|mo hinh|thi truong|lap trinh|to chuc (?:chinh tri|xa hoi))"
+)
 _ADVERBIAL = re.compile(
     r"^(?:dinh ky|dinh ki|hang (?:tuan|thang|quy|nam)|truoc (?:ngay|thang)|cham nhat|trong (?:quy|"
-    r"thang|nam)|den ngay|tu ngay|moi (?:thang|quy|nam)|rieng)\b"
+    r"thang|nam)|den ngay|tu ngay|moi (?:thang|quy|nam)|rieng|(?:can cu|tren co so|theo|thuc hien) ke hoach nay)\b"
 )
 _NAME_REACH = 20  # characters in front of a word that can make it part of a name
 _LOOKED_AT = 4000  # characters of a sentence; the longest real one seen has 1,900
@@ -88,13 +92,14 @@ def _verbs(text: str, plain: str, begin: int, *, strong: bool) -> list[int]:
 
 def _exact_verbs(text: str, plain: str, begin: int, stop: int) -> Iterator[re.Match[str]]:
     for match in _EXACT.finditer(normalise(text), begin, stop):
-        if match[0] != "cấp" or _AT_LEVEL.match(plain, match.end()):
+        named = _NOUN.match(plain, match.start()) or (match[0] == "cấp" and not _AT_LEVEL.match(plain, match.end()))
+        if not named:
             yield match
 
 
 def _is_named(plain: str, begin: int, stop: int) -> bool:
-    """Whether a word that looks like a verb belongs to a name ("công lập", "các tổ chức")."""
-    return bool(_NAMED.search(plain, max(0, begin - _NAME_REACH), stop))
+    """Whether a word that looks like a verb belongs to a name ("công lập", "các tổ chức", "giao thông")."""
+    return bool(_NOUN.match(plain, begin) or _NAMED.search(plain, max(0, begin - _NAME_REACH), stop))
 
 
 def _predicate(text: str, plain: str, begin: int) -> int | None:
@@ -210,6 +215,9 @@ def _is_verb(text: str, plain: str, begin: int, match: re.Match[str]) -> bool:
     )
 
 
+_LINKS_ON = re.compile(r"(?:\s*;|\s+(?:trong|để|nhằm|về|khi))\s*$")  # what a list of partners may run into
+
+
 def coordinating(sentence: str) -> tuple[str, ...]:
     """The units behind the first "phối hợp (với)" of a sentence; () when none is named."""
     text = unicodedata.normalize("NFC", sentence[:_LOOKED_AT])
@@ -224,7 +232,7 @@ def coordinating(sentence: str) -> tuple[str, ...]:
         ends = chain(_WITH_ENDS.finditer(plain, begin, reach), _exact_verbs(text, plain, begin, reach))
         stop = min((m.start() for m in ends if _is_verb(text, plain, begin, m)), default=len(text))
         words = re.split(r"[.:]\s", text[begin:stop])[0]
-        names = unit_list(re.sub(r"\s*;\s*$", "", words))
+        names = unit_list(_LINKS_ON.sub("", words))
         if names and len(words) < _LONGEST:
             return names
     return ()

@@ -192,6 +192,9 @@ _REGULARLY = (  # "định kỳ hàng quý, 6 tháng, 9 tháng, năm", with the 
     r"0?6 thang|sau thang)\b(?:\s*,\s*(?:quy|0?6 thang|0?9 thang|(?:hang |ca )?nam|dot xuat)|"
     r"\s*(?:va|hoac)\s+(?:quy|(?:hang |ca |ket thuc )?nam|dot xuat))*)(?:\s*\([^)]*\))?"
 )
+_HAPPENS = r"(?:duoc|co hieu luc|co|ban hanh|thong qua|cong bo|phe duyet|hoan thanh|ket thuc|nhan)"
+# an event up to its comma; a comma before anything happens stands inside a name ("Luật Phòng, chống ma túy ...")
+_EVENT = rf"(?:(?:(?!\b{_HAPPENS}\b)[^;.,])*,)?[^;.,]*"
 _SENTENCE_FORMS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -220,7 +223,7 @@ _SENTENCE_FORMS = tuple(
         r"\b(?:ngay )?sau (?:0?\d+) ngay\b[^;.()]*",
         r"\btrong (?:thoi han |vong )?\d+\s+(?:ngay|gio)\b[^;.()]*",
         r"\b(?:hoan thanh|xong) truoc (?:khi |mua |ky |dip )[^;.()]*",
-        r"\bngay sau khi [^;.,()]*",
+        r"\bngay sau khi " + _EVENT,
         r"\bkhi (?:co (?:yeu cau|phat sinh|chi dao)|chinh phu|cac bo)\b[^;.()]*",
         r"\bvao cac cuoc hop\b[^;.()]*",
         r"\btheo (?:lo trinh|tien do)\b[^;.()]*",
@@ -277,7 +280,7 @@ def _bracketed(text: str, plain: str, year: int | None, span: Span | None) -> De
             continue
         inside = text[match.start(1) : match.end(1)].strip(" *.")
         before = plain[: match.start()].rstrip()
-        lead = re.search(r"\bdinh ky (?:hang )?(?:thang|quy)[^.;()]*$", before)
+        lead = re.search(r"\bdinh ky (?:hang )?(?:thang|quy)[^.;()]*$|\b(?:dinh ky )?(?:hang|moi) (?:tuan|thang|quy|nam)$", before)
         if lead:  # "Định kỳ quý, 6 tháng, 9 tháng, năm (trước ngày 10 của tháng 3, 6, 9, 11)"
             inside = text[lead.start() : match.end()].strip()
         deadline = read_deadline(inside, year, span)
@@ -298,7 +301,7 @@ def _believable(deadline: Deadline, plain: str, match: re.Match[str]) -> bool:
         if not clause or clause.endswith((",", "dong thoi")) or clause.startswith(("bao cao", "tong hop")):
             return "nam" not in match[0] or not clause or clause.endswith((",", "dong thoi"))
         if re.search(
-            r"(?:ke hoach|ngan sach|du toan|chi tieu|chuong trinh|nhiem vu|cong tac [\w ,]{0,30}|quy dinh)\s*$",
+            r"(?:ke hoach|ngan sach|du toan|kinh phi|chi tieu|chuong trinh|nhiem vu|cong tac [\w ,]{0,30}|quy dinh)\s*$",
             plain[: match.start()],
         ):
             return False

@@ -25,7 +25,7 @@ class BodyLimit:
 
         async def counted() -> Message:
             nonlocal read
-            if announced.isdecimal() and int(announced) > self._largest:
+            if announced.isdigit() and int(announced) > self._largest:
                 raise HTTPException(413)
             message = await receive()
             read += len(message.get("body", b""))
