@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.structure import Block, BlockKind, is_heading
-from ingest.tasks.labels import Label, Labelled, read_label, read_labels
+from ingest.tasks.labels import Label, Labelled, read_duty, read_label, read_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,24 @@ def label_groups(blocks: Sequence[Block]) -> list[LabelGroup]:
     groups: list[LabelGroup] = []
     index = 0
     while index < len(blocks):
-        if _label_of(blocks[index]) is None:
+        if _label_of(blocks[index]) is None or _goes_on_with_duties(blocks, index):
             index += 1
             continue
         group, index = _collect(blocks, index)
         if group is not None:
             groups.append(group)
     return groups
+
+
+def _goes_on_with_duties(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a label stands in a list of duties ("Trách nhiệm điều hành: ...", "Trách nhiệm triển khai: ...")."""
+    before = blocks[index - 1] if index else None
+    return (
+        before is not None
+        and before.parents == blocks[index].parents
+        and read_duty(before.text) is not None
+        and read_duty(blocks[index].text) is not None
+    )
 
 
 def _labels_of(block: Block) -> list[Labelled]:

@@ -8,6 +8,7 @@ from ingest.structure import Block, section_path
 from ingest.tasks.groups import LabelGroup
 from ingest.tasks.identity import Identities
 from ingest.tasks.labels import Label, label_units
+from ingest.tasks.subjects import begins_work, coordinating, sentence_subject
 from plan.deadline import NO_DEADLINE, Deadline, DeadlineKind
 from plan.language.deadlines import find_deadline, read_deadline
 from plan.span import Printed, cover
@@ -51,6 +52,27 @@ class LabelledTasks:
                 coordinate=tuple(Unit(n, n, inherited=False, span=span) for n in together if n not in lead),
                 deadline=self._deadline(values, text, block),
                 product=Printed(product[0].rstrip("."), product[1].span) if product and product[0] else None,
+            )
+        if Label.LEAD in values:
+            yield from self._duties(*values[Label.LEAD])
+
+    def _duties(self, value: str, block: Block) -> Iterator[Task]:
+        """Work of its own that a line under "Cơ quan thực hiện:" gives to one unit ("+ Sở Xây dựng đăng tải ...")."""
+        for below in () if value else self._children.get(self._index[id(block)], []):
+            subject = sentence_subject(below.text)
+            if subject is None or subject.begin or not begins_work(below.text[subject.rest :]):
+                continue
+            text = below.text[subject.rest :]
+            yield Task(
+                id=self._identities.of(text, *subject.names),
+                text=text,
+                source=SourceKind.PROSE,
+                span=below.span,
+                section=section_path(self._blocks, below),
+                label=below.mark,
+                lead=tuple(Unit(n, n, inherited=False, span=below.span) for n in subject.names),
+                coordinate=tuple(Unit(n, n, inherited=False, span=below.span) for n in coordinating(text)),
+                deadline=find_deadline(text, self._year, below.span),
             )
 
     def _deadline(self, values: _Values, text: str, block: Block) -> Deadline:

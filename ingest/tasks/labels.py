@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.tasks.subjects import coordinating, sentence_subject, unit_list
+from ingest.tasks.subjects import coordinating, heading_units, sentence_subject, unit_list
 from plan.language.folding import fold
 
 
@@ -78,6 +78,24 @@ def read_label(text: str) -> Labelled | None:
     name = fold(match["label"])
     label = next((label for label, form in _FORMS if form.match(name)), None)
     return Labelled(label, match["value"].strip()) if label else None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A line that names the work first and the unit behind a colon ("Trách nhiệm điều hành: Ban Giám đốc Sở")."""
+
+    text: str
+    names: tuple[str, ...]
+
+
+_DUTY = re.compile(r"^(?P<what>(?:trách nhiệm|nhiệm vụ)\s[^:;.]{3,150}?)\s*:\s*(?P<who>[^:;.]{3,200})", re.IGNORECASE)
+
+
+def read_duty(text: str) -> Duty | None:
+    """The duty a line names, None for other lines."""
+    match = _DUTY.match(text)
+    units = heading_units(match["who"]) if match else ()
+    return Duty(match["what"], units) if match and units else None
 
 
 _NEXT = re.compile(r"(?<=[.;])\s+(?=[^:.;]{3,60}:\s)")

@@ -16,7 +16,10 @@ _CONDITIONAL = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZĐÀ-Ỹ“\"(])")
 _ABBREVIATED = re.compile(r"(?:\b(?:TP|Tp|TT|GS|TS|ThS|Q|P|KT|TM|v\.v|STT|vv)\.|(?:^|\s)\d{1,2}\.)$")
-_REPORT = re.compile(r"^(?:(?:dinh ky|hang|truoc ngay|cham nhat)\b[^,;.]{0,60}?\s)?(?:bao cao|ket qua|gui|tong hop)\b")
+_REPORT = re.compile(
+    r"^(?:dong thoi,?\s+)?(?:(?:dinh ky|hang|truoc ngay|cham nhat)\b"
+    r"(?:\([^()]*\)|[^,;.(]|,(?=[^;.(]{0,20}\()){0,120}?\s)?(?:bao cao|ket qua|gui|tong hop)\b"
+)
 
 
 _FINISHED = re.compile(r"^hoan thanh\s*(?:,|va (?:bao cao|gui)|truoc|trong|vao|xong|cham nhat)")  # says when, not what

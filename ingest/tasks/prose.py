@@ -15,6 +15,7 @@ from ingest.tasks.charges import Charge, Charges, announces_partners, names_part
 from ingest.tasks.groups import label_groups
 from ingest.tasks.identity import Identities
 from ingest.tasks.labelled import LabelledTasks
+from ingest.tasks.labels import read_duty
 from ingest.tasks.parts import cut_parts, is_exhortation, is_report
 from ingest.tasks.subjects import Subject, begins_with_verb, coordinating, heading_units, sentence_subject
 from plan.language.deadlines import find_deadline
@@ -31,7 +32,11 @@ _IDLE = re.compile(
     r"nguyen tac|co so phap ly|cac muc tieu|mot so (?:chi tieu|muc tieu)|boi canh)\b"
 )
 _BUSY = re.compile(r"nhiem vu|giai phap|to chuc thuc hien|phan cong|trach nhiem|noi dung thuc hien")
-_ENFORCES = re.compile(r"chiu trach nhiem (?:thi hanh|thuc hien) quyet dinh nay")
+_HANDS_OUT = re.compile(r"(?:thuc hien|trien khai)\b.*(?:hoat dong|nhiem vu|noi dung|cong viec)(?: \w+)? sau(?: day)?$")
+_ENACTS = re.compile(  # formulas of decisions and preambles, no work
+    r"chiu trach nhiem (?:thi hanh|thuc hien) quyet dinh nay|\bban hanh ke hoach\b.*\b(?:nhu|noi dung) sau\s*:$",
+    re.DOTALL,
+)
 _SHORTEST = 12  # characters of a sentence that gives work
 _LONGEST_LIST = 3000  # characters of a line with what it lists
 _NEAR = 40  # blocks looked through for the children of a lead-in line
@@ -70,7 +75,7 @@ class ProseTasks:
     def _may_assign(self, index: int, block: Block) -> bool:
         if not self._is_open(index, block):
             return False
-        if _ENFORCES.search(strip_marks(block.text)) or any(self._is_listing(i) for i in block.parents):
+        if _ENACTS.search(strip_marks(block.text)) or any(self._is_listing(i) for i in block.parents):
             return False
         if index in self._with_children and (is_heading(block) or block.text.endswith(":")):
             return self._is_listing(index)
@@ -102,20 +107,23 @@ class ProseTasks:
         return replace(task, text=f"{text.rstrip(';')}.", span=cover([task.span, *(b.span for b in below)]))
 
     def _is_idle(self, block: Block) -> bool:
+        idle = False
         for index in block.parents:
             parent = self._blocks[index]
-            if parent.kind is BlockKind.SECTION:
-                title = fold(parent.text)
-                if _IDLE.match(title) and not _BUSY.search(title):
-                    return True
-        return False
+            title = fold(parent.text)
+            if parent.kind is BlockKind.SECTION and not idle:
+                idle = bool(_IDLE.match(title)) and not _BUSY.search(title)
+            elif _HANDS_OUT.search(title) and self._charges.of(index) is not None:
+                idle = False  # "Các cơ quan, đơn vị phối hợp thực hiện các hoạt động sau:" under a target
+        return idle
 
     # tasks of one block ----------------------------------------------------------------------------------------
 
     def _block_tasks(self, block: Block) -> Iterator[Task]:
         charge = self._charges.governing(block)
         last: Charge | None = None
-        for part in cut_parts(block.text, governed=charge is not None):
+        led = charge is not None or _inline_charge(block.text, block.span) is not None
+        for part in cut_parts(block.text, governed=led):
             task = self._part_task(block, part, charge, last)
             if task is None:
                 continue
@@ -125,7 +133,7 @@ class ProseTasks:
             last = Charge(names, (), block.span, inherited=any(u.inherited for u in task.lead))
 
     def _part_task(self, block: Block, part: str, charge: Charge | None, last: Charge | None) -> Task | None:
-        inline = _inline_charge(part, block.span)
+        inline = _inline_charge(part, block.span) or _duty(part, block.span)
         chosen = inline or self._own_charge(block, part, charge, last)
         if chosen is None:
             return None
@@ -179,6 +187,12 @@ def _inline_charge(part: str, span: Span) -> tuple[Charge, str] | None:
     if len(units) == 1 and is_bare(units[0]):
         return None  # "các Sở: Nội vụ, Tài chính ..." goes on with the names
     return (Charge(units, (), span, inherited=False), match["what"]) if units else None
+
+
+def _duty(part: str, span: Span) -> tuple[Charge, str] | None:
+    """ "Trách nhiệm tổng hợp, báo cáo: Văn phòng Sở." -> the unit behind the colon and the work in front of it."""
+    duty = read_duty(part)
+    return (Charge(duty.names, (), span, inherited=False), duty.text) if duty else None
 
 
 def _names_part(names: tuple[str, ...], lead: tuple[str, ...]) -> bool:

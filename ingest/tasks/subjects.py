@@ -43,14 +43,16 @@ _DESCRIBED = re.compile(r"(?<!nhiem vu )(?<!quyen han )\bduoc (?:phan cong|giao|
 _NAMED = re.compile(
     r"(?:\bcong lap|\bcong trinh|\bchuong trinh|\bquy trinh|(?:cac|nhung|moi|hoac|cap) to chuc|"
     r"\bcao cap|\btrung cap|\bcac cap|\bphoi hop\b(?<=quan phoi hop)|\bquan chu tri|\bvi chu tri|\bduoc giao|"
-    r"\bduoc (?:giao|phan cong) (?:chu tri|phoi hop)|\b(?:linh vuc|cong tac|hoat dong) [a-z ]{3,12})$"
+    r"\bduoc (?:giao|phan cong) (?:chu tri|phoi hop)|\b(?:linh vuc|cong tac|hoat dong|he thong) [a-z ]{3,12}|"
+    r"\bvien nghien cuu)$"
 )  # words of a name, not verbs
 _NOUN = re.compile(
     r"(?:giao (?:thong|tiep|dich|luu|duc|ban)|mo hinh|thi truong|lap trinh|to chuc (?:chinh tri|xa hoi))"
 )
 _ADVERBIAL = re.compile(
     r"^(?:dinh ky|dinh ki|hang (?:tuan|thang|quy|nam)|truoc (?:ngay|thang)|cham nhat|trong (?:quy|"
-    r"thang|nam)|den ngay|tu ngay|moi (?:thang|quy|nam)|rieng|(?:can cu|tren co so|theo|thuc hien) ke hoach nay)\b"
+    r"thang|nam)|den ngay|tu ngay|moi (?:thang|quy|nam)|rieng|(?:can cu|tren co so|theo|thuc hien) "
+    r"(?:(?:noi dung )?ke hoach nay|tinh hinh|dieu kien|chuc nang|nhiem vu))\b"
 )
 _NAME_REACH = 20  # characters in front of a word that can make it part of a name
 _LOOKED_AT = 4000  # characters of a sentence; the longest real one seen has 1,900
@@ -62,6 +64,7 @@ _MODIFIER = re.compile(
     r"phụ trách)(?=\s*(?:và|,|;|$)))",
     re.IGNORECASE,
 )
+_AMONG = re.compile(r"\s*[;,]\s*trong đó\b.*$", re.IGNORECASE | re.DOTALL)  # some of those named, named again
 _ASIDE = re.compile(r"\s*\((?:[^()]*(?:thường trực|sau đây|gọi tắt|gọi chung|đầu mối|chủ trì)[^()]*)\)", re.IGNORECASE)
 
 
@@ -76,7 +79,7 @@ class Subject:
 
 def unit_list(text: str) -> tuple[str, ...]:
     """The names in a list of units, without asides and phrases like "theo chức năng, nhiệm vụ được giao"."""
-    words = _ASIDE.sub("", _MODIFIER.sub("", text))
+    words = _ASIDE.sub("", _MODIFIER.sub("", _AMONG.sub("", text)))
     words = re.sub(r"\s+và$", "", words.strip(" ,.:"))
     return tuple(p.name for p in expand_units(words) if p.name.lower() not in ("các", "những"))
 
@@ -126,9 +129,11 @@ def sentence_subject(sentence: str) -> Subject | None:
     found = _subject_at(text, plain, begin)
     if found is not None or given:
         return found
-    weak = bool(_ADVERBIAL.match(plain))
+    adverbial = _ADVERBIAL.match(plain)
+    verb = _PREDICATE.search(plain, adverbial.end()) if adverbial else None
+    begun = verb.start() if verb else 0  # an adverbial is over where something is done
     for match in islice(_MIDDLE.finditer(plain), _PLACES):
-        found = _subject_at(text, plain, match.end(), strong=not (weak or plain[match.start()] == ":"))
+        found = _subject_at(text, plain, match.end(), strong=match.start() >= begun and plain[match.start()] != ":")
         if found is not None and not is_bare(found.names[0]):
             return Subject(found.names, 0, match.end())
     return None
@@ -190,6 +195,15 @@ _STARTS = re.compile(
 def begins_with_verb(text: str) -> bool:
     """Whether a line begins with what is to be done ("Tham mưu ...", "Phối hợp ...")."""
     return bool(_STARTS.match(strip_marks(text)))
+
+
+_TAKES_PART = re.compile(r"^(?:chu tri|phoi hop|thuc hien|tham gia|tham muu thuc hien|chiu trach nhiem)(?!\w)")
+_SHORTEST_WORK = 30  # characters of a predicate that says what is to be done
+
+
+def begins_work(text: str) -> bool:
+    """Whether a predicate says what is to be done, not only that the unit leads or takes part."""
+    return begins_with_verb(text) and len(text) >= _SHORTEST_WORK and not _TAKES_PART.match(strip_marks(text))
 
 
 _WITH = re.compile(

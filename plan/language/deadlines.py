@@ -18,10 +18,12 @@ from plan.span import Span
 
 _EVERY = re.compile(r"(?:hang|moi|tung)\s")
 _REPORTS = re.compile(r"(?:dong thoi,? )?(?:.{0,120}\b)?(?:bao cao|tong hop|gui|so ket|tong ket|giao ban|hop)\b")
+_TIMES = r"(?:lan|ky|buoi|cuoc)"  # what is counted: "02 lần/tháng", "01 kỳ/tháng"
 _RECURRING = re.compile(
     r"\b(?:hang|moi|tung)\s+(?:ngay|tuan|thang|quy|nam)\b"
     r"|\bdinh ky\b|\bdinh ki\b"
-    r"|\blan\s*/\s*(?:tuan|thang|quy|nam)\b|\b(?:tuan|thang|quy|nam)\s*/\s*(?:01\s*|1\s*)?lan\b"
+    rf"|\b{_TIMES}\s*/\s*(?:ngay|tuan|thang|quy|nam)\b|"
+    r"\b(?:tuan|thang|quy|nam)\s*/\s*(?:01\s*|1\s*)?lan\b"
     r"|\bcua (?:cac|moi) (?:thang|quy)\b|\bcua thang cuoi (?:quy|ky)\b|\b(?:0?6|sau|0?3|"
     r"ba) thang (?:mot|01|1) lan\b|\bngay cuoi cung cua\b"
     r"|\b6 thang\s*,\s*9 thang\b|\b6 thang\s*(?:,|va)\s*(?:ca\s*)?nam\b|\bquy\s*,\s*6 thang\b"
@@ -41,7 +43,10 @@ _COUNTS = (
     (re.compile(r"\b(?:tuan|tin bai/tuan)\b"), Recurrence.WEEKLY),
     (re.compile(r"\bcua thang cuoi (?:quy|ky)\b|\b(?:0?3|ba) thang (?:mot|01|1) lan"), Recurrence.QUARTERLY),
     (
-        re.compile(r"\b(?:hang|moi|tung|dinh ky|cac|theo)\s+thang\b|\bthang\s*/\s*lan\b|\blan\s*/\s*thang\b"),
+        re.compile(
+            r"\b(?:hang|moi|tung|dinh ky|cac|theo)\s+thang\b|\bthang\s*/\s*lan\b|"
+            rf"\b{_TIMES}\s*/\s*thang\b"
+        ),
         Recurrence.MONTHLY,
     ),
     (re.compile(r"\bquy\b"), Recurrence.QUARTERLY),
@@ -209,7 +214,8 @@ _SENTENCE_FORMS = tuple(
         r"\bvao (?:ngay|cuoi|dau)\s[^;.()]*?(?:hang|moi) (?:nam|thang|quy|tuan)",
         r"\bcong khai vao ngay [^;.()]*",
         _REGULARLY,
-        r"\b(?:it nhat|toi thieu)?\s*(?:0?\d+)\s*lan\s*/\s*(?:ngay|tuan|thang|quy|nam)\b",
+        rf"\b(?:it nhat|toi thieu)?\s*(?:0?\d+)\s*{_TIMES}\s*/\s*(?:ngay|tuan|thang|quy|nam)\b",
+        r"\btruoc \d{1,2}\s*(?:h|gio)[^;.()]{0,20}?\b(?:hang|moi) ngay\b",
         r"\b(?:it nhat\s+)?\d+\s*(?:tuan|thang|quy|nam)\s*/\s*lan\b",
         r"\btheo quy\s*,[^;.()]*",
         r"\b0?6 thang\s*,\s*0?9 thang\s*(?:,|va)\s*nam(?:\s+\d{4})?",
@@ -280,7 +286,11 @@ def _bracketed(text: str, plain: str, year: int | None, span: Span | None) -> De
             continue
         inside = text[match.start(1) : match.end(1)].strip(" *.")
         before = plain[: match.start()].rstrip()
-        lead = re.search(r"\bdinh ky (?:hang )?(?:thang|quy)[^.;()]*$|\b(?:dinh ky )?(?:hang|moi) (?:tuan|thang|quy|nam)$", before)
+        lead = re.search(
+            r"\bdinh ky (?:hang )?(?:thang|quy)[^.;()]*$|\b(?:dinh ky )?(?:hang|moi) (?:tuan|thang|quy|nam)$|"
+            rf"\b0?\d+ {_TIMES}\s*/\s*(?:ngay|tuan|thang|quy|nam)$",
+            before,
+        )
         if lead:  # "Định kỳ quý, 6 tháng, 9 tháng, năm (trước ngày 10 của tháng 3, 6, 9, 11)"
             inside = text[lead.start() : match.end()].strip()
         deadline = read_deadline(inside, year, span)
@@ -301,7 +311,8 @@ def _believable(deadline: Deadline, plain: str, match: re.Match[str]) -> bool:
         if not clause or clause.endswith((",", "dong thoi")) or clause.startswith(("bao cao", "tong hop")):
             return "nam" not in match[0] or not clause or clause.endswith((",", "dong thoi"))
         if re.search(
-            r"(?:ke hoach|ngan sach|du toan|kinh phi|chi tieu|chuong trinh|nhiem vu|cong tac [\w ,]{0,30}|quy dinh)\s*$",
+            r"(?:ke hoach|ngan sach|du toan|kinh phi|chi tieu|chuong trinh|nhiem vu|quy dinh|"
+            r"cong tac [\w ,]{0,30})\s*$",
             plain[: match.start()],
         ):
             return False
