@@ -161,9 +161,10 @@ class RecordAnswers:
     def _cite(self, citations: Citations, document: StoredDocument, task: Task) -> tuple[int, ...]:
         """The task's own lines first, then lines outside them that print its units."""
         marks = [citations.cite(document, task.span, task.section, task.text)]
-        for unit in task.lead[:2]:
-            if not task.span.contains(unit.span):
-                mark = citations.cite(document, unit.span, task.section, unit.name)
+        outside = {unit.span: unit.name for unit in reversed((*task.lead, *task.coordinate))}
+        for span, name in reversed(outside.items()):
+            if not task.span.contains(span):
+                mark = citations.cite(document, span, task.section, name)
                 marks += [mark] if mark not in marks else []
         return tuple(marks)
 

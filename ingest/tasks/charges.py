@@ -13,11 +13,22 @@ from plan.span import Span
 
 
 @dataclass(frozen=True, slots=True)
+class Partner:
+    """A coordinating unit and the lines it is named in."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
-    """Units made responsible by a governing block, and whether what it governs inherits them from a sentence."""
+    """Units made responsible by a governing block, and whether what it governs inherits them from a sentence.
+
+    span: the lines in which `lead` is named.
+    """
 
     lead: tuple[str, ...]
-    coordinate: tuple[str, ...]
+    coordinate: tuple[Partner, ...]
     span: Span
     inherited: bool
 
@@ -39,6 +50,11 @@ def names_partners(text: str) -> bool:
     return bool(_COOPERATES.search(strip_marks(text)))
 
 
+def partners(block: Block) -> tuple[Partner, ...]:
+    """The coordinating units a block names."""
+    return tuple(Partner(name, block.span) for name in coordinating(block.text))
+
+
 class Charges:
     """The charge of each block of a plan, read once."""
 
@@ -54,13 +70,13 @@ class Charges:
 
     def governing(self, block: Block) -> Charge | None:
         """The nearest charge over a block, with the partners that lead-in lines between them name."""
-        together: tuple[str, ...] = ()
+        together: tuple[Partner, ...] = ()
         for index in reversed(block.parents):
             charge = self.of(index)
             if charge is not None:
                 return replace(charge, coordinate=charge.coordinate + together)
             if names_partners(self._blocks[index].text):
-                together += coordinating(self._blocks[index].text)
+                together += partners(self._blocks[index])
         return None
 
     def _read(self, block: Block) -> Charge | None:
@@ -70,7 +86,7 @@ class Charges:
         units = heading_units(block.text) if is_title and len(block.text) < _LONGEST_TITLE else ()
         if units and self._is_topic(block):
             return None
-        together = coordinating(block.text)
+        together = partners(block)
         if units:
             return Charge(units, together, block.span, inherited=False)
         subject = sentence_subject(block.text)

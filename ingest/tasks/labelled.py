@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ingest.structure import Block, section_path
+from ingest.tasks.charges import Partner
 from ingest.tasks.groups import LabelGroup
 from ingest.tasks.identity import Identities
 from ingest.tasks.labels import Label, label_units
 from ingest.tasks.subjects import begins_work, coordinating, sentence_subject
 from plan.deadline import NO_DEADLINE, Deadline, DeadlineKind
 from plan.language.deadlines import find_deadline, read_deadline
-from plan.span import Printed, cover
+from plan.span import Printed, Span, cover
 from plan.task import SourceKind, Task
 from plan.unit import Unit
 
@@ -40,7 +41,7 @@ class LabelledTasks:
         product = values.get(Label.PRODUCT)
         for text, block in self._contents(group, values):
             span = cover([block.span, *(b.span for _, b in group.labels)])
-            lead_span = values[Label.LEAD][1].span if Label.LEAD in values else span
+            lead_span = self._span(values[Label.LEAD][1]) if Label.LEAD in values else span
             yield Task(
                 id=self._identities.of(text, *lead),
                 text=text,
@@ -49,7 +50,9 @@ class LabelledTasks:
                 section=section_path(self._blocks, block),
                 label=block.mark,
                 lead=tuple(Unit(n, n, inherited=False, span=lead_span) for n in lead),
-                coordinate=tuple(Unit(n, n, inherited=False, span=span) for n in together if n not in lead),
+                coordinate=tuple(
+                    Unit(p.name, p.name, inherited=False, span=p.span) for p in together if p.name not in lead
+                ),
                 deadline=self._deadline(values, text, block),
                 product=Printed(product[0].rstrip("."), product[1].span) if product and product[0] else None,
             )
@@ -82,17 +85,23 @@ class LabelledTasks:
             return labelled
         return find_deadline(text, self._year, block.span)
 
-    def _units(self, values: _Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _units(self, values: _Values) -> tuple[tuple[str, ...], tuple[Partner, ...]]:
         lead: tuple[str, ...] = ()
-        together: tuple[str, ...] = ()
+        together: tuple[Partner, ...] = ()
         if Label.LEAD in values:
             value, block = values[Label.LEAD]
-            lead, together = label_units(value or self._children_text(block, "; "))
+            lead, named = label_units(value or self._children_text(block, "; "))
+            together = tuple(Partner(name, self._span(block)) for name in named)
         if Label.COORDINATE in values:
             value, block = values[Label.COORDINATE]
             named = label_units(value or self._children_text(block, "; "))[0]
-            together += tuple(n for n in named if n not in together)
+            known = {partner.name for partner in together}
+            together += tuple(Partner(name, self._span(block)) for name in named if name not in known)
         return lead, together
+
+    def _span(self, block: Block) -> Span:
+        """The lines of a label with those of the bullets below it."""
+        return cover([block.span, *(b.span for b in self._children.get(self._index[id(block)], []))])
 
     def _children_text(self, block: Block, separator: str) -> str:
         below = self._children.get(self._index[id(block)], [])

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.structure import Block, BlockKind, is_heading, section_path
-from ingest.tasks.charges import Charge, Charges, announces_partners, names_partners
+from ingest.tasks.charges import Charge, Charges, Partner, announces_partners, names_partners
 from ingest.tasks.groups import label_groups
 from ingest.tasks.identity import Identities
 from ingest.tasks.labelled import LabelledTasks
@@ -130,7 +130,7 @@ class ProseTasks:
             if not is_exhortation(part):
                 yield task
             names = tuple(u.name for u in task.lead)
-            last = Charge(names, (), block.span, inherited=any(u.inherited for u in task.lead))
+            last = Charge(names, (), task.lead[0].span, inherited=any(u.inherited for u in task.lead))
 
     def _part_task(self, block: Block, part: str, charge: Charge | None, last: Charge | None) -> Task | None:
         inline = _inline_charge(part, block.span) or _duty(part, block.span)
@@ -138,11 +138,11 @@ class ProseTasks:
         if chosen is None:
             return None
         own, text = chosen
-        partners = coordinating(text if inline else part)
-        together = [Unit(n, n, inherited=False, span=block.span) for n in partners]
+        together = [Partner(name, block.span) for name in coordinating(text if inline else part)]
         shared = own if own.coordinate else charge if charge and own.lead == charge.lead else None
         if shared is not None and not is_report(part):
-            together += [Unit(n, n, inherited=False, span=shared.span) for n in shared.coordinate if n not in partners]
+            named = {partner.name for partner in together}
+            together += [partner for partner in shared.coordinate if partner.name not in named]
         return Task(
             id=self._identities.of(text, *own.lead),
             text=text,
@@ -151,7 +151,9 @@ class ProseTasks:
             section=section_path(self._blocks, block),
             label=block.mark,
             lead=tuple(Unit(n, n, own.inherited, own.span) for n in own.lead),
-            coordinate=tuple(unit for unit in together if unit.name not in own.lead),
+            coordinate=tuple(
+                Unit(p.name, p.name, inherited=False, span=p.span) for p in together if p.name not in own.lead
+            ),
             deadline=find_deadline(part, self._year, block.span),
         )
 
@@ -166,7 +168,8 @@ class ProseTasks:
         if charge is not None and _names_part(subject.names, charge.lead):
             return charge, part
         if charge is not None and block.parents and announces_partners(self._blocks[block.parents[-1]].text):
-            return replace(charge, coordinate=charge.coordinate + subject.names), part
+            named = tuple(Partner(name, block.span) for name in subject.names)
+            return replace(charge, coordinate=charge.coordinate + named), part
         own = Charge(subject.names, (), block.span, inherited=False)
         return own, part if charge is not None else _without_subject(part, subject)
 

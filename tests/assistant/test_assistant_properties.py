@@ -16,7 +16,6 @@ from benchmarks.quality.keys import sample_keys
 from benchmarks.quality.question_scores import NOW, stands_in
 from index.library import Library
 from plan.errors import QuestionInvalid
-from plan.task import SourceKind
 
 QUESTIONS = sample_keys().questions
 PIECES = (
@@ -105,12 +104,21 @@ def day(text: str) -> dt.date:
     return dt.datetime.strptime(f"{text} +0700", "%d/%m/%Y %z").date()
 
 
-def test_units_of_rows_stand_in_the_lines_they_name(sample_library):
+def test_units_stand_in_the_lines_they_name(sample_library):
     for stored in sample_library.tasks():
-        if stored.task.source is SourceKind.TABLE:
-            for unit in (*stored.task.lead, *stored.task.coordinate):
-                lines = sample_library.lines(stored.document_id, unit.span.line_start, unit.span.line_end)
-                assert set(words(unit.name)) <= set(words(" ".join(lines))), (stored.task.id, unit.name)
+        for unit in (*stored.task.lead, *stored.task.coordinate):
+            lines = sample_library.lines(stored.document_id, unit.span.line_start, unit.span.line_end)
+            assert set(words(unit.name)) <= set(words(" ".join(lines))), (stored.task.id, unit.name)
+
+
+@pytest.mark.parametrize("key", QUESTIONS, ids=lambda key: key.id)
+def test_units_of_an_answer_are_cited(assistant, key):
+    answer = assistant.ask(key.question, key.history)
+    cited = {c.id: c for c in answer.citations}
+    for found in answer.responsibilities:
+        spans = [cited[n].span for n in found.citations]
+        for unit in (*found.task.lead, *found.task.coordinate):
+            assert any(span.contains(unit.span) for span in spans), (found.task.id, unit.name)
 
 
 def words(text: str) -> list[str]:
