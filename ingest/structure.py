@@ -87,6 +87,8 @@ _LEVELS = {
 }
 _FURNITURE = re.compile(r"^(?:[\d\s/|.\-–—_…=]+|[-–—]+|trang \d+(?:/\d+)?)$", re.IGNORECASE)
 _CUT_DASH = re.compile(r"^[-–]\s+[a-zà-ỹđ]")
+_CUT_YEARS = re.compile(r"^[-–]\s*20\d\d\b")
+_LONG_TITLE = 120  # characters; a numbered text as long as that is a sentence
 _CUT_NAME = re.compile(r"(?:\b(?:và|của|các|Hội Liên hiệp|Việt Nam|thuộc|Sở|Ban|,))$|,$")  # a heading that breaks off
 _ENDS = re.compile(r"[.;:!?…/”\")\]]$")
 
@@ -130,10 +132,12 @@ def _continues(block: Block, line: Line) -> bool:
     form = _marked(line.text)[0]
     if (
         form == "dash"
-        and block.kind in (BlockKind.BULLET, BlockKind.PARAGRAPH)
+        and (block.kind in (BlockKind.BULLET, BlockKind.PARAGRAPH) or len(block.text) > _LONG_TITLE)
         and line.number == block.span.line_end + 1
         and not _ENDS.search(block.text)
     ):
+        if _CUT_YEARS.match(line.text) and block.text[-4:].isdecimal():
+            return True  # "giai đoạn 2026" / "- 2030, tập trung ..."
         return bool(_CUT_DASH.match(line.text))  # "tổ chức chính trị" / "- xã hội"
     if block.kind is BlockKind.TABLE or form:
         return False
@@ -244,7 +248,7 @@ def is_heading(block: Block) -> bool:
     if block.kind is not BlockKind.SECTION:
         return False
     text = block.text.rstrip(": ")
-    return len(text) <= 220 and not text.endswith((".", ";")) and ". " not in text
+    return len(text) <= 220 and not text.endswith((".", ";", "…")) and ". " not in text
 
 
 def section_path(blocks: Sequence[Block], block: Block) -> tuple[str, ...]:

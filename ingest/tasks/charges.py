@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.structure import Block, BlockKind
+from ingest.structure import Block, BlockKind, is_heading
 from ingest.tasks.subjects import coordinating, heading_units, sentence_subject
 from plan.language.folding import fold, strip_marks
 from plan.span import Span
@@ -34,6 +34,7 @@ class Charge:
 
 
 _COOPERATES = re.compile(r"phoi hop\b[^:]*:\s*$")
+_PARTNERS_TITLE = re.compile(r"^(?:chu tri\s*,?\s*)?phoi hop (?:voi|cung) [^:]+$")
 _TOGETHER = re.compile(r"phoi hop(?: voi)?\s*:?\s*$")  # units follow as bullets
 _ENTERPRISE = re.compile(r"^(?:cac |nhung )?(?:doanh nghiep|cong ty|ngan hang|hop tac xa|nha )")
 _LONGEST_TITLE = 420  # characters of a heading that lists units
@@ -45,9 +46,10 @@ def announces_partners(text: str) -> bool:
     return bool(_TOGETHER.search(strip_marks(text)))
 
 
-def names_partners(text: str) -> bool:
-    """Whether a lead-in line names those to work with ("Chủ trì, phối hợp với các sở, ngành:")."""
-    return bool(_COOPERATES.search(strip_marks(text)))
+def names_partners(block: Block) -> bool:
+    """Whether a lead-in line or heading names those to work with ("a) Chủ trì, phối hợp với các sở, ngành")."""
+    plain = strip_marks(block.text)
+    return bool(_COOPERATES.search(plain) or (is_heading(block) and _PARTNERS_TITLE.match(plain)))
 
 
 def partners(block: Block) -> tuple[Partner, ...]:
@@ -75,7 +77,7 @@ class Charges:
             charge = self.of(index)
             if charge is not None:
                 return replace(charge, coordinate=charge.coordinate + together)
-            if names_partners(self._blocks[index].text):
+            if names_partners(self._blocks[index]):
                 together += partners(self._blocks[index])
         return None
 

@@ -90,7 +90,7 @@ class ProseTasks:
     def _is_listing(self, index: int) -> bool:
         """Whether a line under a unit is itself the work and what stands below only lists things ("gồm: - Dự án 1")."""
         block = self._blocks[index]
-        if not block.text.endswith(":") or not begins_with_verb(block.text) or names_partners(block.text):
+        if not block.text.endswith(":") or not begins_with_verb(block.text) or names_partners(block):
             return False
         if self._charges.of(index) is not None or self._charges.governing(block) is None:
             return False
@@ -181,10 +181,15 @@ def _without_subject(part: str, subject: Subject) -> str:
 _INLINE = re.compile(r"^(?P<who>[^:]{3,300}?)\s*:\s*(?P<what>\S.{20,})$", re.DOTALL)
 
 
+_CRITERION = re.compile(
+    r"^doi voi\b[^:]*:\s*(?:neu|can cu|truong hop)\b"
+)  # "Đối với các xã: Nếu có từ 02 xã trở lên ..."
+
+
 def _inline_charge(part: str, span: Span) -> tuple[Charge, str] | None:
     """ "Đề nghị Công ty Điện lực: Khẩn trương ..." -> the unit and the work behind the colon."""
     match = _INLINE.match(part)
-    if not match or match["what"].startswith("("):
+    if not match or match["what"].startswith("(") or _CRITERION.match(strip_marks(part)):
         return None
     units = heading_units(match["who"])
     if len(units) == 1 and is_bare(units[0]):

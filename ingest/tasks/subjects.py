@@ -37,14 +37,17 @@ _GIVEN = re.compile(
     r"hdnd)[^,;:.]{0,40}?\s)?(?:giao(?: cho)?|de nghi|yeu cau|phan cong)\s+"
 )
 _MIDDLE = re.compile(r"[,;:)]\s+(?:giao\s+)?(?!(?:doanh nghiep|to chuc|ca nhan|nguoi dan)\b)(?=\w)")
+_COLLECTED = re.compile(r"\b(?:cac|nhung|moi) (?:co quan|so|ban|nganh|phong|don vi|to chuc|bo|xa|cap)$")
 _ASKED = re.compile(r"^(?:giao|yeu cau|de nghi)$")
 _HEAD_ONCE = re.compile(r"\b(?:Sở|Bộ|Ban|Phòng|Báo|Đài|xã|phường)\s*:", re.IGNORECASE)  # "các Sở: Công Thương, Y tế"
 _DESCRIBED = re.compile(r"(?<!nhiem vu )(?<!quyen han )\bduoc (?:phan cong|giao|giao nhiem vu)\b")
 _NAMED = re.compile(
     r"(?:\bcong lap|\bcong trinh|\bchuong trinh|\bquy trinh|(?:cac|nhung|moi|hoac|cap) to chuc|"
     r"\bcao cap|\btrung cap|\bcac cap|\bphoi hop\b(?<=quan phoi hop)|\bquan chu tri|\bvi chu tri|\bduoc giao|"
-    r"\bduoc (?:giao|phan cong) (?:chu tri|phoi hop)|\b(?:linh vuc|cong tac|hoat dong|he thong) [a-z ]{3,12}|"
-    r"\bvien nghien cuu)$"
+    r"\bduoc (?:giao|phan cong) (?:chu tri|phoi hop)|"
+    r"\b(?:linh vuc|cong tac|hoat dong|he thong|co so) (?:xay dung|truyen thong|dao tao|quan ly|kiem soat|thong ke|"
+    r"to chuc|khai thac|giam sat|ho tro|tiep nhan|nghien cuu|dang ky|theo doi|thu gom|xu ly|cung cap|van chuyen)|"
+    r"\bvien nghien cuu|\b(?:cac|nhung) to chuc cung cap)$"
 )  # words of a name, not verbs
 _NOUN = re.compile(
     r"(?:giao (?:thong|tiep|dich|luu|duc|ban)|mo hinh|thi truong|lap trinh|to chuc (?:chinh tri|xa hoi))"
@@ -131,9 +134,13 @@ def sentence_subject(sentence: str) -> Subject | None:
         return found
     adverbial = _ADVERBIAL.match(plain)
     verb = _PREDICATE.search(plain, adverbial.end()) if adverbial else None
+    grounded = plain.startswith(("tren co so", "can cu"))
     begun = verb.start() if verb else 0  # an adverbial is over where something is done
     for match in islice(_MIDDLE.finditer(plain), _PLACES):
-        found = _subject_at(text, plain, match.end(), strong=match.start() >= begun and plain[match.start()] != ":")
+        if _COLLECTED.search(plain, max(0, match.start() - _NAME_REACH), match.start()):
+            continue  # "của các cơ quan, đơn vị ...": the comma stands inside a collective
+        weak = match.start() < begun or plain[match.start()] == ":" or (grounded and "giao" in match[0])
+        found = _subject_at(text, plain, match.end(), strong=not weak)
         if found is not None and not is_bare(found.names[0]):
             return Subject(found.names, 0, match.end())
     return None
@@ -207,7 +214,8 @@ def begins_work(text: str) -> bool:
 
 
 _WITH = re.compile(
-    r"\bphoi hop(?: chat che)?(?: (?:voi|cung(?: voi)?))?\s+(?!voi\b|thuc hien|to chuc|trien khai|,)(?=\w)"
+    r"\bphoi hop(?: chat che)?(?: (?:voi|cung(?: voi)?))?\s+"
+    r"(?!voi\b|thuc hien|to chuc(?! (?:chinh tri|xa hoi|doan the)\b)|trien khai|,)(?=\w)"
 )
 _WITH_ENDS = re.compile(
     rf"(?<!\w)(?:{_VERBS}|trong (?:viec|cong tac|trien khai|qua trinh|to chuc)|de(?= )|nham(?= )|thanh tra|"

@@ -15,7 +15,7 @@ from functools import lru_cache
 from plan.language.folding import fold, normalise, strip_marks
 from plan.language.tables import load_table
 
-_PLURAL = r"(?:các|những|mọi|toàn bộ|tất cả(?: các)?|một số)\s+"
+_PLURAL = r"(?:các|những|mọi|mỗi|từng|toàn bộ|tất cả(?: các)?|một số)\s+"
 _OFFICE = (
     r"(?:thủ trưởng|người đứng đầu|lãnh đạo|giám đốc|phó giám đốc|trưởng|chủ tịch|chánh văn phòng|trưởng ban|bí thư)\s+"
 )
@@ -173,7 +173,10 @@ _LISTED = re.compile(
     r"\s*(?:;|\n|(?:^|(?<=\s))[-+•–](?=\s*[^\W\d])(?<!\w-))\s*"
 )  # a list of bullets written on one line
 _TWO_NAMES = re.compile(r"(?<=[^\W\d_])\s+(?=(?:Sở|UBND|Ủy ban nhân dân|Công an|Ban Quản lý)\s)")
-_AND = re.compile(r"\s+và\s+(?=(?:các|những|Sở|UBND|Ủy ban|Công an|Ban|Văn phòng|Trung tâm|Chi nhánh|Phòng)\b)")
+_AND = re.compile(
+    r"\s+và\s+(?=(?:các|những|Sở|UBND|Ủy ban|Công an|Ban|Văn phòng|Trung tâm|Chi nhánh|Phòng|cơ quan,? đơn vị|"
+    r"đơn vị|cơ quan)\b)"
+)
 _HEAD_NEEDS = re.compile(
     r"(?:\b(?:của|thuộc|với|qua|và|giữa|đạo|phó|trưởng|chỉ|tịch|đốc|phòng|cùng|các|Thủ|Thanh tra|"
     r"Lãnh đạo|lãnh đạo|Cổng thông tin|điện tử|Tổ chức|trưởng các|chuyên môn|Giám đốc|Chủ tịch|/)|"

@@ -152,3 +152,41 @@ def test_exhortations(sentence, exhorts):
 def test_deadlines_in_sentences(sentence, text, kind):
     found = find_deadline(sentence, 2027)
     assert (found.text, found.kind.value) == (text, kind)
+
+
+def test_a_heading_that_names_partners_gives_them_to_what_stands_below():
+    (task,) = prose(
+        ASSIGNS + "1. Sở Y tế\na) Chủ trì, phối hợp với UBND các xã và cơ quan, đơn vị có liên quan\n"
+        "- Tổ chức tiêm phòng dại cho đàn chó."
+    )
+    assert names(task.coordinate) == ["UBND các xã", "cơ quan, đơn vị có liên quan"]
+
+
+def test_years_cut_by_a_page_break_are_joined():
+    (task,) = prose(
+        UNDER_A_UNIT
+        + "a) Xây dựng chương trình hỗ trợ các hộ nuôi cá bè, hợp tác xã trồng sen và các cơ sở chế biến bột sen "
+        "của huyện cho giai đoạn 2026\n- 2030, ưu tiên các hộ nghèo."
+    )
+    assert task.text.endswith("giai đoạn 2026 - 2030, ưu tiên các hộ nghèo.")
+
+
+def test_a_comma_inside_a_collective_begins_no_subject():
+    (task,) = prose(
+        UNDER_A_UNIT + "a) Trên cơ sở đề xuất của các cơ quan, đơn vị chủ trì nhiệm vụ, lập dự toán mua vắc xin."
+    )
+    assert names(task.lead) == ["Sở Y tế"]
+
+
+def test_a_unit_given_work_on_some_ground():
+    (task,) = prose("III. NỘI DUNG\n3. Cách thức\na) Trên cơ sở kết quả thi đua, giao Sở Y tế thành lập đoàn kiểm tra.")
+    assert names(task.lead) == ["Sở Y tế"]
+
+
+def test_rules_for_ranking_are_no_tasks():
+    assert not prose("III. NỘI DUNG\n- Đối với các xã: Nếu có từ 02 xã bằng điểm thì xã nghèo hơn xếp hạng cao hơn.")
+
+
+def test_an_item_that_ends_in_dots_is_a_sentence():
+    tasks = prose(UNDER_A_UNIT + "a) Khám mắt cho một số người như: người già, trẻ nhỏ,…\nTrên đây là Kế hoạch.")
+    assert len(tasks) == 1
