@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from plan.deadline import NO_DEADLINE, Deadline, DeadlineKind, Recurrence
+from plan.deadline import NO_DEADLINE, Anchor, Deadline, DeadlineKind, Interval, IntervalUnit, Recurrence
 from plan.document import Document
 from plan.errors import LibraryDamaged
 from plan.issue import Issue, Severity
@@ -85,12 +85,15 @@ def _encode_deadline(deadline: Deadline) -> Record:
             "recurrence": deadline.recurrence and deadline.recurrence.value,
             "inherited": deadline.inherited or None,
             "span": deadline.span and _encode_span(deadline.span),
+            "dates": [day.isoformat() for day in deadline.dates],
+            "anchors": [[a.month, a.day, a.weekday] for a in deadline.anchors],
+            "interval": deadline.interval and [deadline.interval.count, deadline.interval.unit.value],
         }
     )
 
 
 def _decode_deadline(record: Record) -> Deadline:
-    recurrence, span = record.get("recurrence"), record.get("span")
+    recurrence, span, interval = record.get("recurrence"), record.get("span"), record.get("interval")
     return Deadline(
         text=record.get("text", ""),
         kind=DeadlineKind(record["kind"]),
@@ -99,6 +102,9 @@ def _decode_deadline(record: Record) -> Deadline:
         recurrence=Recurrence(recurrence) if recurrence else None,
         inherited=record.get("inherited", False),
         span=_decode_span(span) if span else None,
+        dates=tuple(map(dt.date.fromisoformat, record.get("dates", ()))),
+        anchors=tuple(Anchor(*anchor) for anchor in record.get("anchors", ())),
+        interval=Interval(interval[0], IntervalUnit(interval[1])) if interval else None,
     )
 
 

@@ -36,11 +36,44 @@ class Recurrence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where in its cycle a recurring deadline falls: a day of a month, of any month, or of the week.
+
+    month: 1 to 12, None for any. day: 1 to 31, a later day than the month has means its last. weekday: 0 is Monday.
+    """
+
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+
+
+class IntervalUnit(StrEnum):
+    """What a relative deadline counts."""
+
+    HOUR = "hour"
+    DAY = "day"
+    WORKING_DAY = "working_day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """How long after its event a relative deadline ends ("trong 05 ngày làm việc kể từ ngày nhận")."""
+
+    count: int
+    unit: IntervalUnit
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """A deadline as printed and as dates.
 
     "trước ngày D" has `end` = D (the public contract's convention). `inherited` is true when a part of the
     value is not printed beside the task: a merged cell, or a year taken from the plan.
+    dates: every single day the words name, in their order, where they name several.
+    anchors: of a recurring deadline, where in its cycle it falls; empty where the words do not say.
+    interval: of a relative deadline, its count; the event it runs from stands in `text`.
     Raises ValueError when `start` is after `end`.
     """
 
@@ -51,6 +84,9 @@ class Deadline:
     recurrence: Recurrence | None = None
     inherited: bool = False
     span: Span | None = None
+    dates: tuple[dt.date, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    interval: Interval | None = None
 
     def __post_init__(self) -> None:
         if self.start and self.end and self.start > self.end:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from assistant.answering.answer import Citation
 from index.library import Library, StoredDocument
 from ingest.lines import clean_cell
-from plan.language.folding import strip_marks
+from plan.language.folding import normalise
 from plan.span import Span
 
 _WORD = re.compile(r"[\w%/]+")
@@ -20,18 +20,18 @@ LONGEST_QUOTE = 600  # characters
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(strip_marks(text))
+    return _WORD.findall(normalise(text).lower())
 
 
 def find_quote(lines: Sequence[str], text: str) -> str:
     """The longest stretch of `text`, from its beginning on, that stands in the lines as one piece.
 
-    Compares words without case, diacritics, markup and punctuation; returns the words of `text`, "" when not even
-    three words in a row are found (the first line's own words are then the caller's choice).
+    Compares words with their diacritics, without case, markup and punctuation; returns the words of `text`, "" when
+    not even three words in a row are found (the first line's own words are then the caller's choice).
     """
     there = _words(" ".join(clean_cell(line.replace("|", " ").replace("\t", " ")) for line in lines))
     matches = list(_WORD.finditer(text))
-    asked = [strip_marks(m[0]) for m in matches]
+    asked = [normalise(m[0]).lower() for m in matches]
     size = _longest(there, asked)
     if size == len(asked) and size:
         return text[:LONGEST_QUOTE].rsplit(" ", 1)[0] if len(text) > LONGEST_QUOTE else text

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from index.library import StoredDocument
+from plan.days_off import deadline_day_off
 from plan.deadline import Deadline, DeadlineKind
 from plan.language.periods import PeriodKind, find_periods
 from plan.task import Task
@@ -62,6 +63,9 @@ def deadline_words(deadline: Deadline) -> str:
     words = deadline.text
     if deadline.end and deadline.kind not in _OPEN and not _prints(words, deadline.end):
         words += f" (đến {day(deadline.end)})"
+    off = deadline_day_off(deadline)
+    if off:
+        words += f" (là ngày nghỉ: {off})"
     if deadline.inherited:
         words += " (suy ra từ ô gộp hoặc năm của kế hoạch)"
     return words

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from index.library import StoredDocument
 from plan.deadline import DeadlineKind
+from plan.occurrences import occurrences
 from plan.span import Span
 from plan.task import Task
 from plan.unit import Unit
@@ -137,15 +138,25 @@ def to_xlsx(rows: Sequence[Row], title: str) -> bytes:
     return target.getvalue()
 
 
-def in_calendar(task: Task) -> bool:
-    """Whether a task has a day in a calendar: where its deadline ends, unless it recurs or goes on."""
-    return task.deadline.end is not None and task.deadline.kind not in (DeadlineKind.RECURRING, DeadlineKind.ONGOING)
+def calendar_days(task: Task, document: StoredDocument) -> list[dt.date]:
+    """The days of a task in a calendar; a recurring deadline runs from the plan's date to the end of its year."""
+    if task.deadline.kind is DeadlineKind.ONGOING:
+        return []
+    issued = document.document.date
+    year = document.document.year or (issued.year if issued else None)
+    if task.deadline.kind is not DeadlineKind.RECURRING:
+        return occurrences(task.deadline, dt.date.min, dt.date.max)
+    if year is None:
+        return []
+    first = issued if issued and issued.year == year else dt.date(year, 1, 1)
+    return occurrences(task.deadline, first, dt.date(year, 12, 31))
 
 
 def to_ics(rows: Iterable[Row]) -> bytes:
-    """A calendar with one event of a whole day a task, on the day its deadline ends; other tasks are left out.
+    """A calendar with an event of a whole day for every day of a task's deadline; tasks without a day are left out.
 
-    The UID of an event is made of task and document, so a calendar that takes it in again replaces it.
+    The UID of an event is made of task, document and, among several, its day, so a calendar that takes it in again
+    replaces it.
     """
     from icalendar import Calendar, Event  # noqa: PLC0415 - look-ups without a calendar do not wait for it
 
@@ -154,18 +165,17 @@ def to_ics(rows: Iterable[Row]) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Hạn nhiệm vụ trong kế hoạch")
     for task, document in rows:
-        end = task.deadline.end
-        if end is None or not in_calendar(task):
-            continue
-        event = Event()
-        event.add("uid", f"{task.id}-{document.id}@kehoach")
-        event.add("dtstamp", document.added_at.astimezone(dt.UTC))
-        event.add("dtstart", end)
-        event.add("dtend", end + dt.timedelta(days=1))
-        event.add("summary", clean(task.text))
-        event.add("description", _description(task, document))
-        event.add("transp", "TRANSPARENT")
-        calendar.add_component(event)
+        days = calendar_days(task, document)
+        for day in days:
+            event = Event()
+            event.add("uid", f"{task.id}-{document.id}{f'-{day:%Y%m%d}' if len(days) > 1 else ''}@kehoach")
+            event.add("dtstamp", document.added_at.astimezone(dt.UTC))
+            event.add("dtstart", day)
+            event.add("dtend", day + dt.timedelta(days=1))
+            event.add("summary", clean(task.text))
+            event.add("description", _description(task, document))
+            event.add("transp", "TRANSPARENT")
+            calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

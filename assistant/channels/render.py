@@ -12,6 +12,7 @@ from typing import Any
 from assistant.answering.answer import Answer, Citation, Responsibility
 from assistant.clock import local
 from index.library import StoredDocument
+from plan.days_off import deadline_day_off
 from plan.deadline import Deadline
 from plan.document import Document
 from plan.errors import Fault, KehoachError
@@ -173,6 +174,7 @@ def _issue(severity: Severity, code: str, message: str, span: Span) -> Json:
 
 
 def _deadline(deadline: Deadline) -> Json:
+    interval = deadline.interval
     return {
         "text": deadline.text,
         "kind": deadline.kind.value,
@@ -180,6 +182,10 @@ def _deadline(deadline: Deadline) -> Json:
         "end": deadline.end.isoformat() if deadline.end else None,
         "recurrence": deadline.recurrence.value if deadline.recurrence else None,
         "inherited": deadline.inherited,
+        "dates": [day.isoformat() for day in deadline.dates],
+        "anchors": [{"month": a.month, "day": a.day, "weekday": a.weekday} for a in deadline.anchors],
+        "interval": {"count": interval.count, "unit": interval.unit.value} if interval else None,
+        "day_off": deadline_day_off(deadline),
     }
 
 

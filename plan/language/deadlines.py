@@ -7,11 +7,13 @@ of the public contract: "trước ngày D" ends on D, "chậm nhất quý II/202
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
 
 from plan.deadline import NO_DEADLINE, Deadline, DeadlineKind, Recurrence
+from plan.language.cycles import find_anchors, find_interval
 from plan.language.folding import strip_marks
 from plan.language.periods import Period, PeriodKind, find_periods
 from plan.span import Span
@@ -92,7 +94,8 @@ def _recurring(text: str, plain: str, periods: list[Period], span: Span | None) 
     # "ngày 10 tháng 11 hàng năm": the first occurrence, in the plan's year
     end = days[0].end if every is Recurrence.ANNUAL and len(days) == 1 else None
     inherited = bool(end and not days[0].year_printed)
-    return Deadline(text, DeadlineKind.RECURRING, None, end, every, inherited, span)
+    anchors = find_anchors(plain, [day.end for day in days])
+    return Deadline(text, DeadlineKind.RECURRING, None, end, every, inherited, span, anchors=anchors)
 
 
 def _ongoing(text: str, periods: list[Period], span: Span | None) -> Deadline:
@@ -167,8 +170,15 @@ def read_deadline(text: str, year: int | None, span: Span | None = None) -> Dead
     if _ONGOING.search(plain):
         return _ongoing(text, periods, span)
     if periods and not re.match(r"\s*(?:theo|ngay sau|sau khi|khi)\b", plain):
-        return _dated(text, plain, periods, span)
-    return Deadline(text, DeadlineKind.EVENT, span=span)
+        return _with_dates(_dated(text, plain, periods, span), periods)
+    return Deadline(text, DeadlineKind.EVENT, span=span, interval=find_interval(plain))
+
+
+def _with_dates(deadline: Deadline, periods: Sequence[Period]) -> Deadline:
+    """The deadline with every day it names, where it names several and they are not the ends of one stretch."""
+    days = tuple(dict.fromkeys(p.end for p in periods if p.kind is PeriodKind.DATE))
+    several = len(days) > 1 and deadline.kind is not DeadlineKind.RANGE
+    return replace(deadline, dates=days) if several else deadline
 
 
 def _by_plan(plain: str) -> bool:
@@ -321,33 +331,3 @@ def _believable(deadline: Deadline, plain: str, match: re.Match[str]) -> bool:
     if deadline.kind is DeadlineKind.RECURRING and re.search(r"bao cao\s*$", around):
         return len(match[0].strip()) > len("dinh ky")
     return not re.search(r"(?:cong bo|ban hanh|giao)\s*$", around) or deadline.end is None
-
-
-def occurrences(deadline: Deadline, first: dt.date, last: dt.date) -> list[dt.date]:
-    """Days on which a recurring deadline falls in a period: the last day of each week, month, quarter, half or year.
-
-    An annual deadline with a printed day falls on that day every year. Other deadlines occur on their end.
-    """
-    if deadline.kind is not DeadlineKind.RECURRING:
-        return [deadline.end] if deadline.end and first <= deadline.end <= last else []
-    day, found = first, []
-    while day <= last:
-        if _falls_on(deadline, day):
-            found.append(day)
-        day += dt.timedelta(days=1)
-    return found
-
-
-def _falls_on(deadline: Deadline, day: dt.date) -> bool:
-    following = day + dt.timedelta(days=1)
-    month_over = following.month != day.month
-    every = deadline.recurrence
-    if every is Recurrence.ANNUAL and deadline.end:
-        return (day.month, day.day) == (deadline.end.month, deadline.end.day)
-    return {
-        Recurrence.WEEKLY: day.weekday() == 4,
-        Recurrence.MONTHLY: month_over,
-        Recurrence.QUARTERLY: month_over and day.month % 3 == 0,
-        Recurrence.SEMIANNUAL: month_over and day.month % 6 == 0,
-        Recurrence.ANNUAL: month_over and day.month == 12,
-    }.get(every or Recurrence.OTHER, False)

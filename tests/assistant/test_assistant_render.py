@@ -24,7 +24,7 @@ from assistant.channels.render import (
 from assistant.lookup import look_up, read_day
 from index.library import TaskFilter
 from ingest import pipeline
-from plan.deadline import Deadline, DeadlineKind, Recurrence
+from plan.deadline import Anchor, Deadline, DeadlineKind, Interval, IntervalUnit, Recurrence
 from plan.errors import Fault, FilterInvalid
 from plan.span import Printed, Span
 from plan.task import SourceKind, Task
@@ -65,6 +65,8 @@ def task():
             dt.date(2022, 3, 31),
             Recurrence.QUARTERLY,
             inherited=True,
+            anchors=(Anchor(day=5),),
+            interval=Interval(2, IntervalUnit.WEEK),
         ),
         product=Printed("Đề án", Span(254, 254)),
         activities=(Printed("Khảo sát", Span(255, 255)),),
@@ -93,6 +95,10 @@ def test_a_task_has_the_names_and_forms_of_the_contract(task):
             "end": "2022-03-31",
             "recurrence": "quarterly",
             "inherited": True,
+            "dates": [],
+            "anchors": [{"month": None, "day": 5, "weekday": None}],
+            "interval": {"count": 2, "unit": "week"},
+            "day_off": None,
         },
         "section": ["III. TỔ CHỨC THỰC HIỆN"],
         "source": {"kind": "table", "file": "000_x.txt", "page": 4, "line_start": 253, "line_end": 259},
@@ -109,7 +115,7 @@ def test_a_reading_has_every_field_of_the_contract(samples):
         assert set(found["document"]) == DOCUMENT
         for task in found["tasks"]:
             assert set(task) >= TASK
-            assert set(task["deadline"]) == DEADLINE
+            assert set(task["deadline"]) >= DEADLINE
             assert set(task["source"]) == SOURCE
             assert task["source"]["file"] == path.name
         assert all(set(issue) == ISSUE for issue in found["issues"])
@@ -199,11 +205,19 @@ def test_a_calendar_has_one_whole_day_a_task_under_a_stable_name(task, stored):
     assert "Văn phòng" in event["DESCRIPTION"]
 
 
-@pytest.mark.parametrize("kind", [DeadlineKind.RECURRING, DeadlineKind.ONGOING])
-def test_a_task_without_a_day_is_not_in_a_calendar(task, stored, kind):
-    assert not Calendar.from_ical(
-        exports.to_ics([(replace(task, deadline=replace(task.deadline, kind=kind)), stored)])
-    ).walk("VEVENT")
+def test_a_recurring_task_has_its_days_of_the_plans_year_from_its_date_on(task, stored):
+    recurring = replace(task, deadline=replace(task.deadline, kind=DeadlineKind.RECURRING))
+    events = Calendar.from_ical(exports.to_ics([(recurring, stored)])).walk("VEVENT")
+    issued = stored.document.date
+    assert [e["DTSTART"].dt for e in events] == [
+        day for month in (3, 6, 9, 12) if (day := dt.date(issued.year, month, 5)) >= issued
+    ]
+    assert len({e["UID"] for e in events}) == len(events) > 1
+
+
+def test_a_task_without_a_day_is_not_in_a_calendar(task, stored):
+    ongoing = replace(task, deadline=replace(task.deadline, kind=DeadlineKind.ONGOING))
+    assert not Calendar.from_ical(exports.to_ics([(ongoing, stored)])).walk("VEVENT")
 
 
 def test_a_date_filter_leaves_out_what_recurs_and_says_how_much(shelf):

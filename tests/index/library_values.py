@@ -7,7 +7,7 @@ import hashlib
 
 from hypothesis import strategies as st
 
-from plan.deadline import Deadline, DeadlineKind, Recurrence
+from plan.deadline import Anchor, Deadline, DeadlineKind, Interval, IntervalUnit, Recurrence
 from plan.document import Document
 from plan.issue import Issue, Severity
 from plan.passage import Passage, PassageKind
@@ -74,6 +74,11 @@ printed = st.builds(Printed, texts, spans)
 units = st.builds(Unit, texts, texts, st.booleans(), spans)
 
 
+anchors = st.builds(
+    Anchor, st.none() | st.integers(1, 12), st.none() | st.integers(1, 31), st.none() | st.integers(0, 6)
+)
+
+
 @st.composite
 def deadlines(draw):
     start, end = draw(st.none() | dates), draw(st.none() | dates)
@@ -81,7 +86,18 @@ def deadlines(draw):
         start, end = end, start
     recurrence = draw(st.none() | st.sampled_from(Recurrence))
     kind, inherited = draw(st.sampled_from(DeadlineKind)), draw(st.booleans())
-    return Deadline(draw(texts), kind, start, end, recurrence, inherited, draw(st.none() | spans))
+    return Deadline(
+        draw(texts),
+        kind,
+        start,
+        end,
+        recurrence,
+        inherited,
+        draw(st.none() | spans),
+        tuple(draw(st.lists(dates, max_size=2))),
+        tuple(draw(st.lists(anchors, max_size=2))),
+        draw(st.none() | st.builds(Interval, st.integers(0, 99), st.sampled_from(IntervalUnit))),
+    )
 
 
 names = st.tuples(texts) | st.lists(texts, max_size=3).map(tuple)

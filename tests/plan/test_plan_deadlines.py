@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from plan.deadline import NO_DEADLINE, Deadline, DeadlineKind, Recurrence
-from plan.language.deadlines import occurrences, read_deadline
+from plan.language.deadlines import read_deadline
 from plan.span import Span
 
 YEAR = 2027
@@ -146,33 +146,6 @@ def test_the_words_stay_as_printed_and_the_span_is_kept():
     deadline = read_deadline("  Quý  II/2028 \n", YEAR, Span(4, 5))
     assert (deadline.text, deadline.span) == ("Quý II/2028", Span(4, 5))
     assert read_deadline("—", YEAR, Span(4, 5)) is NO_DEADLINE
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        ("hằng tuần", ["2027-05-07", "2027-05-14", "2027-05-21", "2027-05-28", "2027-06-04", "2027-06-11"]),
-        ("hằng tháng", ["2027-05-31"]),
-        ("hằng quý", []),
-        ("hằng năm", []),
-        ("trước ngày 20/5 hằng năm", ["2027-05-20"]),
-        ("trước ngày 20/5/2027", ["2027-05-20"]),
-        ("quý II/2027", []),
-        ("thường xuyên", []),
-        ("khi có yêu cầu", []),
-    ],
-)
-def test_occurrences(text, days):
-    found = occurrences(read_deadline(text, YEAR), dt.date(2027, 5, 1), dt.date(2027, 6, 15))
-    assert [d.isoformat() for d in found] == days
-
-
-def test_occurrences_of_quarters_halves_and_years():
-    year = dt.date(2027, 1, 1), dt.date(2027, 12, 31)
-    counts = {
-        text: len(occurrences(read_deadline(text, YEAR), *year)) for text in ("hằng quý", "định kỳ 6 tháng", "hằng năm")
-    }
-    assert counts == {"hằng quý": 4, "định kỳ 6 tháng": 2, "hằng năm": 1}
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ _DOCUMENT: dict[str, Any] = {
     "recipients": [],
     "year": 2024,
 }
-_TASK = {
+_TASK: dict[str, Any] = {
     "id": "t-1a2b3c4d",
     "text": "Xây dựng Đề án sáp nhập Nhà hát Ca múa nhạc Hải Bình",
     "activities": [],
@@ -38,6 +38,10 @@ _TASK = {
         "end": "2024-08-15",
         "recurrence": None,
         "inherited": False,
+        "dates": [],
+        "anchors": [],
+        "interval": None,
+        "day_off": None,
     },
     "section": ["PHỤ LỤC"],
     "source": {

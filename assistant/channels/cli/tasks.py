@@ -104,6 +104,6 @@ def _add_notes(found: Found, chosen: str) -> None:
     if found.beside:
         note(f"{beside_sentence(found.beside)}; thêm --all để xem cả.")
     if chosen == "ics":
-        left = sum(not exports.in_calendar(task) for task, _document in found.tasks)
+        left = sum(not exports.calendar_days(task, document) for task, document in found.tasks)
         if left:
             note(f"{left} nhiệm vụ không có ngày đến hạn cụ thể nên không vào lịch.")
