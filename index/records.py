@@ -17,6 +17,7 @@ from plan.document import Document
 from plan.errors import LibraryDamaged
 from plan.issue import Issue, Severity
 from plan.passage import Passage, PassageKind
+from plan.relation import Relation, RelationKind
 from plan.span import Printed, Span
 from plan.task import SourceKind, Task
 from plan.unit import Unit
@@ -145,6 +146,16 @@ def decode_task(record: Record) -> Task:
     )
 
 
+def _encode_relation(relation: Relation) -> list[Any]:
+    day = relation.date and relation.date.isoformat()
+    return [relation.kind.value, relation.number, day, relation.text, _encode_span(relation.span)]
+
+
+def _decode_relation(value: list[Any]) -> Relation:
+    kind, number, day, text, span = value
+    return Relation(RelationKind(kind), number, _date(day), text, _decode_span(span))
+
+
 _WORDS = ("number", "issuer", "place", "date_text", "title", "signer", "signer_title")
 
 
@@ -156,6 +167,7 @@ def encode_document(document: Document) -> Record:
         {
             "date": document.date and document.date.isoformat(),
             "recipients": list(document.recipients),
+            "relations": [_encode_relation(relation) for relation in document.relations],
             "spans": {name: _encode_span(span) for name, span in document.spans.items()},
         }
     )
@@ -168,6 +180,7 @@ def decode_document(record: Record) -> Document:
         date=_date(record.get("date")),
         recipients=tuple(record.get("recipients", ())),
         year=record.get("year"),
+        relations=tuple(map(_decode_relation, record.get("relations", ()))),
         spans={name: _decode_span(span) for name, span in record.get("spans", {}).items()},
     )
 

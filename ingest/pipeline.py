@@ -13,6 +13,7 @@ from ingest.lines import Line, number_lines
 from ingest.metadata import read_metadata
 from ingest.passages import cut_passages
 from ingest.readers.registry import reader_of
+from ingest.relations import read_relations
 from ingest.structure import Block, BlockKind, build_blocks, is_recipients, section_path
 from ingest.tables import Table, read_tables
 from ingest.tasks.identity import Identities
@@ -24,7 +25,7 @@ from plan.issue import Issue, Severity
 from plan.reading import Reading, Status
 from plan.task import Task
 
-EXTRACTOR = "1"  # grows when the same file would be read differently
+EXTRACTOR = "2"  # grows when the same file would be read differently
 LARGEST = 20 * 1024 * 1024  # bytes of a text file; the longest real plan seen has 0.2 MB
 
 
@@ -61,6 +62,7 @@ def read_lines(printed: tuple[str, ...], name: str, digest: str) -> Reading:
     lines = number_lines(printed)
     document, issues = read_metadata(lines)
     blocks = build_blocks(lines)
+    document = replace(document, relations=read_relations(blocks, document))
     tables = {i: read_tables(b.rows) for i, b in enumerate(blocks) if b.kind is BlockKind.TABLE}
     tasks, found = _tasks(blocks, tables, document)
     _require_plan(name, lines, document, tasks)

@@ -67,7 +67,7 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"^(?P<mark>(?:PHẦN|Phần|CHƯƠNG|Chương)\s+(?:thứ\s+\w+|[\dIVX]+))[.:]?\s*(?P<text>.*)$"), "part"),
     (re.compile(r"^(?P<mark>Điều\s+\d+)[.:]\s*(?P<text>.*)$"), "article"),
-    (re.compile(r"^(?P<mark>[IVX]{1,5})\s*[.)/-]\s*(?P<text>\S.*)$"), "roman"),
+    (re.compile(r"^(?!V/V\b)(?P<mark>[IVX]{1,5})\s*[.)/-]\s*(?P<text>\S.*)$"), "roman"),
     (re.compile(r"^(?P<mark>[A-HĐ])\s*[.)/]\s*(?P<text>\S.*)$"), "part"),
     (re.compile(r"^(?P<mark>\d{1,2}(?:\.\d{1,2})+)\s*[.)]?\s+(?P<text>[^\W\d_].*|[“\"(].*)$"), "number"),
     (re.compile(r"^(?P<mark>\d{1,2})\s*[.)/]\s*(?P<text>[^\d\s%].*)$"), "number"),

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from plan.relation import Relation
 from plan.span import Span
 
 
@@ -17,6 +18,7 @@ class Document:
     date: None unless day, month and year are all printed; `date_text` keeps the words.
     title: the subject without the word "Kế hoạch".
     year: the year the plan is for, from its title or period, else from its date.
+    relations: the documents the plan replaces, amends, carries out or rests on, in reading order.
     spans: field name -> the lines it was read from.
     """
 
@@ -30,4 +32,5 @@ class Document:
     signer_title: str | None = None
     recipients: tuple[str, ...] = ()
     year: int | None = None
+    relations: tuple[Relation, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)

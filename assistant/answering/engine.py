@@ -12,6 +12,7 @@ from assistant.answering.answer import Answer, AnswerStatus, Reason
 from assistant.answering.content import ContentAnswers
 from assistant.answering.metadata import answer_metadata
 from assistant.answering.records import RecordAnswers
+from assistant.answering.succession import warn_of_changes
 from assistant.answering.thresholds import COMPARE_BAR, TASK_BAR
 from assistant.corpus import Corpus, Entry, Plan
 from assistant.question.documents import point
@@ -64,7 +65,7 @@ class Assistant:
             raise QuestionInvalid("Câu hỏi đang trống. Hãy nhập câu hỏi, ví dụ: “Ai chủ trì việc …, hạn khi nào?”.")
         if len(text) > LONGEST_QUESTION:
             raise QuestionInvalid(f"Câu hỏi dài quá {LONGEST_QUESTION} ký tự. Hãy hỏi ngắn hơn.")
-        answer = self._answer(text, history)
+        answer = warn_of_changes(self._answer(text, history), self._documents().values(), self._library)
         return answer.timed(int((time.perf_counter() - begun) * 1000))
 
     # steps ---------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ stands in its lines in one piece.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from assistant.answering.answer import Citation
 from index.library import Library, StoredDocument
@@ -56,9 +56,10 @@ def _longest(there: Sequence[str], asked: Sequence[str]) -> int:
 class Citations:
     """Numbers citations in the order they are asked for; the same lines and words keep their number."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, begun: Iterable[Citation] = ()) -> None:
+        """`begun`: citations numbered before, which keep their numbers."""
         self._library = library
-        self._found: dict[tuple[str, Span, str], Citation] = {}
+        self._found = {(c.document.id, c.span, c.quote): c for c in begun}
 
     def cite(self, document: StoredDocument, span: Span, section: tuple[str, ...], text: str) -> int:
         """The number of a citation of `text` in the lines of `span`."""

@@ -13,6 +13,8 @@ from assistant.question.query import Intent, Query
 from index.library import Library
 from plan.document import Document
 from plan.language.folding import fold
+from plan.relation import Relation, RelationKind
+from plan.span import Span
 
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -33,6 +35,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "issuer",
         re.compile(r"\b(?:ai|(?:co quan|don vi|so) nao) (?:da )?(?:ban hanh|soan)\b|\bco quan ban hanh\b"),
     ),
+    ("replaces", re.compile(r"\bthay the\b")),
     ("recipients", re.compile(r"\bnoi nhan\b|\bgui (?:cho |den )?(?:nhung )?(?:noi|co quan|don vi|dau|ai)\b")),
 )
 _LABELS = {
@@ -40,6 +43,7 @@ _LABELS = {
     "date": "ngày ban hành",
     "signer": "người ký",
     "issuer": "cơ quan ban hành",
+    "replaces": "thay thế",
     "recipients": "nơi nhận",
 }
 _EVERY = re.compile(r"\b(?:cac|nhung|moi|tung|hai|ba|bon|2|3|4) (?:ke hoach|van ban|quyet dinh)\b")
@@ -87,14 +91,26 @@ def _say(plan: Plan, fields: Sequence[str], citations: Citations) -> tuple[str, 
     pieces, missing = [], 0
     for name in fields:
         value = _value(document, name)
-        span = document.spans.get("date_text" if name == "date" else name)
+        span = _span(document, name)
         mark = f" [{citations.cite(plan.stored, span, (), value or '')}]" if span else ""
         if value is None:
             missing += 1
-            pieces.append(f"{_LABELS[name]}: kế hoạch để trống{mark}")
+            blank = "kế hoạch không ghi" if name == "replaces" else "kế hoạch để trống"
+            pieces.append(f"{_LABELS[name]}: {blank}{mark}")
         else:
             pieces.append(f"{_LABELS[name]}: {value}{mark}")
     return f"{phrases.plan_name(plan.stored)} ({document.issuer or plan.stored.file}): {'; '.join(pieces)}.", missing
+
+
+def _replaced(document: Document) -> list[Relation]:
+    return [relation for relation in document.relations if relation.kind is RelationKind.REPLACES]
+
+
+def _span(document: Document, name: str) -> Span | None:
+    """The lines that say a field."""
+    if name == "replaces":
+        return next((relation.span for relation in _replaced(document)), None)
+    return document.spans.get("date_text" if name == "date" else name)
 
 
 def _value(document: Document, name: str) -> str | None:
@@ -109,4 +125,6 @@ def _value(document: Document, name: str) -> str | None:
         return f"{document.signer}{title}"
     if name == "issuer":
         return document.issuer
+    if name == "replaces":
+        return "; ".join(relation.text for relation in _replaced(document)) or None
     return "; ".join(document.recipients) or None

@@ -9,6 +9,7 @@ from index.library import StoredDocument
 from plan.days_off import deadline_day_off
 from plan.deadline import Deadline, DeadlineKind
 from plan.language.periods import PeriodKind, find_periods
+from plan.relation import RelationKind
 from plan.task import Task
 
 _RECURRENCE = {
@@ -97,6 +98,18 @@ def caveat(deadlines: Sequence[str]) -> str:
         return ""
     named = "; ".join(f"“{words}”" for words in deadlines)
     return f"\nLưu ý: cùng đoạn này kế hoạch còn nêu thời hạn khác: {named}. Hãy đọc nguyên văn."
+
+
+_CHANGES = {
+    RelationKind.REPLACES: "đã được thay thế bởi",
+    RelationKind.AMENDS: "đã được sửa đổi, bổ sung bởi",
+    RelationKind.EXTENDS: "đã được gia hạn bởi",
+}
+
+
+def changed(old: StoredDocument, new: StoredDocument, kind: RelationKind, mark: str) -> str:
+    """A last line that says what became of a plan the answer rests on."""
+    return f"Lưu ý: {plan_name(old)} {_CHANGES[kind]} {plan_name(new)} {mark}."
 
 
 def task_line(number: int, task: Task, marks: str) -> str:

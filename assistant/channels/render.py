@@ -18,6 +18,7 @@ from plan.document import Document
 from plan.errors import Fault, KehoachError
 from plan.issue import Issue, Severity
 from plan.reading import Reading, Status
+from plan.relation import Relation
 from plan.span import Printed, Span
 from plan.task import Task
 from plan.unit import Unit
@@ -103,6 +104,17 @@ def document_json(document: Document) -> Json:
         "signer_title": document.signer_title,
         "recipients": list(document.recipients),
         "year": document.year,
+        "relations": [_relation(relation) for relation in document.relations],
+    }
+
+
+def _relation(relation: Relation) -> Json:
+    return {
+        "kind": relation.kind.value,
+        "number": relation.number,
+        "date": relation.date.isoformat() if relation.date else None,
+        "text": relation.text,
+        **_place(relation.span),
     }
 
 

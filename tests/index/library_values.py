@@ -12,6 +12,7 @@ from plan.document import Document
 from plan.issue import Issue, Severity
 from plan.passage import Passage, PassageKind
 from plan.reading import Reading, Status
+from plan.relation import Relation, RelationKind
 from plan.span import Printed, Span
 from plan.task import SourceKind, Task
 from plan.unit import Unit
@@ -117,8 +118,10 @@ tasks = st.builds(
     activities=st.lists(printed, max_size=2).map(tuple),
     blank=st.lists(st.sampled_from(["lead", "product"]), max_size=2).map(tuple),
 )
+relations = st.builds(Relation, st.sampled_from(RelationKind), texts, st.none() | dates, texts, spans)
 documents = st.builds(
     Document,
+    relations=st.lists(relations, max_size=2).map(tuple),
     number=st.none() | texts,
     issuer=st.none() | texts,
     place=st.none() | texts,
