@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.audit import audit
+from ingest.audit.citations import audit_citations
+from ingest.audit.outline import audit_outline
+from ingest.audit.tasks import audit_tasks
 from ingest.canonical import canonical_units
 from ingest.lines import Line, number_lines
 from ingest.metadata import read_metadata
@@ -23,9 +25,13 @@ from plan.document import Document
 from plan.errors import FileTooLarge, FileUnreadable, NotAPlan, PathMissing
 from plan.issue import Issue, Severity
 from plan.reading import Reading, Status
+from plan.span import cover
 from plan.task import Task
 
 EXTRACTOR = "2"  # grows when the same file would be read differently
+_FEWEST_ROWS = (
+    3  # of a table without a header that is understood; less is a letterhead or a signature block between tabs
+)
 LARGEST = 20 * 1024 * 1024  # bytes of a text file; the longest real plan seen has 0.2 MB
 
 
@@ -68,7 +74,8 @@ def read_lines(printed: tuple[str, ...], name: str, digest: str) -> Reading:
     _require_plan(name, lines, document, tasks)
     tasks = canonical_units(tasks, document)
     passages = cut_passages(lines, blocks, tables, document)
-    every = sorted([*issues, *found, *audit(tasks, document)], key=lambda i: (i.span.line_start, i.code))
+    audited = [*audit_tasks(tasks, document), *audit_outline(blocks), *audit_citations(lines, document)]
+    every = sorted([*issues, *found, *audited], key=lambda i: (i.span.line_start, i.code))
     status = Status.PARTIAL if any(i.severity is Severity.ERROR for i in every) else Status.OK
     return Reading(name, digest, status, printed, document, tuple(tasks), passages, tuple(every))
 
@@ -86,9 +93,13 @@ def _tasks(
                 rows, doubts = task_rows(table, section, document.year, identities)
                 tasks += rows
                 issues += doubts
-            elif table.columns:
-                message = "Bảng này không phân công nhiệm vụ (không có cột đơn vị thực hiện): chỉ dùng để tra cứu."
-                issues.append(Issue(Severity.INFO, "table_without_tasks", message, table.span))
+        is_table = any(table.columns for table in found) or sum(len(table.rows) for table in found) >= _FEWEST_ROWS
+        if is_table and not any(table.is_tasks for table in found):
+            message = (
+                "Bảng chỉ tiêu, kinh phí, chấm điểm hoặc số liệu, không có cột đơn vị thực hiện: không đọc thành nhiệm "
+                "vụ, chỉ dùng để tra cứu."
+            )
+            issues.append(Issue(Severity.INFO, "table_without_tasks", message, cover(t.span for t in found)))
     return sorted(tasks, key=lambda t: (t.span.line_start, t.span.line_end)), issues
 
 

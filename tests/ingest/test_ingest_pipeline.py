@@ -10,7 +10,7 @@ import pytest
 from plan_texts import BACK, BODY, FRONT
 
 from ingest import pipeline
-from ingest.audit import audit
+from ingest.audit.tasks import audit_tasks as audit
 from ingest.canonical import canonical_units
 from ingest.passages import LONGEST
 from plan import errors
