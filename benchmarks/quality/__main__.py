@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.quality import report
 from benchmarks.quality.keys import SECOND, label_keys, reference_keys, sample_keys
+from benchmarks.quality.record_changes import changes, read_records, records_of, write_records
 
 
 def _arguments() -> argparse.Namespace:
@@ -31,6 +32,9 @@ def main() -> None:
         if baseline:
             print("\n" + report.compare(result, baseline))
         print()
+    readings = {reading.file: reading for result in results for reading in result.readings.values()}
+    records, known = records_of(readings), read_records()
+    print(changes(known, records, readings) + "\n")
     if labels and second:
         print(report.agreement_report(labels, second))
     if given.json:
@@ -38,6 +42,8 @@ def main() -> None:
         given.json.write_text(report.dump(measured), encoding="utf-8")
     if given.update_baseline:
         report.BASELINE.write_text(report.dump(report.baseline_of(results, baseline)), encoding="utf-8")
+        unread = [record for record in known if record.plan not in readings]
+        write_records(sorted([*records, *unread], key=lambda record: record.plan))
 
 
 if __name__ == "__main__":

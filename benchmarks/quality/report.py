@@ -18,6 +18,7 @@ from benchmarks.quality.keys import Keys, doc_of
 from benchmarks.quality.question_scores import QuestionResult, built_library, score_questions
 from benchmarks.quality.task_scores import PlanScore, score_plans, share
 from ingest import pipeline
+from plan.reading import Reading
 
 BASELINE = Path(__file__).with_name("baseline.json")
 PUBLISHED = "samples"  # the set whose ids may be committed
@@ -33,6 +34,7 @@ class SetResult:
     embeddings: str
     plans: tuple[PlanScore, ...]
     questions: tuple[QuestionResult, ...]
+    readings: Mapping[str, Reading]
 
     @property
     def task_figures(self) -> dict[str, float]:
@@ -49,10 +51,10 @@ def measure(keys: Keys, embeddings: str) -> SetResult:
     """Read every plan of a set once, score the records, then ask all questions over a library of the same readings."""
     readings = {doc_of(path.name): pipeline.read(path) for path in keys.plans}
     if not keys.questions:
-        return SetResult(keys.name, embeddings, score_plans(keys, readings), ())
+        return SetResult(keys.name, embeddings, score_plans(keys, readings), (), readings)
     with built_library(readings, embeddings) as library:
         questions = score_questions(keys, library)
-    return SetResult(keys.name, embeddings, score_plans(keys, readings), questions)
+    return SetResult(keys.name, embeddings, score_plans(keys, readings), questions, readings)
 
 
 def text_report(result: SetResult, misses: int) -> str:
