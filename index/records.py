@@ -85,6 +85,7 @@ def _encode_deadline(deadline: Deadline) -> Record:
             "end": deadline.end and deadline.end.isoformat(),
             "recurrence": deadline.recurrence and deadline.recurrence.value,
             "inherited": deadline.inherited or None,
+            "damaged": deadline.damaged or None,
             "span": deadline.span and _encode_span(deadline.span),
             "dates": [day.isoformat() for day in deadline.dates],
             "anchors": [[a.month, a.day, a.weekday] for a in deadline.anchors],
@@ -106,6 +107,7 @@ def _decode_deadline(record: Record) -> Deadline:
         dates=tuple(map(dt.date.fromisoformat, record.get("dates", ()))),
         anchors=tuple(Anchor(*anchor) for anchor in record.get("anchors", ())),
         interval=Interval(interval[0], IntervalUnit(interval[1])) if interval else None,
+        damaged=record.get("damaged", False),
     )
 
 

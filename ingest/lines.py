@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from dataclasses import dataclass
 
 _BREAK = re.compile(r"<\s*(?:br|/p|/li|/ul|/ol|/tr)\s*/?\s*>", re.IGNORECASE)
@@ -17,7 +18,7 @@ _STRAY = re.compile(r"[✓✔□☐■●]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the canonical text: its 1-based number, the words as printed, and the words without markup."""
+    """A line of the canonical text: its 1-based number, the words as printed, and the words in NFC without markup."""
 
     number: int
     printed: str
@@ -36,7 +37,8 @@ def clean_cell(printed: str) -> str:
 
 
 def _plain(printed: str) -> str:
-    text = _BREAK.sub("\n", printed) if "<" in printed else printed
+    text = unicodedata.normalize("NFC", printed)
+    text = _BREAK.sub("\n", text) if "<" in text else text
     if "<" in text:
         text = _TAG.sub(" ", _ITEM.sub("\n", text))
     text = _STRUCK.sub(" ", text).replace("****", " ")  # "**GIÁM ĐỐC****Nguyễn Văn A**"

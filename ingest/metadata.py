@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ingest.lines import Line
 from plan.document import Document
 from plan.issue import Issue, Severity
-from plan.language.folding import fold, strip_marks
+from plan.language.folding import LOWER, UPPER, fold, strip_marks
 from plan.language.tables import load_table
 from plan.span import Span
 
@@ -190,7 +190,7 @@ def _is_province(name: str) -> bool:
     return row is None or fold(name) not in {"ha noi", "ho chi minh", "da nang", "hai phong", "can tho", "hue"}
 
 
-_OF_PLACE = re.compile(r"(\b(?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)\s)([a-zà-ỹđ][a-zà-ỹđ ]*)$")
+_OF_PLACE = re.compile(rf"(\b(?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)\s)([{LOWER}][{LOWER} ]*)$")
 
 
 def proper_case(upper: str) -> str:
@@ -211,7 +211,7 @@ _SIGNS = re.compile(
     r"CỤC TRƯỞNG|VỤ TRƯỞNG|VIỆN TRƯỞNG|"
     r"TRƯỞNG BAN|TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG|TỔNG GIÁM ĐỐC|BÍ THƯ)\b"
 )
-_NAME = re.compile(r"(?P<name>(?:[A-ZĐÀ-Ỹ][a-zđà-ỹ]+(?:\s+|$)){2,5})\W*$")
+_NAME = re.compile(rf"(?<!\w)(?P<name>(?:[{UPPER}][{LOWER}]+(?:\s+|$)){{2,5}})\W*$")
 
 
 def _read_recipients(filled: Sequence[Line], found: _Found) -> None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import chain, groupby, pairwise
 
 from ingest.lines import Line
-from plan.language.folding import strip_marks
+from plan.language.folding import LOWER, strip_marks
 from plan.language.numbers import roman_value
 from plan.span import Span
 
@@ -86,7 +86,7 @@ _LEVELS = {
     "plus": _PLUS,
 }
 _FURNITURE = re.compile(r"^(?:[\d\s/|.\-–—_…=]+|[-–—]+|trang \d+(?:/\d+)?)$", re.IGNORECASE)
-_CUT_DASH = re.compile(r"^[-–]\s+[a-zà-ỹđ]")
+_CUT_DASH = re.compile(rf"^[-–]\s+[{LOWER}]")
 _CUT_YEARS = re.compile(r"^[-–]\s*20\d\d\b")
 _LONG_TITLE = 120  # characters; a numbered text as long as that is a sentence
 _CUT_NAME = re.compile(r"(?:\b(?:và|của|các|Hội Liên hiệp|Việt Nam|thuộc|Sở|Ban|,))$|,$")  # a heading that breaks off

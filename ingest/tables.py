@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ingest.lines import Line, clean_cell
-from plan.language.folding import fold, strip_marks
+from plan.language.folding import LOWER, fold, strip_marks
 from plan.language.numbers import roman_value
 from plan.span import Span
 
@@ -82,7 +82,7 @@ class _RawRow:
     gap: bool  # a page break lies between this row and the one before
 
 
-_RULE_CELL = re.compile(r"^:?-{1,}:?$")
+_RULE_CELL = re.compile(r"^[:.]?-{1,}[:.]?$")
 # Order matters: "Cơ quan phối hợp thực hiện" is no lead, "Thời gian thực hiện" no lead.
 _NAMES: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (Column.NUMBER, re.compile(r"^(?:stt|tt|so tt|so thu tu|so)$")),
@@ -239,7 +239,7 @@ def _table(columns: tuple[Column, ...], raw: list[_RawRow]) -> Table:
     return Table(columns, tuple(builder.finish()), span)
 
 
-_LOWER = re.compile(r"^[^\w(]*[^\W\d_A-ZÀ-ỸĐ]")
+_LOWER = re.compile(rf"^[^\w(]*[{LOWER}]")
 _CLOSED = re.compile(r"[.;:!?…)]\s*$")
 
 

@@ -74,6 +74,7 @@ class Deadline:
     dates: every single day the words name, in their order, where they name several.
     anchors: of a recurring deadline, where in its cycle it falls; empty where the words do not say.
     interval: of a relative deadline, its count; the event it runs from stands in `text`.
+    damaged: a number in the words has a slip of scanning or typing, so no day is read from them.
     Raises ValueError when `start` is after `end`.
     """
 
@@ -87,6 +88,7 @@ class Deadline:
     dates: tuple[dt.date, ...] = ()
     anchors: tuple[Anchor, ...] = ()
     interval: Interval | None = None
+    damaged: bool = False
 
     def __post_init__(self) -> None:
         if self.start and self.end and self.start > self.end:

@@ -64,6 +64,8 @@ def deadline_words(deadline: Deadline) -> str:
     words = deadline.text
     if deadline.end and deadline.kind not in _OPEN and not _prints(words, deadline.end):
         words += f" (đến {day(deadline.end)})"
+    if deadline.damaged:
+        words += " (chữ số bị nhầm khi quét hoặc gõ, không rõ ngày nào: hãy xem bản gốc)"
     off = deadline_day_off(deadline)
     if off:
         words += f" (là ngày nghỉ: {off})"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_BREAK = re.compile(r"(?<=[.!?;])\s+(?=[A-ZĐÀ-Ỹ0-9“\"(-])")
+from plan.language.folding import UPPER
+
+_BREAK = re.compile(rf"(?<=[.!?;])\s+(?=[{UPPER}0-9“\"(-])")
 _SHORT = 25
 
 

@@ -198,6 +198,7 @@ def _deadline(deadline: Deadline) -> Json:
         "anchors": [{"month": a.month, "day": a.day, "weekday": a.weekday} for a in deadline.anchors],
         "interval": {"count": interval.count, "unit": interval.unit.value} if interval else None,
         "day_off": deadline_day_off(deadline),
+        "damaged": deadline.damaged,
     }
 
 

@@ -116,7 +116,7 @@ def same_words(first: str | None, second: str | None) -> bool:
 
 
 def _score(doc: str, wanted: Sequence[TaskKey], meta: MetaKey | None, reading: Reading) -> PlanScore:
-    pairs = _pair(wanted, reading.tasks)
+    pairs = pair(wanted, reading.tasks)
     merged = {key.group for key in wanted if key.group and key.id in pairs}
     counted = [k for k in wanted if not k.borderline and (k.id in pairs or k.group not in merged or not k.group)]
     used = {task.id for task in pairs.values()}
@@ -128,7 +128,7 @@ def _score(doc: str, wanted: Sequence[TaskKey], meta: MetaKey | None, reading: R
     )
 
 
-def _pair(wanted: Sequence[TaskKey], tasks: Sequence[Task]) -> dict[str, Task]:
+def pair(wanted: Sequence[TaskKey], tasks: Sequence[Task]) -> dict[str, Task]:
     """Each key's record, best fits first; a record serves one key."""
     fits = [(serves(key, task), i, j) for i, key in enumerate(wanted) for j, task in enumerate(tasks)]
     pairs: dict[str, Task] = {}

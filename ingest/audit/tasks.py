@@ -21,6 +21,7 @@ def audit_tasks(tasks: Sequence[Task], document: Document) -> list[Issue]:
         *_without_lead(tasks),
         *_early(tasks, document),
         *_late(tasks, document),
+        *_damaged(tasks),
         *_on_days_off(tasks),
         *_numbers(tasks),
         *_same_task(tasks),
@@ -70,6 +71,16 @@ def _late(tasks: Sequence[Task], document: Document) -> Iterator[Issue]:
     for task in late:
         message = f"Thời hạn “{task.deadline.text}” ở sau năm {title['year']} của kế hoạch. Hãy kiểm tra lại năm."
         yield Issue(Severity.INFO, "deadline_outside_year", message, task.deadline.span or task.span)
+
+
+def _damaged(tasks: Sequence[Task]) -> Iterator[Issue]:
+    for task in tasks:
+        if task.deadline.damaged:
+            message = (
+                f"Thời hạn “{task.deadline.text}” có chữ số bị nhầm khi quét hoặc gõ: không đọc thành ngày, hãy đối "
+                f"chiếu bản gốc."
+            )
+            yield Issue(Severity.WARNING, "deadline_damaged", message, task.deadline.span or task.span)
 
 
 def _on_days_off(tasks: Sequence[Task]) -> Iterator[Issue]:

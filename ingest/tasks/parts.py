@@ -7,14 +7,15 @@ import re
 from ingest.tasks.subjects import begins_with_verb, sentence_subject
 from plan.deadline import DeadlineKind
 from plan.language.deadlines import find_deadline
-from plan.language.folding import normalise, strip_marks
+from plan.language.folding import UPPER, normalise, strip_marks
+from plan.language.units import is_bare
 
 _CONDITIONAL = re.compile(
     r"^(?:(?:trong )?qua trinh (?:to chuc|trien khai|thuc hien)\b.*\b(?:neu|truong hop|kho khan|vuong mac|"
     r"phat sinh|bat cap|chua phu hop)\b|neu |truong hop|khi co |tren day la|de nghi .{0,80}phan anh)",
     re.DOTALL,
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZĐÀ-Ỹ“\"(])")
+_SENTENCE = re.compile(rf"(?<=[.!?])\s+(?=[{UPPER}“\"(])")
 _ABBREVIATED = re.compile(r"(?:\b(?:TP|Tp|TT|GS|TS|ThS|Q|P|KT|TM|v\.v|STT|vv)\.|(?:^|\s)\d{1,2}\.)$")
 _REPORT = re.compile(
     r"^(?:dong thoi,?\s+)?(?:(?:dinh ky|hang|truoc ngay|cham nhat)\b"
@@ -97,13 +98,18 @@ def _stands_alone(sentence: str, before: str) -> bool:
     return kind not in _WEAK and find_deadline(before, 2000).kind not in _WEAK
 
 
+def _names_someone(clause: str) -> bool:
+    subject = sentence_subject(clause)
+    return subject is not None and not is_bare(subject.names[0])
+
+
 def _clauses(sentence: str) -> list[str]:
-    """Cut at ";" where both sides have a subject and a deadline of their own."""
+    """Cut at ";" where each side has a subject of its own, so that none takes the deadline of another."""
     pieces = re.split(r"(?<=;)\s+", sentence)
     if len(pieces) < 2:
         return [sentence]
     dated = [find_deadline(p, 2000).kind is not DeadlineKind.NONE for p in pieces]
-    if all(dated) and all(sentence_subject(p) is not None for p in pieces):
+    if any(dated) and all(map(_names_someone, pieces)):
         return pieces
     if (
         dated[-1]

@@ -103,7 +103,7 @@ class RowTasks:
 
     def _task(self, row: Row, values: dict[Column, _Value]) -> None:
         what = values.get(Column.TASK)
-        if what is None or (Column.TASK not in row.cells and not row.sub):
+        if what is None or (Column.TASK not in row.cells and not row.sub) or not re.search(r"\w", what.cell.text):
             if Column.LEAD in row.cells or Column.DEADLINE in row.cells:
                 message = "Hàng có đơn vị hoặc thời hạn nhưng không có nội dung nhiệm vụ."
                 self.issues.append(Issue(Severity.WARNING, "row_without_task", message, row.span))

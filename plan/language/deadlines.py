@@ -16,6 +16,7 @@ from plan.deadline import NO_DEADLINE, Deadline, DeadlineKind, Recurrence
 from plan.language.cycles import find_anchors, find_interval
 from plan.language.folding import strip_marks
 from plan.language.periods import Period, PeriodKind, find_periods
+from plan.language.slips import has_slip
 from plan.span import Span
 
 _EVERY = re.compile(r"(?:hang|moi|tung)\s")
@@ -169,6 +170,8 @@ def read_deadline(text: str, year: int | None, span: Span | None = None) -> Dead
         return _recurring(text, plain, periods, span)
     if _ONGOING.search(plain):
         return _ongoing(text, periods, span)
+    if has_slip(plain, periods):
+        return Deadline(text, DeadlineKind.EVENT, span=span, damaged=True)
     if periods and not re.match(r"\s*(?:theo|ngay sau|sau khi|khi)\b", plain):
         return _with_dates(_dated(text, plain, periods, span), periods)
     return Deadline(text, DeadlineKind.EVENT, span=span, interval=find_interval(plain))
@@ -270,6 +273,8 @@ def find_deadline(sentence: str, year: int | None, span: Span | None = None) -> 
             deadline = read_deadline(phrase, year, span)
             if deadline.kind is not DeadlineKind.EVENT:
                 deadline = read_deadline(_trim(phrase), year, span)
+            if deadline.damaged:
+                return deadline
             if deadline.kind is not DeadlineKind.NONE and _believable(deadline, plain, match):
                 return deadline
     return NO_DEADLINE

@@ -14,6 +14,12 @@ _OLD_STYLE = re.compile(
     r"(?P<first>o|u)(?P<second>[aey])(?P<tone>[" + _TONES + r"])(?![\w" + _TONES + r"])", re.IGNORECASE
 )
 _WORD = re.compile(r"\w+")
+_VOWELS = ("A", "Ă", "Â", "E", "Ê", "I", "O", "Ô", "Ơ", "U", "Ư", "Y")
+_TONED = "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in _VOWELS for tone in _TONES)
+UPPER = "A-ZĐĂÂÊÔƠƯ" + _TONED
+"""Capital letters of Vietnamese in NFC, for character classes: "À-Ỹ" holds small letters too."""
+LOWER = "a-zđăâêôơư" + _TONED.lower()
+"""The small letters, likewise."""
 
 
 def normalise(text: str) -> str:

@@ -100,6 +100,7 @@ def test_a_task_has_the_names_and_forms_of_the_contract(task):
             "anchors": [{"month": None, "day": 5, "weekday": None}],
             "interval": {"count": 2, "unit": "week"},
             "day_off": None,
+            "damaged": False,
         },
         "section": ["III. TỔ CHỨC THỰC HIỆN"],
         "source": {"kind": "table", "file": "000_x.txt", "page": 4, "line_start": 253, "line_end": 259},

@@ -98,6 +98,7 @@ def deadlines(draw):
         tuple(draw(st.lists(dates, max_size=2))),
         tuple(draw(st.lists(anchors, max_size=2))),
         draw(st.none() | st.builds(Interval, st.integers(0, 99), st.sampled_from(IntervalUnit))),
+        draw(st.booleans()),
     )
 
 

@@ -190,3 +190,14 @@ def test_rules_for_ranking_are_no_tasks():
 def test_an_item_that_ends_in_dots_is_a_sentence():
     tasks = prose(UNDER_A_UNIT + "a) Khám mắt cho một số người như: người già, trẻ nhỏ,…\nTrên đây là Kế hoạch.")
     assert len(tasks) == 1
+
+
+def test_a_clause_does_not_take_the_deadline_of_the_next_ones_unit():
+    first, second = prose(
+        ASSIGNS
+        + "- Báo cáo quý I: các trạm y tế xã gửi Sở Y tế trước nqày 12/3; Sở Y tế tổng hợp báo cáo UBND tỉnh trước "
+        "ngày 16/3."
+    )
+    assert first.deadline.end is None
+    assert second.deadline.end.isoformat() == "2027-03-16"
+    assert names(second.lead) == ["Sở Y tế"]

@@ -42,6 +42,7 @@ _TASK: dict[str, Any] = {
         "anchors": [],
         "interval": None,
         "day_off": None,
+        "damaged": False,
     },
     "section": ["PHỤ LỤC"],
     "source": {
