@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.lines import Line
+from ingest.structure import opens_recipients
 from plan.document import Document
 from plan.issue import Issue, Severity
 from plan.language.folding import LOWER, UPPER, fold, strip_marks
+from plan.language.numbers import month_value, word_value, year_value
 from plan.language.tables import load_table
 from plan.span import Span
 
@@ -24,9 +26,13 @@ _NUMBER = re.compile(
     r"SỐ)\s*[:.]?\s*(?P<serial>.{0,14}?)\s*/\s*(?P<symbol>(?:\d{4}/)?[A-ZĐ][A-ZĐa-zđ&]*(?:\s*[-–]\s*[A-ZĐ][\w&Đđ.-]*)*)\s*$"
 )
 _DATE = re.compile(
-    r"^(?P<place>[^\d,]{2,40}?)\s*,\s*(?P<text>ngày\s*(?P<day>\S{0,6}?)\s*tháng\s*(?P<month>\S{0,6}?)\s*năm\s*(?P<year>(?:19|"
-    r""
-    r"20)\d\d))\W*$",
+    r"^(?P<place>[^\d,]{2,40}?)\s*,\s*(?P<text>ngày\s*(?P<day>\S{0,6}?)\s*tháng\s*(?P<month>\S{0,6}?)\s*năm\s*"
+    r"(?P<year>(?:19|20)\d\d))\W*$",
+    re.IGNORECASE,
+)
+_DATE_IN_WORDS = re.compile(
+    r"^(?P<place>[^\d,]{2,40}?)\s*,\s*(?P<text>ngày\s+(?P<day>[^\W\d]+(?: [^\W\d]+){0,3})\s+tháng\s+"
+    r"(?P<month>[^\W\d]+(?: [^\W\d]+)?)\s+năm\s+(?P<year>20\d\d|[^\W\d]+(?: [^\W\d]+){1,8}))\W*$",
     re.IGNORECASE,
 )
 _KIND = re.compile(
@@ -104,6 +110,11 @@ def _annex_serial(filled: Sequence[Line], symbol: str) -> str:
 
 def _read_place_and_date(filled: Sequence[Line], found: _Found) -> None:
     for line in filled[:_FRONT]:
+        words = _date_in_words(line.text)
+        if words:
+            for name, value in zip(("place", "date_text", "date"), words, strict=True):
+                found.set(name, value, line)
+            return
         match = _DATE.match(line.text)
         if not match:
             continue
@@ -115,6 +126,23 @@ def _read_place_and_date(filled: Sequence[Line], found: _Found) -> None:
             message = f"Ngày ban hành để trống hoặc không đọc được (“{match['text'].strip()}”)."
             found.issues.append(Issue(Severity.INFO, "date_blank", message, Span(line.number, line.number)))
         return
+
+
+def _date_in_words(text: str) -> tuple[str, str, dt.date] | None:
+    """(place, words, day) of "Vân Hải, ngày mười bốn tháng hai năm hai nghìn không trăm hai mươi lăm"."""
+    match = _DATE_IN_WORDS.match(text)
+    if not match:
+        return None
+    day, month, year = (strip_marks(match[name]).split() for name in ("day", "month", "year"))
+    values = (
+        int(year[0]) if year[0].isdecimal() else year_value(year),
+        month_value(month),
+        word_value(day[1:] if day[0] in ("mong", "mung") else day),
+    )
+    try:
+        return match["place"].strip(), match["text"].strip(), dt.date(*values)  # type: ignore[arg-type]  # None raises
+    except (TypeError, ValueError):
+        return None
 
 
 def _read_title(filled: Sequence[Line], found: _Found) -> None:
@@ -205,7 +233,6 @@ def proper_case(upper: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-_RECIPIENTS = re.compile(r"^n[ơo]i nh[ậa]n\b", re.IGNORECASE)
 _SIGNS = re.compile(
     r"\b(?:TM|KT|TL|TUQ|Q)\s*\.|\b(?:PHÓ\s+)?(?:GIÁM ĐỐC|CHỦ TỊCH|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|"
     r"CỤC TRƯỞNG|VỤ TRƯỞNG|VIỆN TRƯỞNG|"
@@ -215,7 +242,7 @@ _NAME = re.compile(rf"(?<!\w)(?P<name>(?:[{UPPER}][{LOWER}]+(?:\s+|$)){{2,5}})\W
 
 
 def _read_recipients(filled: Sequence[Line], found: _Found) -> None:
-    at = next((i for i, line in enumerate(filled) if _RECIPIENTS.match(line.text)), None)
+    at = next((i for i, line in enumerate(filled) if opens_recipients(line.text)), None)
     if at is None:
         return
     items: list[str] = []
@@ -234,7 +261,7 @@ def _read_recipients(filled: Sequence[Line], found: _Found) -> None:
 
 
 def _read_signature(filled: Sequence[Line], found: _Found) -> None:
-    begin = next((i for i, line in enumerate(filled) if _RECIPIENTS.match(line.text)), max(0, len(filled) - 40))
+    begin = next((i for i, line in enumerate(filled) if opens_recipients(line.text)), max(0, len(filled) - 40))
     titles: list[Line] = []
     for line in filled[begin : begin + 60]:
         signs = _SIGNS.search(line.text) and not line.text.startswith(("-", "+"))

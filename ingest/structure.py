@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain, groupby, pairwise
 
+from rapidfuzz import fuzz
+
 from ingest.lines import Line
-from plan.language.folding import LOWER, strip_marks
+from plan.language.folding import LOWER, UPPER, strip_marks
 from plan.language.numbers import roman_value
 from plan.span import Span
 
@@ -104,8 +106,18 @@ def is_table_line(printed: str) -> bool:
     return "\t" in printed.strip("\n ") or (stripped.startswith("|") and stripped.count("|") >= 2)
 
 
+# "1II. NHIỆM VỤ", "lV. TỔ CHỨC": one letter of a Roman numeral above a title in capitals taken for a digit
+_ROMAN_SLIP = re.compile(
+    rf"^(?=[IVX]*[l1|])(?=[l1|]*[IVX])(?P<mark>[IVXl1|]{{2,5}})\.\s+(?!\w*[{LOWER}])(?=[{UPPER}]{{2}})"
+)
+_ROMAN_LETTERS = str.maketrans("l1|", "III")
+
+
 def _marked(text: str) -> tuple[str, str, str, int]:
     """(name of the mark's form, mark, words, level) of a line; form "" for plain text."""
+    slip = _ROMAN_SLIP.match(text)
+    if slip and roman_value(slip["mark"].translate(_ROMAN_LETTERS)) is not None:
+        return "roman", slip["mark"], text[slip.end() :].strip(), _ROMAN
     for pattern, form in _MARKS:
         match = pattern.match(text)
         if not match or (form == "roman" and roman_value(match["mark"]) is None):
@@ -238,7 +250,16 @@ def _closes(open_block: Block, block: Block) -> bool:
     return open_block.level >= block.level
 
 
-_UNSEEN = re.compile(r"^(?:noi nhan|kinh gui)\b")
+_RECIPIENTS = re.compile(r"^(?:noi nhan|kinh gui)\b")
+_RECIPIENTS_SLIP = re.compile(r"^\W*(?P<words>\w{2,3} \w{3,4})\s*:")
+_SLIP = 75  # similarity in percent of "Nơi nhận" with one or two slips of scanning
+
+
+def opens_recipients(text: str) -> bool:
+    """Whether a line opens the list of recipients ("Nơi nhận:", and as scanned "Nơi nbận:")."""
+    plain = strip_marks(text)
+    near = _RECIPIENTS_SLIP.match(plain)
+    return bool(_RECIPIENTS.match(plain) or (near and fuzz.ratio(near["words"], "noi nhan") >= _SLIP))
 
 
 def is_heading(block: Block) -> bool:
@@ -270,4 +291,4 @@ def heading_text(block: Block) -> str:
 
 def is_recipients(block: Block) -> bool:
     """Whether a block opens the list of recipients ("Nơi nhận:")."""
-    return bool(_UNSEEN.match(strip_marks(block.text)))
+    return opens_recipients(block.text)

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from rapidfuzz import fuzz, process
+
 from ingest.lines import Line, clean_cell
 from plan.language.folding import LOWER, fold, strip_marks
 from plan.language.numbers import roman_value
@@ -120,11 +122,41 @@ _GROUP_NUMBER = re.compile(r"^(?:[IVX]{1,5}|[A-HĐ])[.)]?$")
 _FUSED = re.compile(r"^(?P<mark>[IVX]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*)[.)]?\s+(?P<title>[^\W\d_].{3,})$", re.DOTALL)
 
 
+_USUAL = {  # names of columns as most plans print them, against which a name with a slip is held
+    "nhiem vu": Column.TASK,
+    "noi dung": Column.TASK,
+    "noi dung cong viec": Column.TASK,
+    "chu tri": Column.LEAD,
+    "don vi chu tri": Column.LEAD,
+    "co quan chu tri": Column.LEAD,
+    "co quan don vi chu tri": Column.LEAD,
+    "don vi thuc hien": Column.LEAD,
+    "phoi hop": Column.COORDINATE,
+    "don vi phoi hop": Column.COORDINATE,
+    "co quan phoi hop": Column.COORDINATE,
+    "co quan don vi phoi hop": Column.COORDINATE,
+    "thoi gian": Column.DEADLINE,
+    "thoi han": Column.DEADLINE,
+    "tien do": Column.DEADLINE,
+    "thoi gian hoan thanh": Column.DEADLINE,
+    "thoi gian thuc hien": Column.DEADLINE,
+    "san pham": Column.PRODUCT,
+    "ket qua": Column.PRODUCT,
+}
+_SLIP = 85  # similarity in percent of a name with one slip
+
+
 def _column(name: str) -> Column | None:
     plain = fold(name)
     if not plain or len(plain) > 90:
         return None
     return next((column for column, pattern in _NAMES if pattern.search(plain)), None)
+
+
+def _damaged_column(name: str) -> Column | None:
+    """The column a name with a slip of scanning stands for ("Đơn vị ehủ trì")."""
+    near = process.extractOne(fold(name), list(_USUAL), scorer=fuzz.ratio, score_cutoff=_SLIP) if name else None
+    return _USUAL[near[0]] if near else None
 
 
 def _cells(line: Line) -> tuple[str, ...]:
@@ -161,6 +193,8 @@ def _header(cells: Sequence[str]) -> tuple[Column, ...] | None:
     if _ROW_NUMBER.match(first) or _GROUP_NUMBER.match(first) or any(len(cell) > 90 for cell in cells):
         return None
     named = [_column(cell.replace("\n", " ")) for cell in cells]
+    if any(named):
+        named = [column or _damaged_column(cell.replace("\n", " ")) for column, cell in zip(named, cells, strict=True)]
     known = {c for c in named if c not in (None, Column.OTHER, Column.NUMBER)}
     unknown = sum(c is None and bool(cell) for c, cell in zip(named, cells, strict=True))
     if len(known) < 2 or unknown * 2 > len(known) or any(re.search(r"\d{3}|\d%|\.$", cell) for cell in cells):

@@ -25,6 +25,23 @@ def roman_value(text: str) -> int | None:
     return total
 
 
+_MONTHS = {"gieng": 1, "chap": 12}
+
+
+def month_value(words: list[str]) -> int | None:
+    """The month that folded words name: ["gieng"] -> 1, ["muoi", "mot"] -> 11."""
+    return _MONTHS.get(words[0], word_value(words)) if words else None
+
+
+def year_value(words: list[str]) -> int | None:
+    """The year that folded words from 2000 on name: ["hai", "nghin", "khong", "tram", "hai", "muoi", "lam"] -> 2025."""
+    if words[:2] not in (["hai", "nghin"], ["hai", "ngan"]):
+        return None
+    rest = [word for word in words[2:] if word not in ("khong", "tram", "le", "linh")]
+    value = word_value(rest) if rest else 0
+    return None if value is None else 2000 + value
+
+
 def word_value(words: list[str]) -> int | None:
     """The value of folded number words up to 99, None for anything else: ["hai", "muoi", "lam"] -> 25."""
     if len(words) == 1 and words[0] in _DIGITS:

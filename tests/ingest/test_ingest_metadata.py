@@ -150,3 +150,24 @@ def test_proper_case():
 def test_nothing_at_all():
     document, issues = read("")
     assert (document.number, document.title, document.recipients, issues) == (None, None, (), [])
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("ngày mười bốn tháng hai năm hai nghìn không trăm hai mươi lăm", "2025-02-14"),
+        ("ngày mồng một tháng giêng năm 2026", "2026-01-01"),
+        ("ngày hai mươi mốt tháng mười một năm hai ngàn không trăm linh chín", "2009-11-21"),
+        ("ngày ba mươi tháng chạp năm 2025", "2025-12-30"),
+    ],
+)
+def test_dates_in_words(printed, day):
+    document, issues = read(f"Số: 1/KH-SYT\nVân Hải, {printed}\nKẾ HOẠCH\nTrồng sen")
+    assert (document.date.isoformat(), document.date_text, document.place) == (day, printed, "Vân Hải")
+    assert issues == []
+
+
+@pytest.mark.parametrize("printed", ["ngày ba mươi tháng hai năm 2025", "ngày nào tháng nào năm 2025"])
+def test_words_that_are_no_date(printed):
+    document, _ = read(f"Số: 1/KH-SYT\nVân Hải, {printed}\nKẾ HOẠCH\nTrồng sen")
+    assert document.date is None

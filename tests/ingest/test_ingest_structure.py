@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 from plan_texts import blocks_of, lines
 
-from ingest.structure import heading_text, is_heading, is_recipients, is_table_line, section_path
+from ingest.lines import number_lines
+from ingest.structure import (
+    BlockKind,
+    build_blocks,
+    heading_text,
+    is_heading,
+    is_recipients,
+    is_table_line,
+    opens_recipients,
+    section_path,
+)
 
 TREE = """PHẦN I. CHUNG
 I. NHIỆM VỤ
@@ -143,3 +153,37 @@ def test_a_long_numbered_sentence_is_cut_in_the_path():
 def test_is_recipients(line, is_list):
     (block,) = blocks_of(line)
     assert is_recipients(block) is is_list
+
+
+@pytest.mark.parametrize(
+    ("line", "mark"), [("1II. NHIỆM VỤ CHUNG", "1II"), ("lV. TỔ CHỨC", "lV"), ("I1. KINH PHÍ", "I1")]
+)
+    ("line", "mark"), [("1II. NHIỆM VỤ CHUNG", "1II"), ("lV. TỔ CHỨC", "lV"), ("I1. KINH PHÍ", "I1")]
+)
+def test_a_roman_number_with_a_slip_is_still_one_and_stays_as_printed(line, mark):
+    (block,) = build_blocks(number_lines((line,)))
+    (whole,) = build_blocks(number_lines(("III. NHIỆM VỤ",)))
+    assert (block.kind, block.mark, block.level) == (BlockKind.SECTION, mark, whole.level)
+
+
+@pytest.mark.parametrize("line", ["11. SỞ Y TẾ", "1. VIỆC CHUNG", "l. VIỆC KHÁC"])
+def test_arabic_numbers_and_letters_are_no_roman_ones_with_a_slip(line):
+    (block,) = build_blocks(number_lines((line,)))
+    (whole,) = build_blocks(number_lines(("III. NHIỆM VỤ",)))
+    assert block.level > whole.level
+
+
+@pytest.mark.parametrize(
+    ("line", "opens"),
+    [
+        ("Nơi nhận:", True),
+        ("**Nơi nhận:**", True),
+        ("Nơi nbận:", True),
+        ("Nơ1 nhận:", True),
+        ("Kính gửi: Sở Y tế", True),
+        ("Nội dung: Khám mắt", False),
+        ("Nơi ở: ấp 3", False),
+    ],
+)
+def test_recipients(line, opens):
+    assert opens_recipients(number_lines((line,))[0].text) is opens

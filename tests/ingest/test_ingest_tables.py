@@ -219,3 +219,13 @@ def test_another_header_begins_another_table():
 def test_same_words():
     assert same_words("Ấp  Đông", "ap dong")
     assert not same_words("Ấp Đông", "Ấp Tây")
+
+
+def test_names_of_columns_with_a_slip_are_held_against_the_usual_ones():
+    found = one("TT\tNhiệm vụ\tĐơn vị ehủ trì\tThờ1 gian\n1\tSơn chợ\tẤp 1\tQuý I")
+    assert found.columns == (Column.NUMBER, Column.TASK, Column.LEAD, Column.DEADLINE)
+
+
+def test_names_that_are_only_a_little_alike_are_other_columns():
+    found = one("TT\tNhiệm vụ\tĐơn vị chủ trì\tThôn\n1\tSơn chợ\tẤp 1\tấp Bắc")
+    assert found.columns[-1] is Column.OTHER
