@@ -23,6 +23,7 @@ from assistant.retrieval.scoring import SOFT
 from assistant.retrieval.search import Candidates, gather, nearest_tasks
 from index.library import Library, StoredDocument
 from plan.errors import QuestionInvalid
+from plan.language.relatives import relatives
 from plan.language.wording import Word, words_of
 from plan.task import Task
 
@@ -194,13 +195,14 @@ class Assistant:
         query = understood.query
         unknown = [f"“{u.printed}”" for u in query.units if not u.known]
         about = f" về {', '.join(unknown)}" if unknown else ""
+        renamed = [phrases.renamed(u.printed, others) for u in query.units if (others := relatives(u.printed))]
         if reason is Reason.NOTHING_IN_FILTER and not unknown:
             text = "Không có nhiệm vụ nào trong các kế hoạch hiện có khớp với điều kiện của câu hỏi."
         else:
             text = f"Các kế hoạch hiện có không nêu nội dung này{about}."
         near = self._nearest(understood, candidates)
         hint = " Nhiệm vụ gần với câu hỏi nhất có trong phần gợi ý." if near else ""
-        return _nothing(query, reason, text + hint, tuple(task.text for task in near))
+        return _nothing(query, reason, " ".join([text + hint, *renamed]), tuple(task.text for task in near))
 
     def _nearest(self, understood: Understanding, candidates: Candidates | None) -> list[Task]:
         """Tasks to suggest: those that share words with the question, else those whose vectors stand nearest."""

@@ -17,6 +17,7 @@ from plan.deadline import Deadline
 from plan.document import Document
 from plan.errors import Fault, KehoachError
 from plan.issue import Issue, Severity
+from plan.language.relatives import relatives
 from plan.reading import Reading, Status
 from plan.relation import Relation
 from plan.span import Printed, Span
@@ -203,7 +204,8 @@ def _deadline(deadline: Deadline) -> Json:
 
 
 def _unit(unit: Unit) -> Json:
-    return {"name": unit.name, "unit": unit.canonical, "inherited": unit.inherited}
+    others = list(relatives(unit.canonical))
+    return {"name": unit.name, "unit": unit.canonical, "inherited": unit.inherited, "relatives": others}
 
 
 def _words(printed: Printed | None) -> str | None:

@@ -87,7 +87,7 @@ def test_a_task_has_the_names_and_forms_of_the_contract(task):
         "activities": ["Khảo sát"],
         "goal": None,
         "product": "Đề án",
-        "lead": [{"name": "Văn phòng", "unit": "Văn phòng Sở", "inherited": True}],
+        "lead": [{"name": "Văn phòng", "unit": "Văn phòng Sở", "inherited": True, "relatives": []}],
         "coordinate": [],
         "deadline": {
             "text": "Quý I/2022",

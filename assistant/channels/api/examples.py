@@ -29,7 +29,9 @@ _TASK: dict[str, Any] = {
     "activities": [],
     "goal": None,
     "product": "Đề án trình UBND tỉnh",
-    "lead": [{"name": "Phòng Tổ chức - Pháp chế", "unit": "Phòng Tổ chức - Pháp chế", "inherited": False}],
+    "lead": [
+        {"name": "Phòng Tổ chức - Pháp chế", "unit": "Phòng Tổ chức - Pháp chế", "inherited": False, "relatives": []}
+    ],
     "coordinate": [],
     "deadline": {
         "text": "Trước ngày 15/8/2024",
