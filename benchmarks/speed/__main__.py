@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.speed.measures import Measure, measure_asking, measure_cold_start, measure_ingest
+from benchmarks.speed.reading import measure_reading
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,11 +37,15 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--plans", type=Path, action="append", help="folders of plans instead of the usual ones")
     parser.add_argument("--no-embeddings", action="store_true", help="leave out what needs the model")
+    parser.add_argument("--only-reading", action="store_true", help="only how reading grows with the length of a plan")
     given = parser.parse_args()
     machine = Machine(platform.platform(), platform.python_version(), os.cpu_count() or 1, os.getloadavg()[0])
     folders = given.plans or list(_usual())
-    with tempfile.TemporaryDirectory(prefix="kehoach-speed-") as work:
-        found = list(_measure(Path(work), folders, embeddings=not given.no_embeddings))
+    if given.only_reading:
+        found = list(measure_reading())
+    else:
+        with tempfile.TemporaryDirectory(prefix="kehoach-speed-") as work:
+            found = list(_measure(Path(work), folders, embeddings=not given.no_embeddings))
     if given.json:
         report = {"machine": asdict(machine), "measures": [asdict(one) for one in found]}
         print(json.dumps(report, ensure_ascii=False, indent=1))
@@ -69,6 +74,7 @@ def _measure(work: Path, folders: list[Path], *, embeddings: bool) -> Iterator[M
     if embeddings:
         yield from measure_asking(work / "vectors", ROOT / "samples" / "gold", "bundled")
     yield from measure_cold_start(work / "plain")
+    yield from measure_reading()
 
 
 if __name__ == "__main__":
