@@ -158,8 +158,6 @@ def test_is_recipients(line, is_list):
 @pytest.mark.parametrize(
     ("line", "mark"), [("1II. NHIỆM VỤ CHUNG", "1II"), ("lV. TỔ CHỨC", "lV"), ("I1. KINH PHÍ", "I1")]
 )
-    ("line", "mark"), [("1II. NHIỆM VỤ CHUNG", "1II"), ("lV. TỔ CHỨC", "lV"), ("I1. KINH PHÍ", "I1")]
-)
 def test_a_roman_number_with_a_slip_is_still_one_and_stays_as_printed(line, mark):
     (block,) = build_blocks(number_lines((line,)))
     (whole,) = build_blocks(number_lines(("III. NHIỆM VỤ",)))
