@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality.places import meta_with_text, printed_lines, with_text
+from benchmarks.quality.places import meta_with_text, printed_lines, question_with_text, with_text
 from plan.language.folding import normalise
 from plan.language.wording import plain_words
 
@@ -103,11 +103,13 @@ class Keys:
     tasks: Mapping[str, tuple[TaskKey, ...]]
     metadata: Mapping[str, MetaKey]
     questions: tuple[QuestionKey, ...]
+    others: tuple[TaskKey, ...] = ()  # keys of other sets that questions point at
 
     @cached_property
     def task_by_id(self) -> Mapping[str, TaskKey]:
         """Every task key by its id."""
-        return {key.id: key for keys in self.tasks.values() for key in keys}
+        own = {key.id: key for keys in self.tasks.values() for key in keys}
+        return {key.id: key for key in self.others} | own
 
 
 def doc_of(file: str) -> str:
@@ -165,12 +167,14 @@ def label_keys(folder: Path = LABELS) -> Keys | None:
     docs = [path.stem[6:] for path in sorted(folder.glob("tasks_*.json"))]
     items = {doc: [with_text(item, texts[doc]) for item in _items(folder / f"tasks_{doc}.json")] for doc in docs}
     metas = {doc: json.loads((folder / f"meta_{doc}.json").read_text("utf-8")) for doc in docs}
+    asked = [item for path in sorted(folder.glob("questions_*.json")) for item in _items(path)]
     return Keys(
         "labels",
-        tuple(path for path in reference.plans if doc_of(path.name) in docs),
+        tuple(path for path in reference.plans if asked or doc_of(path.name) in docs),
         {doc: tuple(map(_task, items[doc])) for doc in docs},
         {doc: _meta(meta_with_text(metas[doc], texts[doc])) for doc in docs},
-        (),
+        tuple(_question(question_with_text(item, texts.get(str(item.get("doc")), []))) for item in asked),
+        tuple(key for keys in reference.tasks.values() for key in keys),
     )
 
 

@@ -117,6 +117,31 @@ def meta_with_text(item: Mapping[str, Any], lines: Sequence[str]) -> dict[str, A
     }
 
 
+_QUESTION = (
+    *("id", "doc", "style", "question", "history", "evidence", "must_include", "lead_alt", "count_alt"),
+    *("optional_task_ids", "about_doc"),
+)
+_ANSWER = ("lead", "coordinate", "deadline_text", "deadline_end", "task_ids", "count")
+
+
+def question_without_text(item: Mapping[str, Any], lines: Sequence[str]) -> dict[str, Any]:
+    """A question's key without the written answer, which may quote the plan, and with places for a product."""
+    answer = {name: item["answer"][name] for name in _ANSWER if item["answer"].get(name) not in (None, [])}
+    product = item["answer"].get("product")
+    if product:
+        first, last = item["evidence"][0]
+        answer["product_at"] = find_places(product, lines, first, last)
+    return {name: item[name] for name in _QUESTION if item.get(name) not in (None, [])} | {"answer": answer}
+
+
+def question_with_text(item: Mapping[str, Any], lines: Sequence[str]) -> dict[str, Any]:
+    """The question's key with the product read back from the plan."""
+    answer = dict(item["answer"])
+    if "product_at" in answer:
+        answer["product"] = words_at(answer["product_at"], lines)
+    return {"doc": None, "evidence": [], **item, "answer": answer}
+
+
 def printed_lines(plan: Path) -> list[str]:
     """The lines of a plan, as spans count them."""
     return plan.read_text("utf-8").split("\n")
@@ -126,14 +151,16 @@ def main() -> None:
     """Print a key file without the text of its plan, one entry a line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality.places", description=__doc__)
     parser.add_argument("key", type=Path)
-    parser.add_argument("plan", type=Path)
+    parser.add_argument("plans", type=Path, nargs="+", help="the plan, or all plans that questions are about")
     given = parser.parse_args()
-    lines = printed_lines(given.plan)
+    lines = {path.name.partition("_")[0]: printed_lines(path) for path in given.plans}
     key = json.loads(given.key.read_text("utf-8"))
     if isinstance(key, dict):
-        print(json.dumps(meta_without_text(key, lines), ensure_ascii=False))
+        print(json.dumps(meta_without_text(key, lines[key["doc"]]), ensure_ascii=False))
         return
-    rows = ",\n ".join(json.dumps(without_text(item, lines), ensure_ascii=False) for item in key)
+    pack = question_without_text if key and "question" in key[0] else without_text
+    packed = (pack(item, lines.get(str(item["doc"]), [])) for item in key)
+    rows = ",\n ".join(json.dumps(item, ensure_ascii=False) for item in packed)
     sys.stdout.write(f"[\n {rows}\n]\n")
 
 
