@@ -78,8 +78,9 @@ class Plan:
 
     @cached_property
     def title_words(self) -> frozenset[str]:
-        """The words of the title, abbreviations written out."""
-        return frozenset(plain_words(self.stored.document.title or ""))
+        """The words of the title and of the title enclosed, abbreviations written out."""
+        document = self.stored.document
+        return frozenset(plain_words(f"{document.title or ''} {document.enclosed_title or ''}"))
 
     @cached_property
     def years(self) -> frozenset[int]:

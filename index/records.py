@@ -158,7 +158,7 @@ def _decode_relation(value: list[Any]) -> Relation:
     return Relation(RelationKind(kind), number, _date(day), text, _decode_span(span))
 
 
-_WORDS = ("number", "issuer", "place", "date_text", "title", "signer", "signer_title")
+_WORDS = ("number", "issuer", "place", "date_text", "title", "enclosed_title", "signer", "signer_title")
 
 
 def encode_document(document: Document) -> Record:

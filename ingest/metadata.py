@@ -38,6 +38,7 @@ _DATE_IN_WORDS = re.compile(
 _KIND = re.compile(
     r"^(?:KẾ HOẠCH|QUYẾT ĐỊNH|CHƯƠNG TRÌNH|CHỈ THỊ|ĐỀ ÁN|PHƯƠNG ÁN|NGHỊ QUYẾT|THÔNG BÁO|CÔNG VĂN|BÁO CÁO|HƯỚNG DẪN)$"
 )
+_ENCLOSED = frozenset({"ke hoach", "de an", "chuong trinh", "phuong an"})
 _TITLE_ENDS = re.compile(
     r"^(?:can cu|thuc hien (?:quyet dinh|ke hoach|nghi quyet|chi thi|chuong trinh|luat|thong bao|"
     r"cong van|van ban)|trien khai thuc hien (?:quyet|nghi|ke)|ngay \d|de |nham |tren co so|"
@@ -146,9 +147,17 @@ def _date_in_words(text: str) -> tuple[str, str, dt.date] | None:
 
 
 def _read_title(filled: Sequence[Line], found: _Found) -> None:
-    at = next((i for i, line in enumerate(filled[: _FRONT * 2]) if _KIND.match(line.text.strip(" :"))), None)
-    if at is None:
+    """The title, and behind a decision that of the plan enclosed with it."""
+    kinds = [i for i, line in enumerate(filled) if _KIND.match(line.text.strip(" :"))]
+    if not kinds or kinds[0] >= _FRONT * 2:
         return
+    _set_title("title", filled, kinds[0], found)
+    plans = [i for i in kinds[1:] if fold(filled[i].text) in _ENCLOSED]
+    if plans and fold(filled[kinds[0]].text) not in _ENCLOSED:
+        _set_title("enclosed_title", filled, plans[0], found)
+
+
+def _set_title(name: str, filled: Sequence[Line], at: int, found: _Found) -> None:
     title: list[Line] = []
     for line in filled[at + 1 : at + 8]:
         plain = strip_marks(line.text)
@@ -158,7 +167,7 @@ def _read_title(filled: Sequence[Line], found: _Found) -> None:
         title.append(line)
     if title:
         text = " ".join(line.text for line in title)
-        found.set("title", _TITLE_PREFIX.sub("", text, count=1).strip(), title[0], title[-1])
+        found.set(name, _TITLE_PREFIX.sub("", text, count=1).strip(), title[0], title[-1])
 
 
 def _goes_on(title: Line, line: Line) -> bool:

@@ -28,7 +28,7 @@ from plan.reading import Reading, Status
 from plan.span import cover
 from plan.task import Task
 
-EXTRACTOR = "2"  # grows when the same file would be read differently
+EXTRACTOR = "3"  # grows when the same file would be read differently
 _FEWEST_ROWS = (
     3  # of a table without a header that is understood; less is a letterhead or a signature block between tabs
 )

@@ -16,7 +16,7 @@ class Document:
 
     number: normalised ("76/KH-SVHTT"); with a blank serial the symbol remains ("/KH-SVHTT").
     date: None unless day, month and year are all printed; `date_text` keeps the words.
-    title: the subject without the word "Kế hoạch".
+    title: the subject without the word "Kế hoạch". enclosed_title: that of the plan enclosed with a decision.
     year: the year the plan is for, from its title or period, else from its date.
     relations: the documents the plan replaces, amends, carries out or rests on, in reading order.
     spans: field name -> the lines it was read from.
@@ -28,6 +28,7 @@ class Document:
     date: dt.date | None = None
     date_text: str | None = None
     title: str | None = None
+    enclosed_title: str | None = None
     signer: str | None = None
     signer_title: str | None = None
     recipients: tuple[str, ...] = ()

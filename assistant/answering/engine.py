@@ -11,6 +11,7 @@ from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Reason
 from assistant.answering.content import ContentAnswers
 from assistant.answering.metadata import answer_metadata
+from assistant.answering.narrowing import narrow
 from assistant.answering.records import RecordAnswers
 from assistant.answering.succession import warn_of_changes
 from assistant.answering.thresholds import COMPARE_BAR, TASK_BAR
@@ -19,12 +20,11 @@ from assistant.question.documents import point
 from assistant.question.followup import Carried, is_followup, take_over
 from assistant.question.parse import Understanding, parse
 from assistant.question.query import Intent, Query
-from assistant.retrieval.scoring import SOFT
 from assistant.retrieval.search import Candidates, gather, nearest_tasks
 from index.library import Library, StoredDocument
 from plan.errors import QuestionInvalid
 from plan.language.relatives import relatives
-from plan.language.wording import Word, words_of
+from plan.language.wording import words_of
 from plan.task import Task
 
 LONGEST_QUESTION = 10_000  # characters
@@ -139,18 +139,10 @@ class Assistant:
         return _nothing(query, Reason.NOT_IN_PLANS, text)
 
     def _many(self, understood: Understanding, candidates: Candidates) -> Answer:
-        subject = self._list_topic(understood)
-        narrowed = (
-            gather(understood, self._corpus, subject) if len(subject) != len(understood.query.topic) else candidates
-        )
-        answer = self._records().many(understood, narrowed, self._corpus)
+        narrowed = narrow(understood)
+        found = gather(understood, self._corpus, narrowed.topic)
+        answer = self._records().many(understood.query, found, narrowed.plans, self._corpus)
         return answer or self._not_found(understood, candidates, Reason.NOTHING_IN_FILTER)
-
-    def _list_topic(self, understood: Understanding) -> tuple[Word, ...]:
-        """The subject of a list without words that only repeat the plan's title."""
-        plans = understood.pointing.plans
-        known = plans[0].title_words if plans and understood.query.pointed else frozenset()
-        return tuple(w for w in understood.query.topic if not set(w.first) <= known | SOFT and not w.first[0].isdigit())
 
     def _single(self, understood: Understanding, candidates: Candidates) -> Answer:
         query = understood.query

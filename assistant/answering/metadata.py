@@ -78,7 +78,7 @@ def answer_metadata(query: Query, plans: Sequence[Plan], boosts: dict[str, float
 
 def _meant(query: Query, plans: Sequence[Plan], boosts: dict[str, float]) -> list[Plan]:
     if _EVERY.search(query.plain):
-        return list(plans[:_SEVERAL])
+        return sorted(plans, key=lambda plan: plan.stored.file)[:_SEVERAL]
     if not plans or not (query.pointed or boosts[plans[0].id] > 0.2):
         return []
     best = boosts[plans[0].id]

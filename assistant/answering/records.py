@@ -11,7 +11,6 @@ from assistant.answering.grounding import Citations
 from assistant.answering.selection import by_sections, by_time, by_units, holds, open_ended
 from assistant.answering.thresholds import LIST_BAR, TASK_BAR, TIE
 from assistant.corpus import Corpus, Entry
-from assistant.question.parse import Understanding
 from assistant.question.query import Intent, Query
 from assistant.retrieval.scoring import Hit
 from assistant.retrieval.search import Candidates
@@ -97,10 +96,9 @@ class RecordAnswers:
 
     # many tasks --------------------------------------------------------------------------------------------------
 
-    def many(self, understood: Understanding, candidates: Candidates, corpus: Corpus) -> Answer | None:
-        """The list of tasks that pass the question's filters; None when no filter is understood."""
-        query = understood.query
-        entries = [e for i in _chosen(understood) for e in corpus.contents(i).tasks]
+    def many(self, query: Query, candidates: Candidates, plans: Sequence[str], corpus: Corpus) -> Answer | None:
+        """The list of tasks of these plans that pass the question's filters; None when no filter is understood."""
+        entries = [e for i in plans for e in corpus.contents(i).tasks]
         if any(not unit.known for unit in query.units):
             return None
         if query.units:
@@ -232,12 +230,3 @@ def _sections(entries: Sequence[Entry]) -> set[str]:
     """The words of the headings that all entries share."""
     words = [set(plain_words(" ".join(_task(e).section))) for e in entries]
     return set.intersection(*words) if words else set()
-
-
-def _chosen(understood: Understanding) -> list[str]:
-    """The plans a list is made from: those pointed at; one alone where its title is clearly meant."""
-    plans = understood.pointing.plans
-    boosts = understood.pointing.boosts
-    if len(plans) > 1 and boosts[plans[0].id] >= 0.3 and boosts[plans[1].id] <= 0.75 * boosts[plans[0].id]:
-        return [plans[0].id]
-    return [p.id for p in plans]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.corpus import Entry
 from assistant.question.query import Asked, Query
+from assistant.question.units import unit_key
 from plan.deadline import DeadlineKind, is_due_in
 from plan.language.folding import fold
 from plan.language.numbers import roman_value
@@ -16,7 +17,7 @@ from plan.unit import Unit
 
 
 def _is_unit(unit: Unit, asked: Asked) -> bool:
-    return asked.name in (" ".join(plain_words(unit.name)), " ".join(plain_words(unit.canonical)))
+    return unit_key(asked.name) in (unit_key(" ".join(plain_words(n))) for n in (unit.name, unit.canonical))
 
 
 def holds(task: Task, asked: Asked, role: str) -> bool:

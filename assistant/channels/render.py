@@ -101,6 +101,7 @@ def document_json(document: Document) -> Json:
         "date": document.date.isoformat() if document.date else None,
         "date_text": document.date_text,
         "title": document.title,
+        "enclosed_title": document.enclosed_title,
         "signer": document.signer,
         "signer_title": document.signer_title,
         "recipients": list(document.recipients),

@@ -8,8 +8,19 @@ from collections.abc import Sequence
 from plan.language.folding import has_diacritics, normalise
 from plan.language.wording import Word
 
+# Politeness and fillers: what people write around a question. Single words are looked for as printed (below).
+_FILLERS = (
+    r"(?:cho (?:em|toi|minh|anh|chi|to) hoi|(?:em|toi|minh|anh|chi) (?:muon )?hoi|kinh nho (?:ho tro|giup)?|"
+    r"nho ho tro|giup (?:em|toi|minh|anh|chi|voi|cho)|(?:em|toi|minh|anh|chi) voi|da thua|thua (?:anh|chi)|"
+    r"da anh chi|da chi|da anh|anh chi|xin (?:cho biet|duoc hoi)|ke (?:het|ra|het ra)|liet ke (?:het|du|day du|ra)|"
+    r"day du|tat ca|toan bo|xem het|dang co|hien co|dung ten|tinh den (?:hom nay|nay|thoi diem nay)|"
+    r"(?:den|toi) (?:hom nay|nay|gio)|da qua han|qua han|tre han|toi han|(?:phan|muc) to chuc thuc hien|trong kho|"
+    r"cua uy ban nhan dan(?: tinh| thanh pho)?|ban hanh nam 20\d\d|(?:dau|cuoi|giua) nam(?: 20\d\d)?|"
+    r"phai (?:gui|nop)|trong dot|dot(?! \d)|nhom|het|giup|da|em|toi|minh|ke|du|khong|lam)"
+)
 _ASKING = re.compile(
-    r"\b(?:(?:nhung |cac )?(?:don vi|co quan|so|phong|(?<!van )ban|nganh|bo phan|to chuc|"
+    rf"\b(?:{_FILLERS}|"
+    r"(?:nhung |cac )?(?:don vi|co quan|so|phong|(?<!van )ban|nganh|bo phan|to chuc|"
     r"ben)(?: chuyen mon)? nao|nhung ai|do ai|giao ai|boi ai|la ai|cua ai|voi ai|ai"
     r"|(?:viec|nhiem vu|don vi|co quan|noi dung|ke hoach|cong viec|phong|so) (?:do|nay|tren|ay|kia)|"
     r"(?:hai|ba|bon|cac|nhung|[2-9]) (?:ke hoach|van ban)|phai xong|xong|khi|cung"
@@ -81,6 +92,18 @@ _ASKING_WORDS = frozenset(
         "khi",
         "xong",
         "cùng",
+        "hết",
+        "giúp",
+        "dạ",
+        "em",
+        "tôi",
+        "mình",
+        "kể",
+        "đủ",
+        "không",
+        "làm",
+        "nhóm",
+        "đợt",
     )
 )
 

@@ -13,6 +13,9 @@ _RELATIVE = re.compile(
     r"\b(?P<unit>tuan|thang|quy|nam) (?P<which>nay|sau|toi|truoc|vua qua)\b|\b(?P<soon>sap den han|"
     r"sap het han|sap toi han)\b|\b(?P<late>qua han|tre han)\b|\b(?P<today>hom nay)\b"
 )
+_LATE = re.compile(
+    r"\b(?P<late>qua han|tre han)\b(?P<soon>)(?P<today>)(?P<unit>)(?P<which>)"
+)  # outweighs "tính đến hôm nay"
 SOON_DAYS = 14  # "sắp đến hạn" looks this far ahead
 
 
@@ -22,7 +25,7 @@ def find_window(question: str, year: int | None, today: dt.date) -> Window | Non
     A bare year is no window: it names the plan more often than a deadline.
     """
     plain = strip_marks(question)
-    relative = _RELATIVE.search(plain)
+    relative = _LATE.search(plain) or _RELATIVE.search(plain)
     if relative:
         first, last = _relative_days(relative, today)
         return Window(first, last, question[relative.start() : relative.end()])
@@ -33,8 +36,11 @@ def find_window(question: str, year: int | None, today: dt.date) -> Window | Non
         return None
     first_period, last_period = periods[0], periods[-1]
     text = question[first_period.begin : last_period.stop]
-    if re.search(r"\btruoc\s*(?:ngay\s*)?$", plain[: first_period.begin].rstrip() + " "[:0]):
+    before = plain[: first_period.begin].rstrip()
+    if re.search(r"\btruoc\s*(?:ngay)?$", before):
         return Window(dt.date(first_period.end.year, 1, 1), first_period.end, text)
+    if re.search(r"\bsau\s*(?:ngay)?$", before) and len(periods) == 1:
+        return Window(first_period.end + dt.timedelta(days=1), dt.date(first_period.end.year, 12, 31), text)
     return Window(min(p.start for p in periods), max(p.end for p in periods), text)
 
 

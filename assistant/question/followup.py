@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.question.parse import Understanding
-from assistant.question.query import Intent
+from assistant.question.query import Intent, Query, Window
+from plan.language.periods import month_end
 from plan.task import Task
 
 _POINTS_BACK = re.compile(
@@ -35,12 +36,26 @@ def is_followup(understood: Understanding) -> bool:
     return not query.pointed and len(query.topic) <= _FEW and not query.units
 
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b(?:nay|sau|truoc|toi|qua)\b")  # a year, or a period told from today
+
+
+def _in_year_of(new: Query, old: Query) -> Window | None:
+    """The period a follow-up names, in the year of the question before where it names none ("thế còn quý III?")."""
+    period = new.period
+    if period is None or old.window is None or _YEAR.search(new.plain):
+        return period
+    shift = old.window.first.year - period.first.year
+    first, last = (day.replace(year=day.year + shift, day=min(day.day, 28)) for day in (period.first, period.last))
+    return replace(period, first=first.replace(day=period.first.day), last=month_end(last.year, last.month))
+
+
 def take_over(understood: Understanding, carried: Carried) -> Understanding:
     """The question with the plan, units, subject and kind of answer of the one before where it names none."""
     new, old = understood.query, carried.understood.query
     pointing = understood.pointing if new.pointed else carried.understood.pointing
     bare = new.intents == (Intent.CONTENT,) and not new.topic
-    intents = old.intents if bare or (new.window is not None and old.many) else new.intents
+    window = _in_year_of(new, old) if old.many else None
+    intents = old.intents if bare or window is not None else new.intents
     query = replace(
         new,
         intents=intents,
@@ -49,7 +64,7 @@ def take_over(understood: Understanding, carried: Carried) -> Understanding:
         pointed=pointing.pointed,
         units=new.units or old.units,
         role=new.role or old.role,
-        window=new.window or (old.window if intents == old.intents else None),
+        window=window or new.window or (old.window if intents == old.intents else None),
         sections=new.sections or old.sections,
     )
     return Understanding(query, pointing, understood.words)

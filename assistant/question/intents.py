@@ -73,7 +73,7 @@ _PERSON = re.compile(
 )
 _METADATA = re.compile(
     r"\bai ky\b|\bdo ai ky\b|\bnguoi ky\b|\bky (?:ban hanh )?(?:vao )?ngay\b|\bngay (?:ky|"
-    r"ban hanh)\b|\bban hanh (?:vao )?(?:ngay|khi|luc|thang|nam) (?:nao|may)?|\bmang so\b|"
+    r"ban hanh)\b|\bban hanh (?:vao )?(?:ngay|khi|luc|thang|nam) (?:nao|may)\b|\bmang so\b|"
     r"\bso (?:hieu|ky hieu|van ban|may|bao nhieu)\b|\bso cua (?:ke hoach|van ban)\b"
     r"|\bso nao (?:da )?ban hanh (?:ke hoach|van ban|quyet dinh)\b|\bke hoach\b.{0,60}\bdo so nao (?:ban hanh|soan)\b"
     r"|\bco quan (?:nao )?ban hanh\b|\bai ban hanh\b|\bdon vi nao ban hanh\b|\bnoi nhan\b|"

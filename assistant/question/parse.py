@@ -54,6 +54,7 @@ def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
         units=units,
         role=find_role(plain),
         window=window if intents[0] in (Intent.LIST, Intent.COUNT) else None,
+        period=window,
         ongoing=ongoing,
         sections=sections,
     )
@@ -98,12 +99,15 @@ def _limiting_words(
     """Indexes of the words that name units, the period or sections, and so are no part of the topic."""
     begin = text.find(window.text) if window else -1
     stop = begin + len(window.text) if window else -1
-    marks = {(key,) for section in sections for key in section.split()}
-    marks |= {("thuong",), ("xuyen",)} if ongoing else set()
+    keys = [word.first for word in words]
+    marked: set[int] = set()
+    for phrase in (*sections, *(["thuong xuyen"] if ongoing else [])):
+        run = [(key,) for key in phrase.split()]
+        for at in range(len(keys) - len(run) + 1):
+            if keys[at : at + len(run)] == run:
+                marked |= set(range(at, at + len(run)))
     return frozenset(
         index
         for index, word in enumerate(words)
-        if any(unit.begin <= word.begin < unit.stop for unit in units)
-        or begin <= word.begin < stop
-        or word.first in marks
+        if any(unit.begin <= word.begin < unit.stop for unit in units) or begin <= word.begin < stop or index in marked
     )

@@ -54,7 +54,8 @@ class Query:
     documents: ids of the plans that the question points at, best first; empty where it points at none.
     pointed: whether a place, number or issuer in the question points at plans (also when none fits).
     units: units named in the question; role: whether they are asked for as lead or as coordinating unit.
-    window: the period of a date filter. ongoing: tasks "thường xuyên" are asked for.
+    window: the period of a date filter. period: any period named, for a follow-up to filter by.
+    ongoing: tasks "thường xuyên" are asked for.
     sections: folded section marks or titles ("phu luc", "iv"). topic: what is left, as words for retrieval.
     whole: every word that is no asking phrase, plan names included.
     """
@@ -69,6 +70,7 @@ class Query:
     units: tuple[Asked, ...] = ()
     role: str | None = None
     window: Window | None = None
+    period: Window | None = None
     ongoing: bool = False
     sections: tuple[str, ...] = ()
 

@@ -15,6 +15,13 @@ from plan.language.units import head_end
 from plan.language.wording import Word, plain_words
 
 _ALIKE = 90  # percent
+_COMMITTEE = re.compile(r"uy ban nhan dan (?P<rest>.+)")
+_LEVELS = (  # committees of one level under the names that plans give them
+    ("xa", frozenset({"xa", "phuong", "thi", "tran", "dac", "khu", "cap"})),
+    ("huyen", frozenset({"huyen", "quan", "thi", "xa", "thanh", "pho", "cap"})),
+    ("tinh", frozenset({"tinh", "thanh", "pho", "truc", "thuoc", "trung", "uong", "cap"})),
+)
+_PLURALS = frozenset({"cac", "nhung", "va", "moi"})
 _GENERIC = frozenset(
     (
         "so",
@@ -44,6 +51,16 @@ _GENERIC = frozenset(
         "lanh dao",
     )
 )
+
+
+@lru_cache(maxsize=16384)
+def unit_key(name: str) -> str:
+    """A folded name without "các" and "và"; committees of one level are one ("UBND cấp xã", "UBND các xã, phường")."""
+    keys = [key for key in name.split() if key not in _PLURALS]
+    committee = _COMMITTEE.fullmatch(" ".join(keys))
+    rest = set(committee["rest"].split()) if committee else set()
+    level = next((name for name, words in _LEVELS if rest and rest <= words and len(rest) > 1), None)
+    return f"uy ban nhan dan cap {level}" if level else " ".join(keys)
 
 
 def find_units(
@@ -91,6 +108,10 @@ def _spelled(words: Sequence[Word], at: int, rest: Sequence[str]) -> int | None:
         return at
     if at >= len(words):
         return None
+    if len(words[at].first) == 1 and words[at].first[0] in _PLURALS and rest[0] not in _PLURALS:
+        return _spelled(words, at + 1, rest)
+    if rest[0] in _PLURALS and words[at].first[0] not in _PLURALS:
+        return _spelled(words, at, rest[1:])
     for reading in words[at].readings:
         if tuple(rest[: len(reading)]) == reading:
             stop = _spelled(words, at + 1, rest[len(reading) :])

@@ -35,7 +35,7 @@ TASK = {
 }
 DOCUMENT = {
     *("number", "issuer", "place", "date", "date_text", "title", "signer", "signer_title", "recipients", "year"),
-    "relations",
+    *("relations", "enclosed_title"),
 }
 DEADLINE = {"text", "kind", "start", "end", "recurrence", "inherited"}
 SOURCE = {"kind", "file", "page", "line_start", "line_end"}

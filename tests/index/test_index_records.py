@@ -43,7 +43,7 @@ def test_every_field_is_written():
     }, "a new field of Task needs a place in its record"
     assert set(Document.__slots__) == {
         *("number", "issuer", "place", "date", "date_text", "title", "signer", "signer_title", "recipients", "year"),
-        *("relations", "spans"),
+        *("enclosed_title", "relations", "spans"),
     }, "a new field of Document needs a place in its record"
 
 
