@@ -216,15 +216,24 @@ def build_blocks(lines: Sequence[Line]) -> list[Block]:
             continue
         if _TITLE_LINE.match(raw.text) and raw.kind is BlockKind.PARAGRAPH:
             open_blocks.clear()
+        if following is not None and open_blocks and _leads_into(raw, following):
+            raw = replace(raw, level=following.level - 1)  # noqa: PLW2901 - a line above items has the level under theirs
+            _close_alike(open_blocks, blocks, raw.level)
         while open_blocks and _closes(blocks[open_blocks[-1]], raw):
             open_blocks.pop()
         block = replace(raw, parents=tuple(open_blocks))
-        if following is not None and open_blocks and _leads_into(block, following):
-            block = replace(block, level=following.level - 1)
         blocks.append(block)
         if _governs(block):
             open_blocks.append(len(blocks) - 1)
     return blocks
+
+
+def _close_alike(open_blocks: list[int], blocks: Sequence[Block], level: int) -> None:
+    """Close the line that leads into a list of the same level, with its items."""
+    for at, index in enumerate(open_blocks):
+        if blocks[index].kind is BlockKind.PARAGRAPH and blocks[index].level == level:
+            del open_blocks[at:]
+            return
 
 
 _FIRST = re.compile(r"(?:a|1|(?:\d+\.)+1)\)?")  # the mark of the first of a list

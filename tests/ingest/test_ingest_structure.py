@@ -185,3 +185,9 @@ def test_arabic_numbers_and_letters_are_no_roman_ones_with_a_slip(line):
 )
 def test_recipients(line, opens):
     assert opens_recipients(number_lines((line,))[0].text) is opens
+
+
+def test_one_lead_in_after_the_other_do_not_nest():
+    text = "1. Tổ chức\n" + "\n".join(f"Sở số {n} chủ trì:\na) Khám mắt.\nb) Tiêm phòng." for n in range(30))
+    blocks = build_blocks(number_lines(tuple(text.split("\n"))))
+    assert {len(block.parents) for block in blocks if block.mark in ("a", "b")} == {2}
