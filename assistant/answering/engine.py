@@ -11,7 +11,6 @@ from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Reason
 from assistant.answering.content import ContentAnswers
 from assistant.answering.metadata import answer_metadata
-from assistant.answering.narrowing import narrow
 from assistant.answering.records import RecordAnswers
 from assistant.answering.succession import warn_of_changes
 from assistant.answering.thresholds import COMPARE_BAR, TASK_BAR
@@ -20,6 +19,7 @@ from assistant.question.documents import point
 from assistant.question.followup import Carried, is_followup, take_over
 from assistant.question.parse import Understanding, parse
 from assistant.question.query import Intent, Query
+from assistant.retrieval.narrowing import narrow
 from assistant.retrieval.search import Candidates, gather, nearest_tasks
 from index.library import Library, StoredDocument
 from plan.errors import QuestionInvalid

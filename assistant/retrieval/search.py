@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.corpus import Contents, Corpus, Entry, EntryKey
 from assistant.question.parse import Understanding
+from assistant.retrieval.narrowing import narrow
 from assistant.retrieval.scoring import Hit, Topic, rank
 from plan.language.wording import Word
 from plan.task import Task
@@ -21,16 +22,23 @@ _FEW = 40  # plans whose entries are all compared
 _FOUND = 30  # plans taken from full text when a question points at more
 _TITLE_SHARE = 0.12  # added for a plan whose whole title is named
 _WHOLE_SHARE = 0.15  # added for the whole question, the plan's name included
+_SAID = 3  # syllables beside a title that say what is asked
+_FEW_TITLED = 3  # plans that a title can mean
 _NEAREST = 20  # items asked of the vectors
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """The documents looked at, with their entries, and the topic compared with them."""
+    """The documents looked at, with their entries, and the topic compared with them.
+
+    titled: documents whose titles the question repeats; rest: what of the topic their titles do not account for.
+    """
 
     contents: dict[str, Contents]
     topic: Topic
     whole: Topic
+    rest: Topic
+    titled: frozenset[str]
     boosts: dict[str, float]
 
     @property
@@ -51,7 +59,13 @@ class Candidates:
             + (extra or {}).get(e.key, 0.0)
             for e in entries
         }
-        return rank(self.topic, entries, bonus)
+        return [self._fitted(hit) for hit in rank(self.topic, entries, bonus)]
+
+    def _fitted(self, hit: Hit) -> Hit:
+        """A sentence of a plan that the question names by its title need not repeat the title."""
+        if hit.entry.document_id not in self.titled:
+            return hit
+        return replace(hit, fit=max(hit.fit, self.rest.score(hit.entry)))
 
 
 def gather(understood: Understanding, corpus: Corpus, topic: Sequence[Word] | None = None) -> Candidates:
@@ -69,7 +83,17 @@ def gather(understood: Understanding, corpus: Corpus, topic: Sequence[Word] | No
     for content in contents.values():
         vocabulary.update(content.vocabulary)
         size += len(content.tasks) + len(content.passages)
-    return Candidates(contents, Topic(words, vocabulary, size), Topic(query.whole, vocabulary, size), pointing.boosts)
+    narrowed = narrow(understood)
+    said = {key for word in narrowed.topic for key in word.first}
+    titled = frozenset(narrowed.plans) if len(said) >= _SAID and len(narrowed.plans) < _FEW_TITLED else frozenset()
+    return Candidates(
+        contents,
+        Topic(words, vocabulary, size),
+        Topic(query.whole, vocabulary, size),
+        Topic(narrowed.topic, vocabulary, size),
+        titled,
+        pointing.boosts,
+    )
 
 
 def nearest_tasks(understood: Understanding, candidates: Candidates, corpus: Corpus) -> list[Task]:
