@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from plan.document import Document
 from plan.language.abbreviations import expand
@@ -20,7 +20,7 @@ from plan.task import Task
 from plan.unit import Unit
 
 _ARTICLES = re.compile(r"^(?:các|những)\s+(?=(?:sở|phòng|ban|đơn vị|cơ quan|doanh nghiệp)\b)", re.IGNORECASE)
-_OWN = {"van phong": "Văn phòng", "thanh tra": "Thanh tra", "ban giam doc": "Ban Giám đốc", "phong to chuc": ""}
+_LONG = 18  # characters of a name that may hold a slip
 _ALIKE = 92  # similarity in percent at which two long names are the same but for a slip
 
 
@@ -39,9 +39,7 @@ def canonical_units(tasks: Sequence[Task], document: Document) -> list[Task]:
     units = [u for t in tasks for u in (*t.lead, *t.coordinate)]
     tidy = {u.name: _tidy(u.name, document) for u in units}
     counts = Counter(tidy[u.name] for u in units)
-    chosen: dict[str, str] = {}
-    for name, _ in counts.most_common():
-        chosen[name] = next((known for known in chosen.values() if _same(name, known)), name)
+    chosen = _choose([name for name, _ in counts.most_common()])
 
     def rename(unit: Unit) -> Unit:
         return replace(unit, canonical=chosen[tidy[unit.name]])
@@ -49,16 +47,32 @@ def canonical_units(tasks: Sequence[Task], document: Document) -> list[Task]:
     return [replace(t, lead=tuple(map(rename, t.lead)), coordinate=tuple(map(rename, t.coordinate))) for t in tasks]
 
 
-def _same(name: str, known: str) -> bool:
-    first, second = fold(_ARTICLES.sub("", name)), fold(_ARTICLES.sub("", known))
-    if first == second:
-        return True
-    return (
-        min(len(first), len(second)) >= 18
-        and len(first.split()) == len(second.split())
-        and fuzz.ratio(first, second) >= _ALIKE
-        and _differs_by_slip(first, second)
-    )
+def _choose(names: Sequence[str]) -> dict[str, str]:
+    """The canonical name of each name: the first that is the same, in the order given."""
+    chosen: dict[str, str] = {}
+    known: dict[str, str] = {}  # key -> the name it stands for
+    long: dict[tuple[str, ...], list[str]] = {}  # keys that may hold a slip, by the form that no slip changes
+    for name in names:
+        key = fold(_ARTICLES.sub("", name))
+        if key not in known:
+            others = long.setdefault(_form(key), []) if len(key) >= _LONG else []
+            same = _slip_of(key, others)
+            known[key] = known[same] if same else name
+            if not same and len(key) >= _LONG:
+                others.append(key)
+        chosen[name] = known[key]
+    return chosen
+
+
+def _form(key: str) -> tuple[str, ...]:
+    """How many words a key has, and its numbers, each in its place."""
+    return tuple(word if word.isdigit() else "" for word in key.split())
+
+
+def _slip_of(key: str, others: Sequence[str]) -> str | None:
+    """The first of `others` of which `key` is a misprint."""
+    near = process.extract(key, others, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None)
+    return next((other for other, _, _ in sorted(near, key=lambda n: n[2]) if _differs_by_slip(key, other)), None)
 
 
 def _differs_by_slip(first: str, second: str) -> bool:

@@ -7,9 +7,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_BREAK = re.compile(r"<\s*(?:br|/p|/li|/ul|/ol|/tr)\s*/?\s*>", re.IGNORECASE)
+_BREAK = re.compile(r"<\s*(?:br|/p|/li|/ul|/ol|/tr)\s*(?:/\s*)?>", re.IGNORECASE)
 _ITEM = re.compile(r"<\s*li\b[^>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<\s*/?\s*[a-zA-Z][^<>]*>")
+_TAG = re.compile(r"<\s*(?:/\s*)?[a-zA-Z][^<>]*>")
 _STRUCK = re.compile(r"~~[^~]*~~")
 _EMPHASIS = re.compile(r"\*+(?!\d)|(?<!\d)\*+|_{2,}|(?<!\w)`+|`+(?!\w)")
 _HASHES = re.compile(r"^\s*#{1,6}\s+")

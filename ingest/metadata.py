@@ -22,8 +22,8 @@ from plan.span import Span
 
 _FRONT = 40  # lines in which number, place and date may stand
 _NUMBER = re.compile(
-    r"^(?:Số|"
-    r"SỐ)\s*[:.]?\s*(?P<serial>.{0,14}?)\s*/\s*(?P<symbol>(?:\d{4}/)?[A-ZĐ][A-ZĐa-zđ&]*(?:\s*[-–]\s*[A-ZĐ][\w&Đđ.-]*)*)\s*$"
+    r"^(?:Số|SỐ)\s*[:.]?\s*(?P<serial>.{0,14}?)\s*/\s*"
+    r"(?P<symbol>(?:\d{4}/)?[A-ZĐ][A-ZĐa-zđ&]*(?:\s*[-–]\s*[A-ZĐ](?:[\w&.]|-(?![\sA-ZĐ]))*)*)\s*$"
 )
 _DATE = re.compile(
     r"^(?P<place>[^\d,]{2,40}?)\s*,\s*(?P<text>ngày\s*(?P<day>\S{0,6}?)\s*tháng\s*(?P<month>\S{0,6}?)\s*năm\s*"

@@ -71,6 +71,6 @@ def cut_passages(
 def _place(lines: Sequence[Line], span: Span, piece: str) -> Span:
     """The lines of `span` that hold the piece; the whole span where a piece runs over a page break."""
     for number in range(span.line_start, span.line_end + 1):
-        if not is_table_line(lines[number - 1].printed) and piece in lines[number - 1].text:
+        if piece in lines[number - 1].text and not is_table_line(lines[number - 1].printed):
             return Span(number, number)
     return span

@@ -20,6 +20,7 @@ _OPERATIVE = (
     (RelationKind.EXTENDS, re.compile(r"\b(?:gia han|keo dai)\b[^.;]*$")),
     (RelationKind.AMENDS, re.compile(r"\b(?:sua doi|bo sung|dieu chinh)\b[^.;]*$")),
 )
+_BEFORE, _BEHIND = 600, 160  # characters around a document that tell what is done to it
 _EXPIRES = re.compile(r"^[^.;]{0,120}\b(?:het hieu luc|duoc thay the|bi bai bo)\b")
 _THIS = re.compile(
     r"\b(?:ke hoach|quyet dinh|chuong trinh|van ban) nay\b|\bban hanh (?:ke hoach|quyet dinh|chuong trinh)\b[^.;]*$"
@@ -43,17 +44,18 @@ def read_relations(blocks: Sequence[Block], document: Document) -> tuple[Relatio
 
 
 def _of_block(block: Block, *, in_title: bool, in_preamble: bool) -> Iterator[Relation]:
+    plain = strip_marks(block.text)
     for cited in find_citations(block.text):
-        kind = _kind(block.text, cited, in_title=in_title, in_preamble=in_preamble)
+        kind = _kind(plain, cited, in_title=in_title, in_preamble=in_preamble)
         if kind is not None:
             yield Relation(kind, cited.number, cited.date, cited.text, block.span)
 
 
-def _kind(text: str, cited: CitedDocument, *, in_title: bool, in_preamble: bool) -> RelationKind | None:
-    before, after = strip_marks(text[: cited.begin]), strip_marks(text[cited.stop :])
+def _kind(plain: str, cited: CitedDocument, *, in_title: bool, in_preamble: bool) -> RelationKind | None:
+    before, after = plain[max(0, cited.begin - _BEFORE) : cited.begin], plain[cited.stop : cited.stop + _BEHIND]
     if _EXPIRES.match(after) and not in_title:
         return RelationKind.REPLACES
-    rests = bool(_RESTS.match(strip_marks(text).lstrip("-–+ ")))
+    rests = bool(_RESTS.match(plain[:40].lstrip("-–+ ")))
     operative = in_title or (bool(_THIS.search(before)) and not rests)
     if operative:
         kind = next((kind for kind, words in _OPERATIVE if words.search(before)), None)

@@ -92,7 +92,7 @@ _CUT_DASH = re.compile(rf"^[-–]\s+[{LOWER}]")
 _CUT_YEARS = re.compile(r"^[-–]\s*20\d\d\b")
 _LONG_TITLE = 120  # characters; a numbered text as long as that is a sentence
 _CUT_NAME = re.compile(r"(?:\b(?:và|của|các|Hội Liên hiệp|Việt Nam|thuộc|Sở|Ban|,))$|,$")  # a heading that breaks off
-_ENDS = re.compile(r"[.;:!?…/”\")\]]$")
+_ENDS = (".", ";", ":", "!", "?", "…", "/", "”", '"', ")", "]")
 
 
 _INDENTED = re.compile(r"^\t{1,2}[^\t]+$")  # a paragraph whose first line is set in with tabs
@@ -146,7 +146,7 @@ def _continues(block: Block, line: Line) -> bool:
         form == "dash"
         and (block.kind in (BlockKind.BULLET, BlockKind.PARAGRAPH) or len(block.text) > _LONG_TITLE)
         and line.number == block.span.line_end + 1
-        and not _ENDS.search(block.text)
+        and not block.text.endswith(_ENDS)
     ):
         if _CUT_YEARS.match(line.text) and block.text[-4:].isdecimal():
             return True  # "giai đoạn 2026" / "- 2030, tập trung ..."
@@ -157,7 +157,7 @@ def _continues(block: Block, line: Line) -> bool:
         return bool(_CUT_NAME.search(block.text)) and len(line.text) < 120
     if block.kind is BlockKind.ANNEX:  # the title of an annex stands below its number
         return line.text.isupper() and line.number - block.span.line_end <= 3
-    if not block.text or _ENDS.search(block.text) or line.number - block.span.line_end > 12:
+    if not block.text or block.text.endswith(_ENDS) or line.number - block.span.line_end > 12:
         return False
     if line.text[:1].islower() or block.text.endswith(","):
         return len(block.text) > 30 or block.kind is BlockKind.BULLET

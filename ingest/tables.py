@@ -247,6 +247,16 @@ def read_tables(lines: Sequence[Line]) -> list[Table]:
     return [_table(columns, rows) for columns, rows in parts if rows]
 
 
+def _following(raw: Sequence[_RawRow]) -> list[str]:
+    """For each row the first cell of the next row that is not blank."""
+    following: list[str] = []
+    below = ""
+    for row in reversed(raw):
+        following.append(below)
+        below = row.cells[0] if any(row.cells) else below
+    return following[::-1]
+
+
 def _same_header(known: tuple[Column, ...], columns: tuple[Column, ...]) -> bool:
     """Whether a header repeats the one before it, also when it leaves out the number column."""
     real = [c for c in columns if c is not Column.OTHER]
@@ -267,8 +277,7 @@ def _table(columns: tuple[Column, ...], raw: list[_RawRow]) -> Table:
         return Table((), tuple(plain), span)
     columns = _align(columns, [r for r in raw if r.cells])
     builder = _Builder(columns)
-    for at, row in enumerate(raw):
-        following = next((r.cells[0] for r in raw[at + 1 :] if any(r.cells)), "")
+    for row, following in zip(raw, _following(raw), strict=True):
         builder.add(row, following)
     return Table(columns, tuple(builder.finish()), span)
 

@@ -33,6 +33,7 @@ def _two_dates(cited: Sequence[tuple[CitedDocument, Line]]) -> Iterator[Issue]:
             yield Issue(Severity.WARNING, "document_with_two_dates", message, Span(line.number, line.number))
 
 
+_NEAR = 30  # characters in front of a document that tell whether it encloses an annex
 _ENCLOSED = re.compile(r"(?:kem theo|ban hanh kem theo)\s*$")
 
 
@@ -42,7 +43,7 @@ def _other_number(cited: Sequence[tuple[CitedDocument, Line]], document: Documen
     if not own or own.startswith("/"):
         return
     for one, line in cited:
-        enclosed = _ENCLOSED.search(strip_marks(line.text[: one.begin]))
+        enclosed = _ENCLOSED.search(strip_marks(line.text[max(0, one.begin - _NEAR) : one.begin]))
         if enclosed and fold(one.number) != fold(own) and one.number.partition("/")[2][:2] == own.partition("/")[2][:2]:
             message = f"Phụ lục ghi kèm theo {one.kind} {one.number}, khác số ở trang đầu ({own})."
             yield Issue(Severity.WARNING, "annex_of_another_number", message, Span(line.number, line.number))

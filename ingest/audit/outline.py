@@ -93,12 +93,12 @@ def _references(blocks: Sequence[Block]) -> Iterator[Issue]:
     """References to sections and annexes that the plan does not have."""
     sections = {b.mark.rstrip(".)") for b in blocks if b.kind is BlockKind.SECTION}
     annexes = {m["mark"] for b in blocks if b.kind is BlockKind.ANNEX for m in [_ANNEX.match(_whole(b))] if m}
-    dotted = {mark for mark in sections if "." in mark}
+    dotted = any("." in mark for mark in sections)
+    endings = {mark.split(".", at)[-1] for mark in sections for at in range(mark.count(".") + 1)}
     for block in blocks:
         plain = strip_marks(block.text)
         for match in _DOTTED.finditer(plain) if dotted else ():
-            known = any(mark == match["mark"] or mark.endswith(f".{match['mark']}") for mark in sections)
-            if not known and not _OF_OTHERS.match(plain[match.end() :]):
+            if match["mark"] not in endings and not _OF_OTHERS.match(plain[match.end() :]):
                 message = f"Văn bản dẫn đến mục {match['mark']} nhưng không có mục này."
                 yield Issue(Severity.WARNING, "reference_to_missing_section", message, block.span)
         for match in _ANNEX.finditer(plain) if annexes and block.kind is not BlockKind.ANNEX else ():

@@ -66,8 +66,9 @@ class Charges:
 
     def of(self, index: int) -> Charge | None:
         """The units a block puts in charge of what stands under it."""
-        if index not in self._known:
-            self._known[index] = self._read(self._blocks[index])
+        for at in (*self._blocks[index].parents, index):  # outermost first, so that no reading goes deeper than one
+            if at not in self._known:
+                self._known[at] = self._read(self._blocks[at])
         return self._known[index]
 
     def governing(self, block: Block) -> Charge | None:

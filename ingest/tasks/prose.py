@@ -33,10 +33,9 @@ _IDLE = re.compile(
 )
 _BUSY = re.compile(r"nhiem vu|giai phap|to chuc thuc hien|phan cong|trach nhiem|noi dung thuc hien")
 _HANDS_OUT = re.compile(r"(?:thuc hien|trien khai)\b.*(?:hoat dong|nhiem vu|noi dung|cong viec)(?: \w+)? sau(?: day)?$")
-_ENACTS = re.compile(  # formulas of decisions and preambles, no work
-    r"chiu trach nhiem (?:thi hanh|thuc hien) quyet dinh nay|\bban hanh ke hoach\b.*\b(?:nhu|noi dung) sau\s*:$",
-    re.DOTALL,
-)
+_IN_FORCE = re.compile(r"chiu trach nhiem (?:thi hanh|thuc hien) quyet dinh nay")
+_ENACTS = re.compile(r"\bban hanh ke hoach\b")
+_AS_FOLLOWS = re.compile(r"\b(?:nhu|noi dung) sau\s*:$")
 _SHORTEST = 12  # characters of a sentence that gives work
 _LONGEST_LIST = 3000  # characters of a line with what it lists
 _NEAR = 40  # blocks looked through for the children of a lead-in line
@@ -52,6 +51,8 @@ class ProseTasks:
         self._charges = Charges(blocks)
         self._groups = label_groups(blocks)
         self._labelled = LabelledTasks(blocks, year, identities)
+        self._listings: dict[int, bool] = {}
+        self._idle: dict[tuple[int, ...], bool] = {}
         self._first_section = next((i for i, b in enumerate(blocks) if b.kind is BlockKind.SECTION), 0)
         self._with_children = {b.parents[-1] for b in blocks if b.parents and b.kind is not BlockKind.TABLE}
 
@@ -75,7 +76,7 @@ class ProseTasks:
     def _may_assign(self, index: int, block: Block) -> bool:
         if not self._is_open(index, block):
             return False
-        if _ENACTS.search(strip_marks(block.text)) or any(self._is_listing(i) for i in block.parents):
+        if _is_formula(block.text) or any(self._is_listing(i) for i in block.parents):
             return False
         if index in self._with_children and (is_heading(block) or block.text.endswith(":")):
             return self._is_listing(index)
@@ -88,6 +89,11 @@ class ProseTasks:
         return len(block.text) >= _SHORTEST and not self._is_idle(block)
 
     def _is_listing(self, index: int) -> bool:
+        if index not in self._listings:
+            self._listings[index] = self._lists(index)
+        return self._listings[index]
+
+    def _lists(self, index: int) -> bool:
         """Whether a line under a unit is itself the work and what stands below only lists things ("gồm: - Dự án 1")."""
         block = self._blocks[index]
         if not block.text.endswith(":") or not begins_with_verb(block.text) or names_partners(block):
@@ -107,8 +113,13 @@ class ProseTasks:
         return replace(task, text=f"{text.rstrip(';')}.", span=cover([task.span, *(b.span for b in below)]))
 
     def _is_idle(self, block: Block) -> bool:
+        if block.parents not in self._idle:
+            self._idle[block.parents] = self._stands_idle(block.parents)
+        return self._idle[block.parents]
+
+    def _stands_idle(self, parents: tuple[int, ...]) -> bool:
         idle = False
-        for index in block.parents:
+        for index in parents:
             parent = self._blocks[index]
             title = fold(parent.text)
             if parent.kind is BlockKind.SECTION and not idle:
@@ -176,6 +187,13 @@ class ProseTasks:
 
 def _without_subject(part: str, subject: Subject) -> str:
     return part[subject.rest :].strip() if subject.begin == 0 and subject.rest else part
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a sentence is a formula of a decision or preamble, which gives no work."""
+    plain = strip_marks(text)
+    follows = _AS_FOLLOWS.search(plain)
+    return bool(_IN_FORCE.search(plain) or (follows and _ENACTS.search(plain, 0, follows.start())))
 
 
 _INLINE = re.compile(r"^(?P<who>[^:]{3,300}?)\s*:\s*(?P<what>\S.{20,})$", re.DOTALL)

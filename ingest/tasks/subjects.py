@@ -68,7 +68,9 @@ _MODIFIER = re.compile(
     re.IGNORECASE,
 )
 _AMONG = re.compile(r"\s*[;,]\s*trong đó\b.*$", re.IGNORECASE | re.DOTALL)  # some of those named, named again
-_ASIDE = re.compile(r"\s*\((?:[^()]*(?:thường trực|sau đây|gọi tắt|gọi chung|đầu mối|chủ trì)[^()]*)\)", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\s*\((?=[^()]*\))(?=[^()]*(?:thường trực|sau đây|gọi tắt|gọi chung|đầu mối|chủ trì))[^()]*\)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

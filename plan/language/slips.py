@@ -17,6 +17,7 @@ _SHARES_MONTH = re.compile(rf"\bngay \d{{1,2}}(?:\s*(?:,|va|[-–]|den)\s*(?:nga
 _UNREAD = re.compile(rf"\b(?:ngay|thang|quy|nam)\s+(?=[^\s{_READ}]*\d)[^\s{_READ}]{{1,8}}")
 _MIXED = re.compile(r"(?<![\w/])(?=\w*\d)(?=\w*[ilozsbq])[\dilozsbq]{2,4}(?![\w-])")
 _GLUED = re.compile(r"(?:[/.]|(?<![a-z])[\dilozsbq]{1,2})$")  # stands right in front of what was read
+_AHEAD = 3  # characters in front of what was read that `_GLUED` looks at
 _COUNTED = re.compile(r"\bngay\s+\d{1,2}\s+(?:cua|hang|moi)\b|\b(?:nam|thang|quy) thu \d")
 
 
@@ -27,7 +28,9 @@ def has_slip(plain: str, periods: Sequence[Period]) -> bool:
     rest = list(plain)
     for period in periods:
         rest[period.begin : period.stop] = _READ * (period.stop - period.begin)
-        if plain[period.stop : period.stop + 1].isalnum() or _GLUED.search(plain, 0, period.begin):
+        if plain[period.stop : period.stop + 1].isalnum() or _GLUED.search(
+            plain, max(0, period.begin - _AHEAD), period.begin
+        ):
             return True
     left = _COUNTED.sub(" ", _SHARES_MONTH.sub(" ", "".join(rest)))
     return bool(_UNREAD.search(left) or _MIXED.search(left))

@@ -171,3 +171,8 @@ def test_dates_in_words(printed, day):
 def test_words_that_are_no_date(printed):
     document, _ = read(f"Số: 1/KH-SYT\nVân Hải, {printed}\nKẾ HOẠCH\nTrồng sen")
     assert document.date is None
+
+
+def test_a_line_like_a_number_of_many_parts_is_read_at_once():
+    document, _ = read(f"Số: 12/KH{'-A' * 400} và nữa\nKẾ HOẠCH\nTrồng sen")
+    assert document.number is None

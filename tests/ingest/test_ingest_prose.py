@@ -154,3 +154,9 @@ def test_ids_do_not_depend_on_the_place():
     (first,) = prose(f"I. NHIỆM VỤ\n{text}")
     (second,) = prose(f"I. NHIỆM VỤ\n\n\n{text}")
     assert first.id == second.id
+
+
+def test_sections_nested_deeper_than_python_calls():
+    marks = [".".join(["1"] * depth) for depth in range(1, 700)]
+    tasks = prose("I. NHIỆM VỤ\n" + "\n".join(f"{mark}. Nội dung số {len(mark)}" for mark in marks))
+    assert tasks == []
