@@ -114,6 +114,8 @@ class Assistant:
         query = understood.query
         if query.intent in (Intent.GREETING, Intent.HELP) or not self._corpus.plans():
             return self._about_itself(query)
+        if query.impossible:
+            return _nothing(query, Reason.NOTHING_IN_FILTER, phrases.no_such_time(query.impossible))
         foreign = understood.pointing.foreign and query.intent in _OF_ONE_OFFICE
         if understood.pointing.missing or foreign:
             return self._not_found(understood, None)

@@ -14,7 +14,6 @@ from index.library import Library
 from plan.document import Document
 from plan.language.folding import fold
 from plan.relation import Relation, RelationKind
-from plan.span import Span
 
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -36,6 +35,13 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"\b(?:ai|(?:co quan|don vi|so) nao) (?:da )?(?:ban hanh|soan)\b|\bco quan ban hanh\b"),
     ),
     ("replaces", re.compile(r"\bthay the\b")),
+    (
+        "rests",
+        re.compile(
+            r"\b(?:thuc hien|trien khai|cu the hoa|can cu(?: vao| theo)?|dua (?:tren|vao)|theo) "
+            r"(?:ke hoach|quyet dinh|nghi quyet|chi thi|chuong trinh|van ban) nao\b"
+        ),
+    ),
     ("recipients", re.compile(r"\bnoi nhan\b|\bgui (?:cho |den )?(?:nhung )?(?:noi|co quan|don vi|dau|ai)\b")),
 )
 _LABELS = {
@@ -44,6 +50,7 @@ _LABELS = {
     "signer": "người ký",
     "issuer": "cơ quan ban hành",
     "replaces": "thay thế",
+    "rests": "căn cứ, thực hiện",
     "recipients": "nơi nhận",
 }
 _EVERY = re.compile(r"\b(?:cac|nhung|moi|tung|hai|ba|bon|2|3|4) (?:ke hoach|van ban|quyet dinh)\b")
@@ -90,27 +97,39 @@ def _say(plan: Plan, fields: Sequence[str], citations: Citations) -> tuple[str, 
     document = plan.stored.document
     pieces, missing = [], 0
     for name in fields:
-        value = _value(document, name)
-        span = _span(document, name)
-        mark = f" [{citations.cite(plan.stored, span, (), value or '')}]" if span else ""
-        if value is None:
-            missing += 1
-            blank = "kế hoạch không ghi" if name == "replaces" else "kế hoạch để trống"
-            pieces.append(f"{_LABELS[name]}: {blank}{mark}")
-        else:
-            pieces.append(f"{_LABELS[name]}: {value}{mark}")
+        said = _said(plan, name, citations)
+        missing += not said
+        pieces.append(f"{_LABELS[name]}: {said or _blank(plan, name, citations)}")
     return f"{phrases.plan_name(plan.stored)} ({document.issuer or plan.stored.file}): {'; '.join(pieces)}.", missing
 
 
-def _replaced(document: Document) -> list[Relation]:
-    return [relation for relation in document.relations if relation.kind is RelationKind.REPLACES]
+_NAMING = {  # fields that name other documents
+    "replaces": (RelationKind.REPLACES,),
+    "rests": (RelationKind.IMPLEMENTS, RelationKind.BASED_ON),
+}
 
 
-def _span(document: Document, name: str) -> Span | None:
-    """The lines that say a field."""
-    if name == "replaces":
-        return next((relation.span for relation in _replaced(document)), None)
-    return document.spans.get("date_text" if name == "date" else name)
+def _named(document: Document, name: str) -> list[Relation]:
+    return [relation for relation in document.relations if relation.kind in _NAMING[name]]
+
+
+def _said(plan: Plan, name: str, citations: Citations) -> str:
+    """What a plan says of a field, with the marks of the lines that say it; "" where it says nothing."""
+    document = plan.stored.document
+    if name in _NAMING:
+        named = _named(document, name)
+        return "; ".join(f"{r.text} [{citations.cite(plan.stored, r.span, (), r.text)}]" for r in named)
+    value = _value(document, name)
+    return f"{value}{_mark(plan, name, citations, value)}" if value is not None else ""
+
+
+def _blank(plan: Plan, name: str, citations: Citations) -> str:
+    return "kế hoạch không ghi" if name in _NAMING else f"kế hoạch để trống{_mark(plan, name, citations)}"
+
+
+def _mark(plan: Plan, name: str, citations: Citations, value: str = "") -> str:
+    span = plan.stored.document.spans.get("date_text" if name == "date" else name)
+    return f" [{citations.cite(plan.stored, span, (), value)}]" if span else ""
 
 
 def _value(document: Document, name: str) -> str | None:
@@ -125,6 +144,4 @@ def _value(document: Document, name: str) -> str | None:
         return f"{document.signer}{title}"
     if name == "issuer":
         return document.issuer
-    if name == "replaces":
-        return "; ".join(relation.text for relation in _replaced(document)) or None
     return "; ".join(document.recipients) or None

@@ -102,6 +102,11 @@ def caveat(deadlines: Sequence[str]) -> str:
     return f"\nLưu ý: cùng đoạn này kế hoạch còn nêu thời hạn khác: {named}. Hãy đọc nguyên văn."
 
 
+def no_such_time(words: str) -> str:
+    """Said of a month, quarter or day that no calendar has."""
+    return f"Không có “{words}” trong lịch. Hãy kiểm tra lại ngày, tháng hoặc quý trong câu hỏi."
+
+
 def renamed(name: str, others: Sequence[str]) -> str:
     """A hint that the plans may know an office by its other name."""
     return f"{name} có tên trước hoặc sau sắp xếp là {', '.join(others)}: có thể hỏi thêm theo tên đó."

@@ -145,12 +145,17 @@ def _runs(keys: Sequence[str], run: Sequence[str]) -> list[int]:
     return [i for i in range(len(keys) - size + 1) if list(keys[i : i + size]) == list(run)]
 
 
+_BY_OFFICE = re.compile(r"\bke hoach\b.{0,60}\bcua so\b")
+
+
 def _by_issuer(plans: list[Plan], keys: Sequence[str], owners: Sequence[int]) -> tuple[list[Plan], set[int], bool]:
     """Keep the plans of an office that the question names ("sở văn hóa thể thao", "ngành nội vụ").
 
     Behind "kế hoạch ... của UBND" an office named elsewhere is one that is given work.
     """
-    if _BY_COMMITTEE.search(" ".join(keys)):
+    plain = " ".join(keys)
+    committee, office = _BY_COMMITTEE.search(plain), _BY_OFFICE.search(plain)
+    if committee and not (office and office.start() < committee.start()):
         fitting = [p for p in plans if p.issuer_kind[:4] == ("uy", "ban", "nhan", "dan")]
         return (fitting, set(), True) if fitting else (plans, set(), False)
     linked = [i for i, key in enumerate(keys) if key != "va"]
@@ -160,6 +165,8 @@ def _by_issuer(plans: list[Plan], keys: Sequence[str], owners: Sequence[int]) ->
         if len(kind) < 3 or kind[:4] == ("uy", "ban", "nhan", "dan"):
             continue
         for at in _runs(bare, kind):
+            if at and (bare[at - 1], kind[0]) == ("co", "so"):
+                continue  # "mạng lưới cơ sở văn hóa" names no "Sở Văn hóa"
             fitting = [p for p in plans if p.issuer_kind == kind]
             if len(kind) > best[0]:
                 span = {owners[linked[i]] for i in range(at, at + len(kind))}

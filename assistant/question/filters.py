@@ -13,6 +13,7 @@ _RELATIVE = re.compile(
     r"\b(?P<unit>tuan|thang|quy|nam) (?P<which>nay|sau|toi|truoc|vua qua)\b|\b(?P<soon>sap den han|"
     r"sap het han|sap toi han)\b|\b(?P<late>qua han|tre han)\b|\b(?P<today>hom nay)\b"
 )
+_FAR = dt.date(2100, 12, 31)  # where "sau ngày ..." ends
 _LATE = re.compile(
     r"\b(?P<late>qua han|tre han)\b(?P<soon>)(?P<today>)(?P<unit>)(?P<which>)"
 )  # outweighs "tính đến hôm nay"
@@ -40,7 +41,7 @@ def find_window(question: str, year: int | None, today: dt.date) -> Window | Non
     if re.search(r"\btruoc\s*(?:ngay)?$", before):
         return Window(dt.date(first_period.end.year, 1, 1), first_period.end, text)
     if re.search(r"\bsau\s*(?:ngay)?$", before) and len(periods) == 1:
-        return Window(first_period.end + dt.timedelta(days=1), dt.date(first_period.end.year, 12, 31), text)
+        return Window(first_period.end + dt.timedelta(days=1), _FAR, text)
     return Window(min(p.start for p in periods), max(p.end for p in periods), text)
 
 
@@ -71,6 +72,27 @@ def _relative_days(match: re.Match[str], today: dt.date) -> tuple[dt.date, dt.da
     return dt.date(year, month, 1), month_end(year, month)
 
 
+_MONTH_OR_QUARTER = re.compile(r"\b(?:(?P<month>thang)|quy) (?P<number>\d{1,4})\b(?! lan)")
+_DAY = re.compile(
+    r"(?:\bngay |(?=\d{1,2}/\d{1,2}/20\d\d))(?<![\d/])(?P<day>\d{1,2}) ?(?:/|thang) ?(?P<month>\d{1,2})"
+    r"(?: ?(?:/|nam) ?(?P<year>(?:19|20)\d\d))?"
+)
+
+
+def impossible_period(question: str) -> str:
+    """The words of a month, quarter or day that no calendar has ("tháng 13", "ngày 31/02"); "" where there are none."""
+    plain = strip_marks(question)
+    for match in _MONTH_OR_QUARTER.finditer(plain):
+        if not 1 <= int(match["number"]) <= (12 if match["month"] else 4):
+            return question[match.start() : match.end()]
+    for match in _DAY.finditer(plain):
+        try:
+            dt.date(int(match["year"] or 2024), int(match["month"]), int(match["day"]))
+        except ValueError:
+            return question[match.start() : match.end()]
+    return ""
+
+
 _SECTION = re.compile(
     r"\b(?P<kind>phu luc|muc|phan|phu bieu)\s*(?:so\s*)?(?P<mark>[ivx]{1,5}\b|\d{1,2}(?:\.\d{1,2})*\b|[ab]\b)?"
 )
@@ -91,7 +113,10 @@ def find_sections(plain: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-_COORDINATES = re.compile(r"\b(?:duoc |lam don vi |la don vi |tham gia |chi )?phoi hop\b(?! (?:voi )?(?:ai|nhung))")
+_COORDINATES = re.compile(
+    r"\b(?:duoc |lam don vi |la don vi |tham gia |chi )?phoi hop\b"
+    r"(?! (?:voi )?(?:ai|nhung (?:ai|don vi|co quan|so|phong|ben|to chuc)))"
+)
 
 
 def find_role(plain: str) -> str | None:

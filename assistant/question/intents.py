@@ -56,6 +56,7 @@ _LIST = re.compile(
     rf"|\bnhung {_THINGS}\b(?! .{{0,12}}(?:do|giao cho) ai)|\b{_THINGS} (?:gi|nao)\b|"
     rf"\bcac {_THINGS} (?:cua|do|giao|ma|thuoc|den han)|\b(?:duoc|bi) giao (?:nhung )?gi\b|"
     rf"\bphai lam (?:nhung )?gi\b"
+    rf"|\b(?:chu tri|phoi hop|phu trach) (?:nhung )?gi\b|\b{_THINGS} thuong xuyen (?:cua|do)\b"
     rf"|\blam (?:nhung )?(?:gi|viec gi)\b|\bcon (?:nhung )?{_THINGS}|"
     rf"\bchiu trach nhiem (?:nhung )?gi\b|\bco {_THINGS} nao\b|\btoan bo {_THINGS}"
 )
@@ -78,6 +79,8 @@ _METADATA = re.compile(
     r"|\bso nao (?:da )?ban hanh (?:ke hoach|van ban|quyet dinh)\b|\bke hoach\b.{0,60}\bdo so nao (?:ban hanh|soan)\b"
     r"|\bco quan (?:nao )?ban hanh\b|\bai ban hanh\b|\bdon vi nao ban hanh\b|\bnoi nhan\b|"
     r"\bgui (?:cho )?nhung (?:noi|co quan) nao\b|\bchuc (?:vu|danh) (?:gi|nao|cua nguoi)\b|"
+    r"\b(?:de |nham |la de )?(?:thuc hien|trien khai|cu the hoa|can cu(?: vao| theo)?|dua (?:tren|vao)|theo) "
+    r"(?:ke hoach|quyet dinh|nghi quyet|chi thi|chuong trinh|van ban) nao\b|"
     r"\bban hanh khi nao\b|\bso va ngay\b|\bngay thang nam nao\b|\bduoc ky\b"
 )
 _AMOUNT = re.compile(

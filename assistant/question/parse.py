@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from assistant.corpus import Corpus
 from assistant.question.asking import asking_words
 from assistant.question.documents import Pointing, point
-from assistant.question.filters import asks_ongoing, find_role, find_sections, find_window
+from assistant.question.filters import asks_ongoing, find_role, find_sections, find_window, impossible_period
 from assistant.question.intents import read_intents
 from assistant.question.query import Asked, Intent, Query, Window
 from assistant.question.units import find_units
@@ -55,6 +55,7 @@ def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
         role=find_role(plain),
         window=window if intents[0] in (Intent.LIST, Intent.COUNT) else None,
         period=window,
+        impossible=impossible_period(text),
         ongoing=ongoing,
         sections=sections,
     )

@@ -55,7 +55,7 @@ class Query:
     pointed: whether a place, number or issuer in the question points at plans (also when none fits).
     units: units named in the question; role: whether they are asked for as lead or as coordinating unit.
     window: the period of a date filter. period: any period named, for a follow-up to filter by.
-    ongoing: tasks "thường xuyên" are asked for.
+    impossible: words of a month, quarter or day that no calendar has. ongoing: tasks "thường xuyên" are asked for.
     sections: folded section marks or titles ("phu luc", "iv"). topic: what is left, as words for retrieval.
     whole: every word that is no asking phrase, plan names included.
     """
@@ -71,6 +71,7 @@ class Query:
     role: str | None = None
     window: Window | None = None
     period: Window | None = None
+    impossible: str = ""
     ongoing: bool = False
     sections: tuple[str, ...] = ()
 

@@ -234,3 +234,18 @@ def test_followups_reach_back_over_several_questions(ask):
 
 def test_a_followup_with_nothing_before_it_is_answered_on_its_own(ask):
     assert ask("Thế ai phối hợp?").status is not AnswerStatus.ANSWERED
+
+
+def test_a_follow_up_with_another_period_keeps_the_year_and_the_kind_of_answer(ask):
+    before = "Kế hoạch chuyển đổi số của Vân Hải có những việc nào đến hạn trong quý III/2025?"
+    answer = ask("thế còn quý IV?", [before])
+    assert answer.intent is Intent.LIST
+    assert answer.responsibilities
+    assert all(r.task.deadline.end.month in (10, 11, 12) for r in answer.responsibilities)
+    assert all(r.task.deadline.end.year == 2025 for r in answer.responsibilities)
+
+
+def test_a_month_that_no_calendar_has(ask):
+    answer = ask("Tháng 13/2025 Vân Hải có việc gì đến hạn?")
+    assert (answer.status, answer.reason) == (AnswerStatus.NOT_FOUND, Reason.NOTHING_IN_FILTER)
+    assert "Tháng 13" in answer.text

@@ -6,7 +6,14 @@ import datetime as dt
 
 import pytest
 
-from assistant.question.filters import SOON_DAYS, asks_ongoing, find_role, find_sections, find_window
+from assistant.question.filters import (
+    SOON_DAYS,
+    asks_ongoing,
+    find_role,
+    find_sections,
+    find_window,
+    impossible_period,
+)
 from plan.language.wording import plain_words
 
 TODAY = dt.date(2025, 10, 29)  # a Wednesday
@@ -150,3 +157,46 @@ def test_roles(question, role):
 )
 def test_ongoing_tasks(question, asked):
     assert asks_ongoing(folded(question)) is asked
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Tháng 13/2026 có việc gì?", "Tháng 13"),
+        ("quý 5 có việc gì", "quý 5"),
+        ("trước ngày 31/02 ai xong?", "ngày 31/02"),
+        ("từ 31/02/2025 đến 15/3/2025", "31/02/2025"),
+        ("ngày 29/02/2025", "ngày 29/02/2025"),
+    ],
+)
+def test_times_no_calendar_has(question, words):
+    assert impossible_period(question) == words
+
+
+@pytest.mark.parametrize(
+    "question", ["tháng 12/2026", "quý IV/2026", "ngày 29/02/2024", "trực 24/24", "15/20 xã", "tháng 2 lần", "KH 13"]
+)
+def test_times_that_are_and_numbers_that_are_no_times(question):
+    assert impossible_period(question) == ""
+
+
+def test_overdue_outweighs_today():
+    window = find_window("Tính đến hôm nay việc nào đã quá hạn?", 2025, dt.date(2025, 9, 1))
+    assert window.last == dt.date(2025, 8, 31)
+
+
+def test_after_a_day():
+    window = find_window("Sau ngày 15/11/2025 còn việc gì?", 2025, dt.date(2025, 9, 1))
+    assert (window.first, window.last.year) == (dt.date(2025, 11, 16), 2100)
+
+
+@pytest.mark.parametrize(
+    ("question", "role"),
+    [
+        ("so tai chinh phoi hop nhung nhiem vu nao", "coordinate"),
+        ("phoi hop voi nhung don vi nao", None),
+        ("so tai chinh chu tri gi", "lead"),
+    ],
+)
+def test_roles_beside_other_words(question, role):
+    assert find_role(question) == role

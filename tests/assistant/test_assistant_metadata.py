@@ -118,3 +118,15 @@ def test_a_plan_named_by_its_title_is_meant(said):
 @pytest.mark.parametrize("question", ["Ai ký giấy khen học sinh giỏi?", "Kế hoạch của tỉnh Hà Nội do ai ký?"])
 def test_no_plan_meant_is_no_answer(question, said):
     assert said(question) is None
+
+
+def test_what_a_plan_replaces_and_rests_on_is_said_with_its_lines(said):
+    answer = said("Kế hoạch 173/KH-UBND thay thế kế hoạch nào?")
+    assert "thay thế: Kế hoạch số 31/KH-UBND ngày 20/01/2025 [" in answer.text
+    assert "31/KH-UBND" in answer.citations[-1].quote
+    rests = said("Kế hoạch 173/KH-UBND thực hiện nghị quyết nào?")
+    assert "Nghị quyết số 57-NQ/TW ngày 22/12/2024 [" in rests.text
+
+
+def test_a_plan_that_replaces_none_says_so(said):
+    assert "thay thế: kế hoạch không ghi" in said("Kế hoạch 246/KH-UBND thay thế văn bản nào?").text

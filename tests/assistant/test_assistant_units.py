@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.question.units import find_units
+from assistant.question.units import find_units, unit_key
 from plan.language.wording import plain_words, words_of
 
 NAMES = {
@@ -84,3 +84,29 @@ def test_without_prose_nothing_is_called_unknown():
 )
 def test_a_kind_of_unit_is_no_name(question):
     assert named(question) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("uy ban nhan dan cac xa phuong", "uy ban nhan dan cap xa"),
+        ("uy ban nhan dan phuong xa dac khu", "uy ban nhan dan cac xa phuong"),
+        ("uy ban nhan dan tinh thanh pho", "uy ban nhan dan cac tinh thanh pho truc thuoc trung uong"),
+        ("so van hoa the thao", "so van hoa va the thao"),
+    ],
+)
+def test_names_of_one_unit(first, second):
+    assert unit_key(first) == unit_key(second)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("uy ban nhan dan cap xa", "uy ban nhan dan cap huyen"),
+        ("uy ban nhan dan phuong tan lap", "uy ban nhan dan cap xa"),
+        ("uy ban nhan dan tinh", "uy ban nhan dan cac xa phuong"),
+        ("so y te", "so tu phap"),
+    ],
+)
+def test_names_of_other_units(first, second):
+    assert unit_key(first) != unit_key(second)
