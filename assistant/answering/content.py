@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Responsibility
 from assistant.answering.grounding import Citations
+from assistant.answering.particulars import has_particulars
 from assistant.answering.sentences import split_sentences
 from assistant.answering.spelling import is_spelled_in
 from assistant.answering.thresholds import CONTENT_BAR
@@ -126,6 +127,8 @@ class ContentAnswers:
         passage, document = _passage(hit.entry), self._documents[hit.entry.document_id].document
         context = " ".join([passage.text, *passage.section, document.issuer or "", document.title or ""])
         there = " ".join(plain_words(context))
+        if not has_particulars(query, f"{passage.text} {' '.join(passage.section)}", document):
+            return False
         if any(unit.name not in there for unit in query.units) or not is_spelled_in(query.text, query.topic, context):
             return False
         if any(must and asked.search(query.plain) and not kind.search(passage.text) for asked, kind, must in _KINDS):

@@ -36,6 +36,7 @@ _SIMILAR = 0.25  # of the topic; below that, vectors know better what is near
 _SIDE_PLANS = 6  # plans looked into for one side of a comparison
 _NEAR_LINES = 6  # lines between a task and the one that a follow-up with a changed detail means
 _NEAR_SHARE = 0.3  # added for such a neighbour
+_ISSUED = re.compile(r"\b(?:ban hanh|duoc ky|ky) (?:truoc|sau|som|muon)\b|\bcung (?:ngay|nam) ban hanh\b")
 _SIDES = re.compile(r"\s(?:và(?: của)?|so với|với|hay)\s")
 
 Clock = Callable[[], dt.datetime]
@@ -161,6 +162,11 @@ class Assistant:
     def _compare(self, understood: Understanding) -> Answer:
         query = understood.query
         sides = self._sides(understood)
+        if len(sides) >= _TWO and _ISSUED.search(query.plain):
+            meant = [side[0] for side in sides]
+            return answer_metadata(query, meant, understood.pointing.boosts, self._library, ("number", "date")) or (
+                self._not_found(understood, None)
+            )
         if len(sides) >= _TWO:
             contents = {p.id: self._corpus.contents(p.id) for plans in sides for p in plans}
             answer = self._content().per_side(query, gather(understood, self._corpus), sides, contents)

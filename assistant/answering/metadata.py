@@ -58,10 +58,16 @@ _SEVERAL = 12  # plans listed at most
 _CLEAR = 0.8  # share of the best title's score under which another plan is not meant
 
 
-def answer_metadata(query: Query, plans: Sequence[Plan], boosts: dict[str, float], library: Library) -> Answer | None:
-    """What the plans asked about say of themselves; None when no plan is meant or nothing is recognised."""
+def answer_metadata(
+    query: Query, plans: Sequence[Plan], boosts: dict[str, float], library: Library, asked: Sequence[str] = ()
+) -> Answer | None:
+    """What the plans asked about say of themselves; None when no plan is meant or nothing is recognised.
+
+    asked: the fields to say of every one of the plans; without it both are told from the question.
+    """
     fields = [name for name, pattern in _FIELDS if pattern.search(query.plain)] or ["number", "date", "signer"]
-    meant = _meant(query, plans, boosts)
+    meant = list(plans) if asked else _meant(query, plans, boosts)
+    fields = list(asked) or fields
     if not meant:
         return None
     citations = Citations(library)

@@ -8,6 +8,7 @@ from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Reason, Responsibility
 from assistant.answering.caveats import other_deadlines
 from assistant.answering.grounding import Citations
+from assistant.answering.particulars import has_particulars
 from assistant.answering.selection import by_sections, by_time, by_units, holds, open_ended
 from assistant.answering.thresholds import LIST_BAR, TASK_BAR, TIE
 from assistant.corpus import Corpus, Entry
@@ -45,10 +46,18 @@ class RecordAnswers:
         """The answer about the best task, None when it does not cover enough of the question."""
         if not hits or hits[0].fit + _unit_bonus(hits[0].entry, query) < TASK_BAR:
             return None
+        if not self._has_particulars(query, hits[0].entry):
+            return None
         rivals = _rivals(hits, query)
         if rivals:
             return self._ambiguous(query, [hits[0], *rivals])
         return self.about(query, hits[0].entry)
+
+    def _has_particulars(self, query: Query, entry: Entry) -> bool:
+        task, document = _task(entry), self._documents[entry.document_id].document
+        due = f"{task.deadline.text} {task.deadline.start or ''} {task.deadline.end or ''}"
+        details = (p.text for p in (task.product, task.goal, *task.activities) if p)
+        return has_particulars(query, " ".join([task.label, task.text, *task.section, due, *details]), document)
 
     def about(self, query: Query, entry: Entry) -> Answer:
         """The answer about one task; a field that is asked for and blank in the plan is said to be blank."""

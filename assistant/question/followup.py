@@ -36,6 +36,15 @@ def is_followup(understood: Understanding) -> bool:
     return not query.pointed and len(query.topic) <= _FEW and not query.units
 
 
+_TITLED = 0.3  # a title so well named means its plan, though no place or number points at one
+
+
+def _names_plan(understood: Understanding) -> bool:
+    """Whether a follow-up names another plan by its title ("thế còn kế hoạch chuyển đổi số?")."""
+    plans, boosts = understood.pointing.plans, understood.pointing.boosts
+    return bool(plans) and "ke hoach" in understood.query.plain and boosts[plans[0].id] >= _TITLED
+
+
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b(?:nay|sau|truoc|toi|qua)\b")  # a year, or a period told from today
 
 
@@ -52,7 +61,7 @@ def _in_year_of(new: Query, old: Query) -> Window | None:
 def take_over(understood: Understanding, carried: Carried) -> Understanding:
     """The question with the plan, units, subject and kind of answer of the one before where it names none."""
     new, old = understood.query, carried.understood.query
-    pointing = understood.pointing if new.pointed else carried.understood.pointing
+    pointing = understood.pointing if new.pointed or _names_plan(understood) else carried.understood.pointing
     bare = new.intents == (Intent.CONTENT,) and not new.topic
     window = _in_year_of(new, old) if old.many else None
     intents = old.intents if bare or window is not None else new.intents

@@ -1,0 +1,30 @@
+"""Particulars of a question that what is served must have: years, and things known by their number ("dự án 6").
+
+Words that merely agree are no answer to a question about another year, or about another of several numbered things.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.question.query import Intent, Query
+from plan.document import Document
+from plan.language.wording import plain_words
+
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_NUMBERED = re.compile(
+    r"\b(?:tieu du an|du an|de an|dot|nhom|dieu|khoan|chi tieu|hoat dong|khu vuc|tuyen|bieu|mau|giai doan|cum|doi|to) "
+    r"\d{1,3}\b(?! (?:nguoi|ngay|thang|nam|lan|phan|trieu|ty))"
+)
+
+
+def has_particulars(query: Query, text: str, document: Document) -> bool:
+    """Whether the years and numbered things of a question stand in a text, or the years are the plan's own."""
+    there = f" {' '.join(plain_words(text))} "
+    own = {str(document.year or ""), *_YEAR.findall(f"{document.date_text or ''} {document.title or ''}")}
+    years = set(_YEAR.findall(query.plain)) - own
+    if query.intent is Intent.COMPARE:
+        years = set()  # each side has its own
+    if any(year not in there for year in years):
+        return False
+    return all(f" {thing} " in there for thing in _NUMBERED.findall(query.plain))
