@@ -32,8 +32,8 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = (
     ),
     (
         re.compile(
-            r"\b(?:tien|ty(?! le)|trieu|dong|gia tri|hoc phi|muc phat|muc ho tro)\b.*\bbao nhieu\b|"
-            r"\bbao nhieu (?:tien|dong|ty|trieu|kinh phi)\b|\bkinh phi\b.*\bbao nhieu\b"
+            r"\b(?:tien|gia tri|hoc phi|muc phat|muc ho tro)\b.*\bbao nhieu\b(?! phan tram)|"
+            r"\b(?:bao nhieu|may) (?:tien|dong|ty(?! le)|trieu|kinh phi)\b|\bkinh phi\b.*\bbao nhieu\b"
         ),
         _MONEY,
         True,
@@ -53,6 +53,7 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = (
 )
 _SIDE_LOSS = 0.1  # words of a comparison that belong to the other side
 _FITS, _MISFITS = 0.06, -0.14
+_NUMBER_OF = re.compile(r"\bbao nhieu (?!phan tram|tien|kinh phi)(?P<thing>du an|de an|nhiem vu|\w+)")
 _NAMED_THING = re.compile(
     r"\b(?P<thing>(?:khu|cum|truong|benh vien|cong ty|xa|phuong|huyen|du an|don vi|dia phuong|"
     r"doanh nghiep)(?: \w+){0,2}) (?:cu the )?nao (?:cua .{0,30})?(?:duoc chon|duoc|se|la)\b"
@@ -133,8 +134,21 @@ class ContentAnswers:
             return False
         if any(must and asked.search(query.plain) and not kind.search(passage.text) for asked, kind, must in _KINDS):
             return False
+        if not _numbers(query.plain, passage.text):
+            return False
         named = _NAMED_THING.search(query.plain)
         return named is None or _names(passage.text, named["thing"])
+
+
+def _numbers(plain: str, text: str) -> bool:
+    """Whether a text says how many of the things there are of which "bao nhiêu" asks; "dự án 2" is a name."""
+    asked = _NUMBER_OF.search(plain)
+    there = " ".join(plain_words(text))
+    if asked is None or f" {asked['thing']} " not in f" {there} ":
+        return True
+    return (
+        re.search(rf"\d(?: \w+){{0,3}} {asked['thing']}\b(?! \d)|\bso (?:luong )?{asked['thing']}\b", there) is not None
+    )
 
 
 def _names(text: str, thing: str) -> bool:

@@ -10,6 +10,7 @@ from assistant.answering.answer import Answer, AnswerStatus, Reason
 from assistant.answering.grounding import Citations
 from assistant.corpus import Plan
 from assistant.question.query import Intent, Query
+from assistant.retrieval.scoring import SOFT
 from index.library import Library
 from plan.document import Document
 from plan.language.folding import fold
@@ -54,6 +55,8 @@ _LABELS = {
     "recipients": "nơi nhận",
 }
 _EVERY = re.compile(r"\b(?:cac|nhung|moi|tung|hai|ba|bon|2|3|4) (?:ke hoach|van ban|quyet dinh)\b")
+_COUNTED = re.compile(r"\b(?:bao nhieu|may) (?:ke hoach|van ban|quyet dinh)\b")
+_OF_NAMES = frozenset({"tinh", "thanh", "pho", "uy", "nhan", "dan", "ban", "hanh"})
 _SEVERAL = 12  # plans listed at most
 _CLEAR = 0.8  # share of the best title's score under which another plan is not meant
 
@@ -66,22 +69,20 @@ def answer_metadata(
     asked: the fields to say of every one of the plans; without it both are told from the question.
     """
     fields = [name for name, pattern in _FIELDS if pattern.search(query.plain)] or ["number", "date", "signer"]
+    if not asked and _COUNTED.search(query.plain):
+        return _count(query, plans, fields, library)
     meant = list(plans) if asked else _meant(query, plans, boosts)
     fields = list(asked) or fields
     if not meant:
         return None
     citations = Citations(library)
-    lines, blanks = [], 0
-    for plan in meant:
-        said, missing = _say(plan, fields, citations)
-        blanks += missing
-        lines.append(said)
-    every_blank = blanks == len(fields) * len(meant)
+    said = [_say(plan, fields, citations) for plan in meant]
+    every_blank = sum(blanks for _, blanks in said) == len(fields) * len(meant)
     return Answer(
         query.text,
         AnswerStatus.NOT_FOUND if every_blank else AnswerStatus.ANSWERED,
         Intent.METADATA,
-        "\n".join(lines),
+        "\n".join(line for line, _ in said),
         Reason.BLANK_IN_PLAN if every_blank else None,
         (),
         None,
@@ -89,9 +90,47 @@ def answer_metadata(
     )
 
 
+def _count(query: Query, plans: Sequence[Plan], fields: Sequence[str], library: Library) -> Answer:
+    """How many plans are meant, with a line for each of the first dozen."""
+    meant = _counted(query, plans)
+    if not meant:
+        nothing = Reason.NOTHING_IN_FILTER
+        return Answer(query.text, AnswerStatus.NOT_FOUND, Intent.COUNT, phrases.NO_SUCH_PLAN, nothing)
+    citations = Citations(library)
+    lines = [phrases.plans_found(len(meant)), *(_say(plan, fields, citations)[0] for plan in meant[:_SEVERAL])]
+    return Answer(
+        query.text,
+        AnswerStatus.ANSWERED,
+        Intent.COUNT,
+        "\n".join(lines),
+        count=len(meant),
+        citations=citations.all(),
+    )
+
+
+def _counted(query: Query, plans: Sequence[Plan]) -> list[Plan]:
+    """The plans counted: those whose signer is named, else those whose titles hold all that the question is about."""
+    signed = _signed(query, plans)
+    subject = {key for word in query.whole for key in word.first} - SOFT - _OF_NAMES
+    kept = signed or [plan for plan in plans if subject <= _named_by(plan)]
+    return sorted(kept, key=lambda plan: plan.stored.file)
+
+
+def _named_by(plan: Plan) -> set[str]:
+    """The words and years by which a plan is named."""
+    places = {key for place in plan.places for key in place.split()}
+    return {*plan.title_words, *plan.issuer_kind, *places, *(str(year) for year in plan.years)}
+
+
+def _signed(query: Query, plans: Sequence[Plan]) -> list[Plan]:
+    """The plans signed by somebody whose full name is in the question."""
+    names = {plan.id: fold(plan.stored.document.signer or "") for plan in plans}
+    return [p for p in plans if len(names[p.id].split()) > 1 and f" {names[p.id]} " in f" {query.plain} "]
+
+
 def _meant(query: Query, plans: Sequence[Plan], boosts: dict[str, float]) -> list[Plan]:
     if _EVERY.search(query.plain):
-        return sorted(plans, key=lambda plan: plan.stored.file)[:_SEVERAL]
+        return sorted(_signed(query, plans) or plans, key=lambda plan: plan.stored.file)[:_SEVERAL]
     if not plans or not (query.pointed or boosts[plans[0].id] > 0.2):
         return []
     best = boosts[plans[0].id]

@@ -57,6 +57,14 @@ def _prints(words: str, end: dt.date) -> bool:
     return any(p.kind is PeriodKind.DATE and p.end == end and p.year_printed for p in find_periods(words, None))
 
 
+NO_SUCH_PLAN = "Không có kế hoạch nào trong thư viện có tên, nơi ban hành hoặc người ký khớp với câu hỏi."
+
+
+def plans_found(count: int) -> str:
+    """How many plans of the library are meant, in front of their lines."""
+    return f"Thư viện có {count} kế hoạch có tên, nơi ban hành hoặc người ký khớp với câu hỏi:"
+
+
 def deadline_words(deadline: Deadline) -> str:
     """The printed wording, with the normalised day where it says more; what was inferred is said."""
     if deadline.kind is DeadlineKind.NONE:

@@ -16,6 +16,9 @@ _FILLERS = (
     r"day du|tat ca|toan bo|xem het|dang co|hien co|dung ten|tinh den (?:hom nay|nay|thoi diem nay)|"
     r"(?:den|toi) (?:hom nay|nay|gio)|da qua han|qua han|tre han|toi han|(?:phan|muc) to chuc thuc hien|trong kho|"
     r"cua uy ban nhan dan(?: tinh| thanh pho)?|ban hanh nam 20\d\d|(?:dau|cuoi|giua) nam(?: 20\d\d)?|"
+    r"(?:bang|bieu) (?=phu luc)|(?:bao nhieu|may) (?:ke hoach|van ban)|trong thu vien|thu vien|"
+    r"(?:(?:chiem|dat|khoang) )*bao nhieu (?:phan tram|tan|ty dong|trieu dong|ty|trieu|dong)|"
+    r"dat muc tieu|"
     r"phai (?:gui|nop)|trong dot|lan ke hoach|lan|dot(?! \d)|nhom|het|giup|da|em|toi|minh|ke|du|khong|lam)"
 )
 _ASKING = re.compile(

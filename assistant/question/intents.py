@@ -40,7 +40,8 @@ _FIELDS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         Intent.PRODUCT,
         re.compile(
-            r"\bsan pham\b|\bket qua (?:la gi|dau ra|can dat|du kien)\b|\bdau ra\b|\bphai co (?:nhung )?gi\b|"
+            r"(?<!tong )(?<!may )(?<!bao nhieu )\bsan pham\b|"
+            r"\bket qua (?:la gi|dau ra|can dat|du kien)\b|\bdau ra\b|\bphai co (?:nhung )?gi\b|"
             r"\bra san pham\b|\bdat muc nao\b"
         ),
     ),
@@ -81,7 +82,9 @@ _METADATA = re.compile(
     r"\bgui (?:cho )?nhung (?:noi|co quan) nao\b|\bchuc (?:vu|danh) (?:gi|nao|cua nguoi)\b|"
     r"\b(?:de |nham |la de )?(?:thuc hien|trien khai|cu the hoa|can cu(?: vao| theo)?|dua (?:tren|vao)|theo) "
     r"(?:ke hoach|quyet dinh|nghi quyet|chi thi|chuong trinh|van ban) nao\b|"
-    r"\bban hanh khi nao\b|\bso va ngay\b|\bngay thang nam nao\b|\bduoc ky\b"
+    r"\bban hanh khi nao\b|\bso va ngay\b|\bngay thang nam nao\b|\bduoc ky\b|"
+    r"\bky (?:nhung|cac) (?:ke hoach|van ban|quyet dinh)\b|"
+    r"(?<!phai )\bco (?:tat ca |tong cong )?(?:bao nhieu|may) (?:ke hoach|van ban|quyet dinh)\b"
 )
 _AMOUNT = re.compile(
     r"\bbao nhieu (?:phan tram|%|ty|trieu|dong|nguoi|ho|xa|don vi|diem|tien|kinh phi|lan|bac|ha|km|"

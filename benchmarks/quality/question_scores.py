@@ -131,7 +131,9 @@ class Judge:
             return answer.status.value
         text = " ".join(printed_words(answer.text))
         checks = (
-            (self._list_wrong if key.style in LISTS else self._first_wrong)(key, answer.responsibilities),
+            (self._list_wrong if key.style in LISTS and key.task_ids else self._first_wrong)(
+                key, answer.responsibilities
+            ),
             "" if not key.counts or answer.count in key.counts else f"count {answer.count} for {key.counts[0]}",
             *(f"“{said}” left out" for said in key.must_include if " ".join(printed_words(said)) not in text),
             "" if _proves(answer.citations, key.evidence) else "evidence not cited",

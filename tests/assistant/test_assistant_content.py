@@ -139,3 +139,21 @@ def test_points_inside_a_sentence_do_not_end_it(text):
 def test_no_word_is_lost(sample_library):
     for stored in sample_library.passages():
         assert " ".join(split_sentences(stored.passage.text)).split() == stored.passage.text.split()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answered"),
+    [
+        ("Công an tỉnh triển khai bao nhiêu dự án?", "Công an tỉnh triển khai 04 dự án trong năm.", True),
+        ("Công an tỉnh triển khai bao nhiêu dự án?", "Công an tỉnh triển khai Tiểu dự án 2 (Dự án 7).", False),
+        ("Tỉnh có bao nhiêu xã đạt chuẩn?", "Số xã đạt chuẩn của tỉnh là 41.", True),
+        ("Tỉnh có bao nhiêu xã đạt chuẩn?", "Các xã đạt chuẩn của tỉnh được thưởng trong năm 2025.", False),
+    ],
+)
+def test_a_number_is_served_only_for_the_things_counted(question, text, answered, quoted):
+    assert (quoted(question, text) is not None) is answered
+
+
+def test_dong_in_the_name_of_a_place_asks_for_no_money(quoted):
+    question = "Đồng Nai phấn đấu kinh tế số đạt bao nhiêu phần trăm?"
+    assert quoted(question, "Phấn đấu kinh tế số của Đồng Nai đạt 30%.") is not None

@@ -130,3 +130,37 @@ def test_what_a_plan_replaces_and_rests_on_is_said_with_its_lines(said):
 
 def test_a_plan_that_replaces_none_says_so(said):
     assert "thay thế: kế hoạch không ghi" in said("Kế hoạch 246/KH-UBND thay thế văn bản nào?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        ("Thư viện có mấy kế hoạch?", ("18/", "173/", "246/", "Nội vụ", "88/")),
+        ("Có bao nhiêu kế hoạch của Sở Nội vụ Vân Hải?", ("Nội vụ",)),
+        ("co bao nhieu ke hoach ve chuyen doi so", ("173/",)),
+        ("Có mấy kế hoạch của tỉnh Vân Hải năm 2025?", ("173/", "246/")),
+        ("Có bao nhiêu kế hoạch do ông Mạc Hữu Toản ký?", ("246/",)),
+    ],
+)
+def test_plans_are_counted_by_what_names_them(question, numbers, said):
+    answer = said(question)
+    assert answer.status is AnswerStatus.ANSWERED
+    assert answer.intent is Intent.COUNT
+    assert answer.count == len(numbers)
+    head, *lines = answer.text.splitlines()
+    assert f"{len(numbers)} kế hoạch" in head
+    assert all(number in line for number, line in zip(numbers, lines, strict=True))
+
+
+@pytest.mark.parametrize("question", ["Có mấy kế hoạch về y tế?", "Có bao nhiêu kế hoạch về chuyển đổi số y tế?"])
+def test_no_plan_of_that_name_is_said_plainly(question, said):
+    answer = said(question)
+    assert answer.status is AnswerStatus.NOT_FOUND
+    assert answer.reason is Reason.NOTHING_IN_FILTER
+    assert answer.count is None
+
+
+def test_a_signer_chooses_among_all_plans(said):
+    text = said("Ông Mạc Hữu Toản ký những kế hoạch số nào của Vân Hải, trong các kế hoạch hiện có?").text
+    assert "246/KH-UBND" in text
+    assert "\n" not in text
