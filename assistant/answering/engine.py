@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Reason
@@ -15,7 +16,6 @@ from assistant.answering.records import RecordAnswers
 from assistant.answering.succession import warn_of_changes
 from assistant.answering.thresholds import COMPARE_BAR, TASK_BAR
 from assistant.corpus import Corpus, Entry, Plan
-from assistant.question.documents import point
 from assistant.question.followup import Carried, is_followup, take_over
 from assistant.question.parse import Understanding, parse
 from assistant.question.query import Intent, Query
@@ -24,7 +24,6 @@ from assistant.retrieval.search import Candidates, gather, nearest_tasks
 from index.library import Library, StoredDocument
 from plan.errors import QuestionInvalid
 from plan.language.relatives import relatives
-from plan.language.wording import words_of
 from plan.task import Task
 
 LONGEST_QUESTION = 10_000  # characters
@@ -178,12 +177,15 @@ class Assistant:
         return self._records().compare(query, close) if close else self._not_found(understood, candidates)
 
     def _sides(self, understood: Understanding) -> list[list[Plan]]:
-        """The plans that each part of a comparison names by place, office or year."""
+        """The plans that each part of a comparison names by place, office, year or title."""
         sides: list[list[Plan]] = []
         for part in _SIDES.split(understood.query.text):
-            pointing = point(part, words_of(part), self._corpus.plans(), self._corpus.place_names())
-            plans = [p for p in pointing.plans if not any(p in side for side in sides)]
-            if pointing.pointed and plans and len(pointing.plans) < len(self._corpus.plans()):
+            meant = parse(part, self._corpus, self._clock().date())
+            if not meant.query.pointed and understood.query.pointed:  # the place is named once, for both
+                meant = replace(meant, query=replace(meant.query, pointed=True), pointing=understood.pointing)
+            kept = set(narrow(meant).plans)
+            plans = [p for p in meant.pointing.plans if p.id in kept and not any(p in side for side in sides)]
+            if plans and len(kept) < len(self._corpus.plans()):
                 sides.append(plans[:_SIDE_PLANS])
         return sides
 

@@ -62,10 +62,11 @@ _LIST = re.compile(
     rf"\bchiu trach nhiem (?:nhung )?gi\b|\bco {_THINGS} nao\b|\btoan bo {_THINGS}"
 )
 _COMPARE = re.compile(
-    r"\b(?:viec|cai|nhiem vu|de an) nao (?:phai |can )?(?:xong |hoan thanh |den han |"
-    r"co han )?(?:truoc|som|muon|sau)\b(?! ngay| khi)|\blan luot\b|\bso sanh\b|\bkhac nhau\b|"
+    r"\b(?:viec|cai|nhiem vu|de an|ke hoach) nao (?:phai |can |duoc )?(?:xong |hoan thanh |den han |"
+    r"co han |ban hanh |ky )?(?:truoc|som|muon|sau)\b(?! ngay| khi)|\blan luot\b|\bso sanh\b|\bkhac nhau\b|"
     r"\bkhac gi\b|\bgiong nhau\b|\bben nao\b|\bso voi\b|\bcao hon\b|\bthap hon\b|\bsom hon\b|"
-    r"\bmuon hon\b|\bnhieu hon\b|\bit hon\b|\bcung (?:han|thoi han)\b|\bdeu\b.{0,30}\bthe nao\b"
+    r"\bmuon hon\b|\bla hai (?:so|phong|don vi|co quan) nao\b|"
+    r"\bnhieu hon\b|\bit hon\b|\bcung (?:han|thoi han)\b|\bdeu\b.{0,30}\bthe nao\b"
 )
 _PERSON = re.compile(
     r"\bai (?:la|lam|giu chuc|giu vai tro) (?:truong|pho|giam doc|chu tich|to truong|thanh vien|"
