@@ -175,6 +175,21 @@ def test_two_tasks_are_compared_side_by_side(ask):
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "Vân Hải ban hành kế hoạch chuyển đổi số với kế hoạch cung cấp thông tin, cái nào ban hành trước?",
+        "Tỉnh Vân Hải: kế hoạch chuyển đổi số và kế hoạch Luật Tiếp cận thông tin, cái nào ban hành trước?",
+    ],
+)
+def test_plans_of_one_place_are_compared_by_their_titles(ask, question):
+    answer = ask(question)
+    assert answer.status is AnswerStatus.ANSWERED
+    assert "22/07/2025" in answer.text
+    assert "12/09/2025" in answer.text
+    assert len(answer.text.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
     ("question", "reason"),
     [
         ("Ai chủ trì xây cầu vượt biển Cửa Trầm?", Reason.NOT_IN_PLANS),
