@@ -11,7 +11,7 @@ from dataclasses import replace
 from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Reason
 from assistant.answering.content import ContentAnswers
-from assistant.answering.metadata import answer_metadata
+from assistant.answering.metadata import answer_metadata, compare_issued
 from assistant.answering.records import RecordAnswers
 from assistant.answering.succession import warn_of_changes
 from assistant.answering.thresholds import COMPARE_BAR, TASK_BAR
@@ -162,10 +162,7 @@ class Assistant:
         query = understood.query
         sides = self._sides(understood)
         if len(sides) >= _TWO and _ISSUED.search(query.plain):
-            meant = [side[0] for side in sides]
-            return answer_metadata(query, meant, understood.pointing.boosts, self._library, ("number", "date")) or (
-                self._not_found(understood, None)
-            )
+            return compare_issued(query, [side[0] for side in sides], self._library)
         if len(sides) >= _TWO:
             contents = {p.id: self._corpus.contents(p.id) for plans in sides for p in plans}
             answer = self._content().per_side(query, gather(understood, self._corpus), sides, contents)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Reason
@@ -61,20 +62,29 @@ _SEVERAL = 12  # plans listed at most
 _CLEAR = 0.8  # share of the best title's score under which another plan is not meant
 
 
-def answer_metadata(
-    query: Query, plans: Sequence[Plan], boosts: dict[str, float], library: Library, asked: Sequence[str] = ()
-) -> Answer | None:
-    """What the plans asked about say of themselves; None when no plan is meant or nothing is recognised.
-
-    asked: the fields to say of every one of the plans; without it both are told from the question.
-    """
+def answer_metadata(query: Query, plans: Sequence[Plan], boosts: dict[str, float], library: Library) -> Answer | None:
+    """What the plans asked about say of themselves; None when no plan is meant."""
     fields = [name for name, pattern in _FIELDS if pattern.search(query.plain)] or ["number", "date", "signer"]
-    if not asked and _COUNTED.search(query.plain):
+    if _COUNTED.search(query.plain):
         return _count(query, plans, fields, library)
-    meant = list(plans) if asked else _meant(query, plans, boosts)
-    fields = list(asked) or fields
-    if not meant:
-        return None
+    meant = _meant(query, plans, boosts)
+    return _tell(query, meant, fields, library) if meant else None
+
+
+def compare_issued(query: Query, plans: Sequence[Plan], library: Library) -> Answer:
+    """Which of several plans was issued first, with the day of each; only their days where one leaves its own blank."""
+    answer = _tell(query, plans, ("number", "date"), library)
+    days = [plan.stored.document.date for plan in plans]
+    known = [day for day in days if day is not None]
+    if len(known) < len(plans):
+        return answer
+    first = [phrases.plan_name(plan.stored) for plan, day in zip(plans, days, strict=True) if day == min(known)]
+    said = phrases.issued_first(first, every=len(first) == len(plans))
+    return replace(answer, text=f"{said}\n{answer.text}")
+
+
+def _tell(query: Query, meant: Sequence[Plan], fields: Sequence[str], library: Library) -> Answer:
+    """A line for each plan; "not found" where every one leaves every field blank."""
     citations = Citations(library)
     said = [_say(plan, fields, citations) for plan in meant]
     every_blank = sum(blanks for _, blanks in said) == len(fields) * len(meant)

@@ -60,6 +60,11 @@ def _prints(words: str, end: dt.date) -> bool:
 NO_SUCH_PLAN = "Không có kế hoạch nào trong thư viện có tên, nơi ban hành hoặc người ký khớp với câu hỏi."
 
 
+def issued_first(names: Sequence[str], *, every: bool) -> str:
+    """Which plans were issued first of several; `every`: all of them, on one day."""
+    return "Các kế hoạch ban hành cùng ngày." if every else f"{', '.join(names)} ban hành trước."
+
+
 def plans_found(count: int) -> str:
     """How many plans of the library are meant, in front of their lines."""
     return f"Thư viện có {count} kế hoạch có tên, nơi ban hành hoặc người ký khớp với câu hỏi:"

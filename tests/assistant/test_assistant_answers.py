@@ -186,7 +186,8 @@ def test_plans_of_one_place_are_compared_by_their_titles(ask, question):
     assert answer.status is AnswerStatus.ANSWERED
     assert "22/07/2025" in answer.text
     assert "12/09/2025" in answer.text
-    assert len(answer.text.splitlines()) == 2
+    assert answer.text.startswith("Kế hoạch 173/KH-UBND ban hành trước.\n")
+    assert len(answer.text.splitlines()) == 3
 
 
 @pytest.mark.parametrize(

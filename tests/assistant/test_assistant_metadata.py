@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering.answer import Answer, AnswerStatus, Reason
-from assistant.answering.metadata import answer_metadata
+from assistant.answering.metadata import answer_metadata, compare_issued
 from assistant.question.parse import parse
 from assistant.question.query import Intent
 
@@ -164,3 +164,18 @@ def test_a_signer_chooses_among_all_plans(said):
     text = said("Ông Mạc Hữu Toản ký những kế hoạch số nào của Vân Hải, trong các kế hoạch hiện có?").text
     assert "246/KH-UBND" in text
     assert "\n" not in text
+
+
+def test_plans_issued_on_one_day_are_said_to_be(corpus, sample_library, today):
+    query = parse("Kế hoạch nào ban hành trước?", corpus, today).query
+    plan = next(p for p in corpus.plans() if p.serial == "173")
+    assert compare_issued(query, [plan, plan], sample_library).text.startswith("Các kế hoạch ban hành cùng ngày.")
+
+
+def test_no_plan_is_first_beside_one_without_a_day(corpus, sample_library, today):
+    query = parse("Kế hoạch nào ban hành trước?", corpus, today).query
+    dated = next(p for p in corpus.plans() if p.serial == "173")
+    blank = next(p for p in corpus.plans() if p.stored.document.date is None)
+    text = compare_issued(query, [dated, blank], sample_library).text
+    assert "ban hành trước" not in text
+    assert "để trống" in text
