@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.structure import Block, BlockKind, is_heading
 from ingest.tasks.subjects import coordinating, heading_units, sentence_subject
 from plan.language.folding import fold, strip_marks
 from plan.span import Span
+from plan.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ def names_partners(block: Block) -> bool:
 def partners(block: Block) -> tuple[Partner, ...]:
     """The coordinating units a block names."""
     return tuple(Partner(name, block.span) for name in coordinating(block.text))
+
+
+def partner_units(partners: Iterable[Partner], lead: Sequence[str]) -> tuple[Unit, ...]:
+    """Partners as the coordinating units of a task; one that leads it is no partner."""
+    return tuple(Unit(p.name, p.name, inherited=False, span=p.span) for p in partners if p.name not in lead)
 
 
 class Charges:

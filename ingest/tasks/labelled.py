@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ingest.structure import Block, section_path
-from ingest.tasks.charges import Partner
+from ingest.tasks.charges import Partner, partner_units
 from ingest.tasks.groups import LabelGroup
 from ingest.tasks.identity import Identities
 from ingest.tasks.labels import Label, label_units
@@ -50,9 +50,7 @@ class LabelledTasks:
                 section=section_path(self._blocks, block),
                 label=block.mark,
                 lead=tuple(Unit(n, n, inherited=False, span=lead_span) for n in lead),
-                coordinate=tuple(
-                    Unit(p.name, p.name, inherited=False, span=p.span) for p in together if p.name not in lead
-                ),
+                coordinate=partner_units(together, lead),
                 deadline=self._deadline(values, text, block),
                 product=Printed(product[0].rstrip("."), product[1].span) if product and product[0] else None,
             )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.structure import Block, BlockKind, is_heading, section_path
-from ingest.tasks.charges import Charge, Charges, Partner, announces_partners, names_partners
+from ingest.tasks.charges import Charge, Charges, Partner, announces_partners, names_partners, partner_units
 from ingest.tasks.groups import label_groups
 from ingest.tasks.identity import Identities
 from ingest.tasks.labelled import LabelledTasks
@@ -162,9 +162,7 @@ class ProseTasks:
             section=section_path(self._blocks, block),
             label=block.mark,
             lead=tuple(Unit(n, n, own.inherited, own.span) for n in own.lead),
-            coordinate=tuple(
-                Unit(p.name, p.name, inherited=False, span=p.span) for p in together if p.name not in own.lead
-            ),
+            coordinate=partner_units(together, own.lead),
             deadline=find_deadline(part, self._year, block.span),
         )
 
