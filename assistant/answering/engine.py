@@ -126,8 +126,7 @@ class Assistant:
                 return found
         if query.intent is Intent.COMPARE:
             return self._compare(understood)
-        candidates = gather(understood, self._corpus)
-        return self._many(understood, candidates) if query.many else self._single(understood, candidates)
+        return self._many(understood) if query.many else self._single(understood)
 
     def _about_itself(self, query: Query) -> Answer:
         if query.intent is Intent.GREETING:
@@ -140,14 +139,14 @@ class Assistant:
         text = "Thư viện chưa có kế hoạch nào. Hãy nạp kế hoạch bằng lệnh “kehoach ingest”."
         return _nothing(query, Reason.NOT_IN_PLANS, text)
 
-    def _many(self, understood: Understanding, candidates: Candidates) -> Answer:
+    def _many(self, understood: Understanding) -> Answer:
         narrowed = narrow(understood)
         found = gather(understood, self._corpus, narrowed.topic)
-        answer = self._records().many(understood.query, found, narrowed.plans, self._corpus)
-        return answer or self._not_found(understood, candidates, Reason.NOTHING_IN_FILTER)
+        answer = self._records().many(understood.query, found, narrowed.plans)
+        return answer or self._not_found(understood, gather(understood, self._corpus), Reason.NOTHING_IN_FILTER)
 
-    def _single(self, understood: Understanding, candidates: Candidates) -> Answer:
-        query = understood.query
+    def _single(self, understood: Understanding) -> Answer:
+        query, candidates = understood.query, gather(understood, self._corpus)
         if any(not unit.known for unit in query.units) or query.intent is Intent.PERSON:
             return self._not_found(understood, candidates)
         if query.intent in _FIELD_INTENTS:
@@ -224,7 +223,7 @@ class Assistant:
         return {p.id: p.stored for p in self._corpus.plans()}
 
     def _records(self) -> RecordAnswers:
-        return RecordAnswers(self._library, self._documents())
+        return RecordAnswers(self._library, self._corpus, self._documents())
 
     def _content(self) -> ContentAnswers:
         return ContentAnswers(self._library, self._documents())

@@ -28,8 +28,9 @@ _SHOWN = 60  # tasks written out in the text of a list
 class RecordAnswers:
     """Builds answers from tasks; documents are looked up once."""
 
-    def __init__(self, library: Library, documents: dict[str, StoredDocument]) -> None:
+    def __init__(self, library: Library, corpus: Corpus, documents: dict[str, StoredDocument]) -> None:
         self._library = library
+        self._corpus = corpus
         self._documents = documents
 
     # one task ----------------------------------------------------------------------------------------------------
@@ -68,7 +69,7 @@ class RecordAnswers:
         text = f"Theo {phrases.plan_name(document)}:\n{phrases.task_card(task, _marks(marks))}"
         if blank:
             text = f"{phrases.plan_name(document)} {blank}.\n{phrases.task_card(task, _marks(marks))}"
-        beside = (found.task for found in self._library.tasks([document.id]))
+        beside = map(_task, self._corpus.contents(document.id).tasks)
         text += phrases.caveat(other_deadlines(task, beside, document.document.year))
         return Answer(
             query.text,
@@ -105,9 +106,9 @@ class RecordAnswers:
 
     # many tasks --------------------------------------------------------------------------------------------------
 
-    def many(self, query: Query, candidates: Candidates, plans: Sequence[str], corpus: Corpus) -> Answer | None:
+    def many(self, query: Query, candidates: Candidates, plans: Sequence[str]) -> Answer | None:
         """The list of tasks of these plans that pass the question's filters; None when no filter is understood."""
-        entries = [e for i in plans for e in corpus.contents(i).tasks]
+        entries = [e for i in plans for e in self._corpus.contents(i).tasks]
         if any(not unit.known for unit in query.units):
             return None
         if query.units:
