@@ -22,13 +22,9 @@ def other_deadlines(task: Task, neighbours: Iterable[Task], year: int | None) ->
     found = [
         n.deadline.text
         for n in neighbours
-        if n.id != task.id and n.deadline.end not in (None, task.deadline.end) and _overlap(n, task)
+        if n.id != task.id and n.deadline.end not in (None, task.deadline.end) and n.span.overlaps(task.span)
     ]
     second = find_deadline(task.text.replace(task.deadline.text, " ", 1), year)
     if task.deadline.text in task.text and second.end not in (None, task.deadline.end):
         found.append(second.text)
     return tuple(dict.fromkeys(found))
-
-
-def _overlap(first: Task, second: Task) -> bool:
-    return first.span.line_start <= second.span.line_end and second.span.line_start <= first.span.line_end

@@ -10,6 +10,7 @@ from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Reason
 from assistant.answering.grounding import Citations
 from assistant.corpus import Plan
+from assistant.question.intents import RESTS_ON
 from assistant.question.query import Intent, Query
 from assistant.retrieval.scoring import SOFT
 from index.library import Library
@@ -37,13 +38,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"\b(?:ai|(?:co quan|don vi|so) nao) (?:da )?(?:ban hanh|soan)\b|\bco quan ban hanh\b"),
     ),
     ("replaces", re.compile(r"\bthay the\b")),
-    (
-        "rests",
-        re.compile(
-            r"\b(?:thuc hien|trien khai|cu the hoa|can cu(?: vao| theo)?|dua (?:tren|vao)|theo) "
-            r"(?:ke hoach|quyet dinh|nghi quyet|chi thi|chuong trinh|van ban) nao\b"
-        ),
-    ),
+    ("rests", re.compile(RESTS_ON)),
     ("recipients", re.compile(r"\bnoi nhan\b|\bgui (?:cho |den )?(?:nhung )?(?:noi|co quan|don vi|dau|ai)\b")),
 )
 _LABELS = {

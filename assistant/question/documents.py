@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assistant.corpus import Plan
 from plan.language.folding import fold, has_diacritics, strip_marks
 from plan.language.tables import load_table
-from plan.language.wording import Word
+from plan.language.wording import Word, find_runs
 
 _BY_COMMITTEE = re.compile(
     r"\bke hoach\b(?:(?! so | bo ).){0,60}\bcua uy ban nhan dan\b(?! (?:cac|xa|phuong|huyen|quan|cap))"
@@ -26,6 +26,8 @@ _OPENING_NUMBER = re.compile(  # elsewhere in a question a number may be that of
     r"^(?:(?:theo|trong|tai) )?(?:ke hoach|kh)\s*(?:so\s*)?\d{1,5}(?!\d)\s*(?:/\s*kh\b|(?= (?:thi|giao|ai)\b))"
 )
 _YEAR = re.compile(r"(?<!den nam )(?<!den )(?<!doan )(?<!tu nam )(?<!20\d\d )\b(20[12]\d)\b(?! 20\d\d)(?! den)")
+
+TITLED = 0.3  # share of a title's words, rare ones counting more, from which on a question names the plan by its title
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def point(question: str, words: Sequence[Word], plans: Sequence[Plan], names: Ma
         fitting = [p for p in found if p.years & years]
         named = _title_boosts(found, plans, keys)
         best = max(named.values(), default=0.0)
-        clear = best > _NAMED and max((named[p.id] for p in fitting), default=0.0) < best * _LESS_NAMED
+        clear = best > TITLED and max((named[p.id] for p in fitting), default=0.0) < best * _LESS_NAMED
         if fitting and len(fitting) < len(found) and not clear:
             found = fitting
         used |= {owners[i] for i, key in enumerate(keys) if key.isdecimal() and int(key) in years}
@@ -119,7 +121,7 @@ def _places(
     names = {**known, **{a: frozenset({n}) for a, n in _ALIASES.items()}}
     taken: set[int] = set()
     for name, related in sorted(names.items(), key=lambda item: (item[0] not in own, -len(item[0]))):
-        for at in _runs(keys, name.split()):
+        for at in find_runs(keys, name.split()):
             span = set(range(at, at + len(name.split())))
             if span & taken or not _is_named(question, words, [owners[i] for i in sorted(span)]):
                 continue
@@ -138,11 +140,6 @@ def _is_named(question: str, words: Sequence[Word], at: Sequence[int]) -> bool:
     if not has_diacritics(question) or question == question.lower() or len(set(at)) == 1:
         return True
     return all(question[words[i].begin].isupper() for i in at)
-
-
-def _runs(keys: Sequence[str], run: Sequence[str]) -> list[int]:
-    size = len(run)
-    return [i for i in range(len(keys) - size + 1) if list(keys[i : i + size]) == list(run)]
 
 
 _BY_OFFICE = re.compile(r"\bke hoach\b.{0,60}\bcua so\b")
@@ -164,7 +161,7 @@ def _by_issuer(plans: list[Plan], keys: Sequence[str], owners: Sequence[int]) ->
     for kind in {p.issuer_kind for p in plans}:
         if len(kind) < 3 or kind[:4] == ("uy", "ban", "nhan", "dan"):
             continue
-        for at in _runs(bare, kind):
+        for at in find_runs(bare, kind):
             if at and (bare[at - 1], kind[0]) == ("co", "so"):
                 continue  # "mạng lưới cơ sở văn hóa" names no "Sở Văn hóa"
             fitting = [p for p in plans if p.issuer_kind == kind]
@@ -194,9 +191,9 @@ def _title_boosts(found: Sequence[Plan], plans: Sequence[Plan], keys: Sequence[s
     return boosts
 
 
-_NAMED, _LESS_NAMED = 0.3, 0.6  # a title this well named outweighs a year that fits only plans named less
+_LESS_NAMED = 0.6  # of what `TITLED` titles reach: a year that fits only plans named less does not outweigh them
 
-_FILLING = frozenset(
+FILLING = frozenset(  # words of titles that name none
     {
         "cua",
         "nam",
@@ -231,13 +228,13 @@ def _mention(keys: Sequence[str], owners: Sequence[int], best: Sequence[Plan]) -
             | set(plan.issuer_kind)
             | plan.places
             | {w for p in plan.places for w in p.split()}
-            | _FILLING
+            | FILLING
         )
-        for at in _runs(keys, ("ke", "hoach")):
+        for at in find_runs(keys, ("ke", "hoach")):
             stop = at + 2
             while stop < len(keys) and (keys[stop] in known or re.fullmatch(r"20\d\d", keys[stop])):
                 stop += 1
-            named = [k for k in keys[at + 2 : stop] if k in plan.title_words and k not in _FILLING]
+            named = [k for k in keys[at + 2 : stop] if k in plan.title_words and k not in FILLING]
             if len(named) >= 2 or (named and stop - at <= 8):
                 used |= {owners[i] for i in range(at, stop)}
             else:

@@ -11,12 +11,11 @@ from plan.language.periods import PeriodKind, find_periods, month_end, quarter_o
 
 _RELATIVE = re.compile(
     r"\b(?P<unit>tuan|thang|quy|nam) (?P<which>nay|sau|toi|truoc|vua qua)\b|\b(?P<soon>sap den han|"
-    r"sap het han|sap toi han)\b|\b(?P<late>qua han|tre han)\b|\b(?P<today>hom nay)\b"
+    r"sap het han|sap toi han)\b|\b(?P<today>hom nay)\b"
 )
+_EARLIEST = dt.date(1900, 1, 1)  # where "quá hạn" begins
 _FAR = dt.date(2100, 12, 31)  # where "sau ngày ..." ends
-_LATE = re.compile(
-    r"\b(?P<late>qua han|tre han)\b(?P<soon>)(?P<today>)(?P<unit>)(?P<which>)"
-)  # outweighs "tính đến hôm nay"
+_LATE = re.compile(r"\b(?:qua han|tre han)\b")
 SOON_DAYS = 14  # "sắp đến hạn" looks this far ahead
 
 
@@ -26,7 +25,10 @@ def find_window(question: str, year: int | None, today: dt.date) -> Window | Non
     A bare year is no window: it names the plan more often than a deadline.
     """
     plain = strip_marks(question)
-    relative = _LATE.search(plain) or _RELATIVE.search(plain)
+    late = _LATE.search(plain)
+    if late:  # outweighs "tính đến hôm nay"
+        return Window(_EARLIEST, today - dt.timedelta(days=1), question[late.start() : late.end()])
+    relative = _RELATIVE.search(plain)
     if relative:
         first, last = _relative_days(relative, today)
         return Window(first, last, question[relative.start() : relative.end()])
@@ -52,8 +54,6 @@ _DUE_IN_YEAR = re.compile(
 
 
 def _relative_days(match: re.Match[str], today: dt.date) -> tuple[dt.date, dt.date]:
-    if match["late"]:
-        return dt.date(1900, 1, 1), today - dt.timedelta(days=1)
     if match["soon"]:
         return today, today + dt.timedelta(days=SOON_DAYS)
     if match["today"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from assistant.question.documents import TITLED
 from assistant.question.parse import Understanding
 from assistant.question.query import Intent, Query, Window
 from plan.language.periods import month_end
@@ -36,13 +37,10 @@ def is_followup(understood: Understanding) -> bool:
     return not query.pointed and len(query.topic) <= _FEW and not query.units
 
 
-_TITLED = 0.3  # a title so well named means its plan, though no place or number points at one
-
-
 def _names_plan(understood: Understanding) -> bool:
     """Whether a follow-up names another plan by its title ("thế còn kế hoạch chuyển đổi số?")."""
     plans, boosts = understood.pointing.plans, understood.pointing.boosts
-    return bool(plans) and "ke hoach" in understood.query.plain and boosts[plans[0].id] >= _TITLED
+    return bool(plans) and "ke hoach" in understood.query.plain and boosts[plans[0].id] >= TITLED
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b(?:nay|sau|truoc|toi|qua)\b")  # a year, or a period told from today

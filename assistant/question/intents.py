@@ -74,6 +74,10 @@ _PERSON = re.compile(
     r"lanh dao)\b|\b(?:truong ban|giam doc|chu tich|truong phong) .{0,60}\bten (?:la )?gi\b|"
     r"\bso dien thoai\b|\bong\b.{0,20}\bnao\b"
 )
+RESTS_ON = (  # asks which document a plan carries out or rests on
+    r"\b(?:thuc hien|trien khai|cu the hoa|can cu(?: vao| theo)?|dua (?:tren|vao)|theo) "
+    r"(?:ke hoach|quyet dinh|nghi quyet|chi thi|chuong trinh|van ban) nao\b"
+)
 _METADATA = re.compile(
     r"\bai ky\b|\bdo ai ky\b|\bnguoi ky\b|\bky (?:ban hanh )?(?:vao )?ngay\b|\bngay (?:ky|"
     r"ban hanh)\b|\bban hanh (?:vao )?(?:ngay|khi|luc|thang|nam) (?:nao|may)\b|\bmang so\b|"
@@ -81,8 +85,7 @@ _METADATA = re.compile(
     r"|\bso nao (?:da )?ban hanh (?:ke hoach|van ban|quyet dinh)\b|\bke hoach\b.{0,60}\bdo so nao (?:ban hanh|soan)\b"
     r"|\bco quan (?:nao )?ban hanh\b|\bai ban hanh\b|\bdon vi nao ban hanh\b|\bnoi nhan\b|"
     r"\bgui (?:cho )?nhung (?:noi|co quan) nao\b|\bchuc (?:vu|danh) (?:gi|nao|cua nguoi)\b|"
-    r"\b(?:de |nham |la de )?(?:thuc hien|trien khai|cu the hoa|can cu(?: vao| theo)?|dua (?:tren|vao)|theo) "
-    r"(?:ke hoach|quyet dinh|nghi quyet|chi thi|chuong trinh|van ban) nao\b|"
+    rf"{RESTS_ON}|"
     r"\bban hanh khi nao\b|\bso va ngay\b|\bngay thang nam nao\b|\bduoc ky\b|"
     r"\bky (?:nhung|cac) (?:ke hoach|van ban|quyet dinh)\b|"
     r"(?<!phai )\bco (?:tat ca |tong cong )?(?:bao nhieu|may) (?:ke hoach|van ban|quyet dinh)\b"

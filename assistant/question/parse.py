@@ -15,7 +15,7 @@ from assistant.question.filters import asks_ongoing, find_role, find_sections, f
 from assistant.question.intents import read_intents
 from assistant.question.query import Asked, Intent, Query, Window
 from assistant.question.units import find_units
-from plan.language.wording import Word, words_of
+from plan.language.wording import Word, find_runs, words_of
 
 MANY_PLANS = 40  # plans looked into for unit names when the question points at none
 
@@ -104,9 +104,8 @@ def _limiting_words(
     marked: set[int] = set()
     for phrase in (*sections, *(["thuong xuyen"] if ongoing else [])):
         run = [(key,) for key in phrase.split()]
-        for at in range(len(keys) - len(run) + 1):
-            if keys[at : at + len(run)] == run:
-                marked |= set(range(at, at + len(run)))
+        for at in find_runs(keys, run):
+            marked |= set(range(at, at + len(run)))
     return frozenset(
         index
         for index, word in enumerate(words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -12,7 +12,7 @@ from assistant.question.query import Asked
 from plan.language.folding import fold
 from plan.language.tables import load_table
 from plan.language.units import head_end
-from plan.language.wording import Word, plain_words
+from plan.language.wording import Word, find_runs, plain_words
 
 _ALIKE = 90  # percent
 _COMMITTEE = re.compile(r"uy ban nhan dan (?P<rest>.+)")
@@ -120,11 +120,6 @@ def _spelled(words: Sequence[Word], at: int, rest: Sequence[str]) -> int | None:
     return None
 
 
-def _positions(keys: Sequence[str], run: Sequence[str]) -> Iterable[int]:
-    first, size = run[0], len(run)
-    return (i for i, key in enumerate(keys) if key == first and list(keys[i : i + size]) == list(run))
-
-
 _PROPER = re.compile(r"(?:Sở|Bộ|Ban|Phòng|Cục|Chi cục|Trung tâm|Viện|Trường|Bệnh viện|Công ty|Hội|Tổng cục)\s")
 _STOPS = re.compile(
     r"\s+(?:của|do|là|chủ|được|phải|có|làm|ai|ở|trong|năm|giao|phối|thực|đến|hạn|tham|triển|chịu|báo|"
@@ -180,5 +175,5 @@ def _judged(
     if near:
         return Asked(near[0], printed, begin, stop)
     run = name.split()
-    mentioned = any(any(True for _ in _positions(keys, run)) for keys in prose)
+    mentioned = any(find_runs(keys, run) for keys in prose)
     return Asked(name, printed, begin, stop, known=mentioned or not prose)

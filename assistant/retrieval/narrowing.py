@@ -7,37 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.corpus import Plan
+from assistant.question.documents import FILLING, TITLED
 from assistant.question.parse import Understanding
 from assistant.question.query import Query
 from assistant.retrieval.scoring import SOFT
 from plan.language.wording import Word
 
-_TITLED = 0.3  # a title this well named means its plan, where no place or number points at one
-_BEHIND = 0.75  # ... and the next one is named so much less
+_BEHIND = 0.75  # of the best title's share; a next one over that leaves open which is meant
 _FEWEST = 1.5  # syllables of a title that are no chance; one that two titles hold counts half for each
 _SHARE = 0.5  # of what the best title holds, for another title to be meant as well
-_FILLING = frozenset(
-    {
-        *(
-            "ke",
-            "hoach",
-            "thuc",
-            "hien",
-            "trien",
-            "khai",
-            "cac",
-            "va",
-            "cua",
-            "ve",
-            "tren",
-            "dia",
-            "ban",
-            "theo",
-            "cho",
-        ),
-        *("trong", "nam", "den", "giai", "doan", "so", "tinh", "thanh", "pho"),
-    }
-)
+_OF_NAMES = FILLING | {"cho", "tinh", "thanh", "pho"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +40,7 @@ def narrow(understood: Understanding) -> Narrowed:
 def _titled(query: Query, plans: Sequence[Plan]) -> Sequence[Plan]:
     """The plans whose titles the question repeats, all of them where it repeats none more than the others."""
     named = [w for w in query.whole if not any(u.begin <= w.begin < u.stop for u in query.units)]
-    asked = {key for word in named for key in word.first} - _FILLING
+    asked = {key for word in named for key in word.first} - _OF_NAMES
     spread = Counter(key for plan in plans for key in asked & plan.title_words)
     telling = {key for key in asked if spread[key] < len(plans) or len(plans) == 1}
     held = {plan.id: sum(1 / spread[key] for key in telling & plan.title_words) for plan in plans}
@@ -71,7 +50,7 @@ def _titled(query: Query, plans: Sequence[Plan]) -> Sequence[Plan]:
 
 def _clearly_titled(understood: Understanding) -> Sequence[Plan]:
     plans, boosts = understood.pointing.plans, understood.pointing.boosts
-    if not plans or boosts[plans[0].id] < _TITLED:
+    if not plans or boosts[plans[0].id] < TITLED:
         return ()
     alone = len(plans) == 1 or boosts[plans[1].id] <= _BEHIND * boosts[plans[0].id]
     return plans[:1] if alone else ()

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from plan.language.abbreviations import readings
 from plan.language.folding import strip_marks, syllables
 
 _WORD = re.compile(r"\w+")
 _SYLLABLE = re.compile(r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?")
+_Key = TypeVar("_Key", bound=Hashable)
 _LONGEST_KEY = 3  # words of an abbreviation: "p / hop", "kh & cn"
 
 
@@ -100,3 +103,9 @@ def _is_abbreviated(printed: str, key: str) -> bool:
 def plain_words(text: str) -> tuple[str, ...]:
     """The syllables of a text with every abbreviation in its most usual reading."""
     return tuple(key for word in words_of(text) for key in word.first)
+
+
+def find_runs(keys: Sequence[_Key], run: Sequence[_Key]) -> list[int]:
+    """Where a run of words, at least one, stands in a sequence: the index of its first word, for each time."""
+    first, wanted = run[0], list(run)
+    return [i for i, key in enumerate(keys) if key == first and list(keys[i : i + len(wanted)]) == wanted]
