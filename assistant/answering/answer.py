@@ -62,6 +62,10 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     elapsed_ms: int = 0
 
+    def introduced(self, words: str) -> Answer:
+        """The same answer with words in front of its text."""
+        return replace(self, text=f"{words}\n{self.text}")
+
     def timed(self, elapsed_ms: int) -> Answer:
         """The same answer with the time it took, in milliseconds."""
         return replace(self, elapsed_ms=elapsed_ms)

@@ -150,8 +150,7 @@ class Assistant:
         if any(not unit.known for unit in query.units) or query.intent is Intent.PERSON:
             return self._not_found(understood, candidates)
         if query.intent in _FIELD_INTENTS:
-            records = self._records()
-            answer = records.one(query, records.rank(query, candidates))
+            answer = self._records().one(query, candidates)
             return answer or self._not_found(understood, candidates)
         content = self._content()
         answer = content.answer(query, content.rank(query, candidates), candidates.contents)

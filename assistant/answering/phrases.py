@@ -12,6 +12,8 @@ from plan.language.periods import PeriodKind, find_periods
 from plan.relation import RelationKind
 from plan.task import Task
 
+CLOSEST = "Kế hoạch dùng từ khác với câu hỏi; nhiệm vụ khớp nhất như sau, đề nghị đối chiếu với dòng trích dẫn."
+
 _RECURRENCE = {
     "weekly": "hằng tuần",
     "monthly": "hằng tháng",

@@ -10,7 +10,7 @@ from assistant.answering.caveats import other_deadlines
 from assistant.answering.grounding import Citations
 from assistant.answering.particulars import has_particulars
 from assistant.answering.selection import by_sections, by_time, by_units, holds, open_ended
-from assistant.answering.thresholds import LIST_BAR, TASK_BAR, TIE
+from assistant.answering.thresholds import LEAD_OF_LONE, LIST_BAR, LONE_BAR, TASK_BAR, TIE
 from assistant.corpus import Corpus, Entry
 from assistant.question.query import Intent, Query
 from assistant.retrieval.scoring import Hit
@@ -43,16 +43,21 @@ class RecordAnswers:
         extra = {e.key: _unit_bonus(e, query) + _field_bonus(e, query) for e in found}
         return candidates.ranked(found, extra)
 
-    def one(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
+    def one(self, query: Query, candidates: Candidates) -> Answer | None:
         """The answer about the best task, None when it does not cover enough of the question."""
-        if not hits or hits[0].fit + _unit_bonus(hits[0].entry, query) < TASK_BAR:
+        hits = self.rank(query, candidates)
+        if not hits:
+            return None
+        covered = hits[0].fit + _unit_bonus(hits[0].entry, query) >= TASK_BAR
+        if not covered and not _stands_out(hits, candidates):
             return None
         if not self._has_particulars(query, hits[0].entry):
             return None
         rivals = _rivals(hits, query)
         if rivals:
             return self._ambiguous(query, [hits[0], *rivals])
-        return self.about(query, hits[0].entry)
+        answer = self.about(query, hits[0].entry)
+        return answer if covered else answer.introduced(phrases.CLOSEST)
 
     def _has_particulars(self, query: Query, entry: Entry) -> bool:
         task, document = _task(entry), self._documents[entry.document_id].document
@@ -229,6 +234,21 @@ def _rivals(hits: Sequence[Hit], query: Query) -> list[Hit]:
         return []
     close = [h for h in hits[1:6] if best.score - h.score <= TIE and h.entry.document_id != best.entry.document_id]
     return [h for h in close if _facts(h.entry) != _facts(best.entry)]
+
+
+def _stands_out(hits: Sequence[Hit], candidates: Candidates) -> bool:
+    """Whether the best hit prints what the question says in everyday words, and no hit of other lines comes near it."""
+    best = hits[0]
+    others = (h.score for h in hits[1:] if not _same_lines(h.entry, best.entry))
+    return (
+        best.fit >= LONE_BAR
+        and best.score - next(others, 0.0) >= LEAD_OF_LONE
+        and candidates.topic.is_said_otherwise(best.entry)
+    )
+
+
+def _same_lines(one: Entry, other: Entry) -> bool:
+    return one.document_id == other.document_id and one.item.span.overlaps(other.item.span)
 
 
 def _facts(entry: Entry) -> tuple[object, ...]:

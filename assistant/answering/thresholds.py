@@ -3,6 +3,12 @@
 TASK_BAR = 0.46
 """A single task must cover this much of the topic."""
 
+LONE_BAR = 0.25
+"""A single task may cover as little as this when it prints what the question says otherwise and stands out."""
+
+LEAD_OF_LONE = 0.12
+"""By how much such a task must score more than the next."""
+
 LIST_BAR = 0.40
 """A task belongs to a list about a subject from here on."""
 

@@ -18,7 +18,7 @@ _FILLERS = (
     r"cua uy ban nhan dan(?: tinh| thanh pho)?|ban hanh nam 20\d\d|(?:dau|cuoi|giua) nam(?: 20\d\d)?|"
     r"(?:bang|bieu) (?=phu luc)|(?:bao nhieu|may) (?:ke hoach|van ban)|trong thu vien|thu vien|"
     r"(?:(?:chiem|dat|khoang) )*bao nhieu (?:phan tram|tan|ty dong|trieu dong|ty|trieu|dong)|"
-    r"dat muc tieu|"
+    r"dat muc tieu|dung ra|cam trich|bao lau mot lan|(?:den |vao )?luc nao(?: moi lam)?|"
     r"phai (?:gui|nop)|trong dot|lan ke hoach|lan|dot(?! \d)|nhom|het|giup|da|em|toi|minh|ke|du|khong|lam)"
 )
 _ASKING = re.compile(
@@ -32,7 +32,7 @@ _ASKING = re.compile(
     r"xong (?:truoc )?(?:ngay|thang|quy) nao"
     r"|(?:la|lam|giao|nhung|dieu|ra|thanh) gi|gi|nao|may"
     r"|chu tri|phu trach|(?:thuoc |la )?trach nhiem(?: cua)?|chiu trach nhiem|duoc giao(?: cho)?|"
-    r"giao cho|phai (?:xong|lam)|dam nhan|dam nhiem"
+    r"giao cho|phai (?:xong|lam)|dam nhan|dam nhiem|lo|chuyen|muon"
     r"|phoi hop(?: voi)?|thoi han(?: hoan thanh)?|han(?: chot| hoan thanh| cuoi| cung)?|den han|"
     r"thoi gian(?: thuc hien| hoan thanh)?|tien do|kem han|kem thoi han"
     r"|san pham(?: cua| dau ra)?|ket qua dau ra|nhiem vu|cong viec|dau viec|(?:cac |"
@@ -108,6 +108,9 @@ _ASKING_WORDS = frozenset(
         "nhóm",
         "lẫn",
         "đợt",
+        "lo",
+        "chuyện",
+        "muốn",
     )
 )
 

@@ -73,5 +73,6 @@ def take_over(understood: Understanding, carried: Carried) -> Understanding:
         role=new.role or old.role,
         window=window or new.window or (old.window if intents == old.intents else None),
         sections=new.sections or old.sections,
+        everyday=(*new.everyday, *old.everyday),
     )
     return Understanding(query, pointing, understood.words)

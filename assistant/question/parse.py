@@ -15,6 +15,7 @@ from assistant.question.filters import asks_ongoing, find_role, find_sections, f
 from assistant.question.intents import read_intents
 from assistant.question.query import Asked, Intent, Query, Window
 from assistant.question.units import find_units
+from plan.language.everyday import find_everyday
 from plan.language.wording import Word, find_runs, words_of
 
 MANY_PLANS = 40  # plans looked into for unit names when the question points at none
@@ -58,6 +59,7 @@ def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
         impossible=impossible_period(text),
         ongoing=ongoing,
         sections=sections,
+        everyday=find_everyday(text, words),
     )
     return Understanding(query, pointing, words)
 

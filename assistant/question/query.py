@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from plan.language.everyday import Everyday
 from plan.language.wording import Word
 
 
@@ -57,7 +58,7 @@ class Query:
     window: the period of a date filter. period: any period named, for a follow-up to filter by.
     impossible: words of a month, quarter or day that no calendar has. ongoing: tasks "thường xuyên" are asked for.
     sections: folded section marks or titles ("phu luc", "iv"). topic: what is left, as words for retrieval.
-    whole: every word that is no asking phrase, plan names included.
+    whole: every word that is no asking phrase, plan names included. everyday: expressions that plans print otherwise.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Query:
     impossible: str = ""
     ongoing: bool = False
     sections: tuple[str, ...] = ()
+    everyday: tuple[Everyday, ...] = ()
 
     @property
     def intent(self) -> Intent:

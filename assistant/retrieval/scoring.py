@@ -8,16 +8,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
 from assistant.corpus import Entry, EntryKey
+from plan.language.everyday import Everyday
 from plan.language.wording import Word
 
 _PAIR_SHARE = 0.5  # of the score that pairs of neighbouring words make
 _LONGEST_WORD = 2.0  # an abbreviation counts for no more than this many of its rarest syllable
+_SAID_SHARE = 0.9  # what an expression plans print counts where the question has an everyday one for it
+_PRINTED = 0.6  # of an expression: then the entry says it
 _SOFT_WEIGHT = 0.35  # of words that say little about what a task is
 SOFT = frozenset(
     {
@@ -80,6 +83,24 @@ class _Slot:
     weight: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An everyday expression: its words among the topic's (first, one past the last), and what plans print for it."""
+
+    first: int
+    stop: int
+    written: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two neighbouring syllables of the topic, and the slots they stand in."""
+
+    keys: tuple[str, str]
+    weight: float
+    slots: tuple[int, int]
+
+
 class Topic:
     """A topic ready to be compared with entries of a set of documents.
 
@@ -87,15 +108,23 @@ class Topic:
     Words outside the vocabulary are read as the nearest word inside it when one letter differs.
     """
 
-    def __init__(self, words: Sequence[Word], vocabulary: Counter[str], size: int) -> None:
+    def __init__(
+        self, words: Sequence[Word], vocabulary: Counter[str], size: int, everyday: Sequence[Everyday] = ()
+    ) -> None:
         self._vocabulary = vocabulary
         self._size = max(size, 1)
         self._slots = [self._slot(word) for word in words]
-        firsts = [slot.readings[0] for slot in self._slots]
-        keys = [key for reading in firsts for key in reading]
-        self._pairs = [(pair, self._weight(pair[0]) + self._weight(pair[1])) for pair in pairwise(keys)]
+        self._said = [said for one in everyday if (said := self._spoken(one, words)) is not None]
+        for said in self._said:
+            self._weigh(said)
+        owners = [at for at, slot in enumerate(self._slots) for _ in slot.readings[0]]
+        keys = [key for slot in self._slots for key in slot.readings[0]]
+        self._pairs = [
+            _Pair(pair, self._weight(pair[0]) + self._weight(pair[1]), owner)
+            for pair, owner in zip(pairwise(keys), pairwise(owners), strict=True)
+        ]
         self._total = sum(slot.weight for slot in self._slots)
-        self._pair_total = sum(weight for _, weight in self._pairs)
+        self._pair_total = sum(pair.weight for pair in self._pairs)
 
     @property
     def empty(self) -> bool:
@@ -136,20 +165,66 @@ class Topic:
         """The share of the topic that the entry covers, 0 to 1."""
         if not self._slots:
             return 0.0
-        single = sum(self._covered(slot, entry) for slot in self._slots) / (self._total or 1.0)
+        covered = [self._covered(slot, entry) for slot in self._slots]
+        said = [_SAID_SHARE * self._written(one, entry) for one in self._said]
+        for one, share in zip(self._said, said, strict=True):
+            for at in range(one.first, one.stop):
+                covered[at] = max(covered[at], share)
+        single = sum(slot.weight * got for slot, got in zip(self._slots, covered, strict=True)) / (self._total or 1.0)
         if not self._pairs:
             return single
-        paired = sum(weight * entry.pairs.get(pair, 0.0) for pair, weight in self._pairs) / (self._pair_total or 1.0)
-        return (1 - _PAIR_SHARE) * single + _PAIR_SHARE * paired
+        paired = sum(p.weight * max(entry.pairs.get(p.keys, 0.0), self._joined(p, said)) for p in self._pairs)
+        return (1 - _PAIR_SHARE) * single + _PAIR_SHARE * paired / (self._pair_total or 1.0)
+
+    def is_said_otherwise(self, entry: Entry) -> bool:
+        """Whether an entry prints what the topic has an everyday expression for."""
+        return any(self._written(said, entry) >= _PRINTED for said in self._said)
 
     def _covered(self, slot: _Slot, entry: Entry) -> float:
+        return max(self._share(reading, entry) for reading in slot.readings)
+
+    def _share(self, keys: Sequence[str], entry: Entry) -> float:
+        weights = [self._weight(key) for key in keys]
+        return sum(w * entry.weights.get(key, 0.0) for key, w in zip(keys, weights, strict=True)) / (
+            sum(weights) or 1.0
+        )
+
+    def _written(self, said: _Said, entry: Entry) -> float:
+        """How much of the best of the printed expressions the entry has, its words side by side."""
         best = 0.0
-        for reading in slot.readings:
-            weights = [self._weight(key) for key in reading]
-            total = sum(weights) or 1.0
-            got = sum(w * entry.weights.get(key, 0.0) for key, w in zip(reading, weights, strict=True))
-            best = max(best, got / total)
-        return best * slot.weight
+        for keys in said.written:
+            share = self._share(keys, entry)
+            pairs = list(pairwise(keys))
+            if pairs:
+                share = min(share, sum(entry.pairs.get(pair, 0.0) for pair in pairs) / len(pairs))
+            best = max(best, share)
+        return best
+
+    def _joined(self, pair: _Pair, shares: Sequence[float]) -> float:
+        """What an everyday expression gives a pair of its own words, or one with a neighbour outside."""
+        first, second = pair.slots
+        return max(
+            (
+                share
+                for said, share in zip(self._said, shares, strict=True)
+                if said.first <= first and second < said.stop
+            ),
+            default=0.0,
+        )
+
+    def _spoken(self, everyday: Everyday, words: Sequence[Word]) -> _Said | None:
+        """Where an everyday expression stands among the topic's words, if what plans print for it is in any entry."""
+        at = [i for i, word in enumerate(words) if word in everyday.words]
+        written = tuple(keys for keys in everyday.written if all(key in self._vocabulary for key in keys))
+        return _Said(at[0], at[-1] + 1, written) if at and written else None
+
+    def _weigh(self, said: _Said) -> None:
+        """An expression weighs no more than what plans print for it: its own words are often in no plan at all."""
+        most = max(sum(map(self._weight, keys)) for keys in said.written)
+        own = sum(slot.weight for slot in self._slots[said.first : said.stop])
+        if own > most:
+            for at in range(said.first, said.stop):
+                self._slots[at] = replace(self._slots[at], weight=self._slots[at].weight * most / own)
 
 
 _LONG = 30  # words after which an entry loses a little for each doubling

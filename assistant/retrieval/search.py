@@ -88,9 +88,9 @@ def gather(understood: Understanding, corpus: Corpus, topic: Sequence[Word] | No
     titled = frozenset(narrowed.plans) if len(said) >= _SAID and len(narrowed.plans) < _FEW_TITLED else frozenset()
     return Candidates(
         contents,
-        Topic(words, vocabulary, size),
-        Topic(query.whole, vocabulary, size),
-        Topic(narrowed.topic, vocabulary, size),
+        Topic(words, vocabulary, size, query.everyday),
+        Topic(query.whole, vocabulary, size, query.everyday),
+        Topic(narrowed.topic, vocabulary, size, query.everyday),
         titled,
         pointing.boosts,
     )

@@ -55,6 +55,12 @@ def test_one_field_of_a_task(ask, question, intent, place, said):
     assert answer.count is None
 
 
+def test_a_question_in_everyday_words_is_answered_and_said_to_be(ask):
+    answer = ask("Ở Vân Hải, ai lo trồng cây chắn sóng ven biển năm 2026 và trồng vào lúc nào?")
+    assert places(answer) == [("05", 152)]
+    assert answer.text.startswith("Kế hoạch dùng từ khác với câu hỏi")
+
+
 def test_an_inherited_unit_is_said_to_be_inferred_and_its_cell_is_cited(ask):
     answer = ask("Ai phê duyệt cấp độ an toàn cho các hệ thống thông tin đang vận hành ở Vân Hải?")
     assert "Công an tỉnh (suy ra từ" in answer.text

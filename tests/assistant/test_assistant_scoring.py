@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.retrieval.scoring import Topic, rank
+from plan.language.everyday import find_everyday
 from plan.language.wording import words_of
 
 TEXTS = (
@@ -116,3 +117,26 @@ def test_long_texts_lose_a_little():
     hits = rank(topic("rừng ngập mặn"), [entry(f"{TEXTS[0]} {padding}"), entry(TEXTS[0])], {})
     assert len(hits[0].entry.keys) < 10
     assert hits[1].fit == pytest.approx(hits[0].fit)
+
+
+def spoken(question: str) -> Topic:
+    words = words_of(question)
+    return Topic(words, *vocabulary(*TEXTS), find_everyday(question, words))
+
+
+def test_an_everyday_expression_covers_what_plans_print_for_it():
+    plain, with_everyday = topic("giấy tờ kinh tế"), spoken("giấy tờ kinh tế")  # "hồ sơ"
+    assert plain.score(entry(TEXTS[4])) < 0.6
+    assert 0.6 < with_everyday.score(entry(TEXTS[4])) < spoken("hồ sơ kinh tế").score(entry(TEXTS[4]))
+
+
+def test_an_everyday_expression_whose_printed_words_stand_apart_covers_less():
+    apart = entry("Hồ bơi và cơ sở")
+    assert spoken("giấy tờ").score(apart) < spoken("giấy tờ").score(entry(TEXTS[5]))
+
+
+@given(some_words)
+def test_everyday_words_never_take_anything_away(words):
+    question = " ".join(words)
+    for text in TEXTS:
+        assert spoken(question).score(entry(text)) >= topic(question).score(entry(text)) - 1e-9
