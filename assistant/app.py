@@ -7,6 +7,7 @@ from pathlib import Path
 
 from assistant.answering.engine import Assistant
 from assistant.clock import now
+from assistant.retrieval.reranking import open_reranker
 from index.database import FILE
 from index.library import Library
 from plan.errors import LibraryBusy, LibraryMissing, StorageFull
@@ -14,9 +15,9 @@ from plan.errors import LibraryBusy, LibraryMissing, StorageFull
 _log = logging.getLogger(__name__)
 
 
-def assistant_over(library: Library) -> Assistant:
-    """An assistant that knows what day it is in Việt Nam."""
-    return Assistant(library, now)
+def assistant_over(library: Library, reranker: str = "none") -> Assistant:
+    """An assistant that knows what day it is in Việt Nam; `reranker` names a cross-encoder, "none" is without."""
+    return Assistant(library, now, open_reranker(reranker))
 
 
 def open_reader(data: Path, embeddings: str = "none") -> Library:

@@ -109,6 +109,11 @@ class Entry:
         """What tells the entry from every other one; equal texts in two plans have equal item ids."""
         return self.document_id, self.item.id
 
+    @cached_property
+    def initials(self) -> str:
+        """The first letter of each word of the text."""
+        return "".join(key[0] for key in self.keys)
+
     @property
     def task(self) -> Task | None:
         """The task, None for a passage."""

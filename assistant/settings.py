@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     """Everything that can be set.
 
     data: folder of the library. host, port: where `kehoach serve` listens.
+    reranker: "none", or a cross-encoder's folder or name, which looks again where words say too little.
     embeddings: "bundled", "none", "hash" (tests), or a sentence-transformers model's folder or name.
     """
 
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
 
     data: Path = Path("data")
     embeddings: str = Field(default_factory=_default_embeddings, min_length=1)
+    reranker: str = Field(default="none", min_length=1)
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65535)
 
@@ -108,6 +110,7 @@ def _rule(key: str) -> str:
         "port": "Cổng là số nguyên từ 0 đến 65535.",
         "data": "Hãy ghi đường dẫn của một thư mục.",
         "embeddings": "Hãy ghi bundled, none, hoặc thư mục của một mô hình.",
+        "reranker": "Hãy ghi none, hoặc thư mục của một mô hình cross-encoder.",
         "host": "Hãy ghi một địa chỉ, ví dụ 127.0.0.1.",
     }
     return rules.get(key, "Hãy sửa lại giá trị.")

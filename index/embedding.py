@@ -22,7 +22,7 @@ from plan.language.words import segment
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-_FAILURES = (ImportError, OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError)
+MODEL_FAILURES = (ImportError, OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError)
 """What loading or running a model raises; libraries and damaged model folders differ."""
 
 
@@ -110,7 +110,7 @@ class _TransformerEmbedder:
         with self._lock:
             try:
                 found = run([self._prepare(text) for text in texts], show_progress_bar=False, normalize_embeddings=True)
-            except _FAILURES as error:
+            except MODEL_FAILURES as error:
                 raise ModelUnavailable(f"Mô hình nhúng không chạy được trên máy này: {error}.") from error
         return [[float(value) for value in row] for row in found]
 
@@ -193,7 +193,7 @@ def _load_bundled(threads: int | None) -> SentenceTransformer:
         from index.bundled import BundledModule  # noqa: PLC0415 - imports torch
 
         return SentenceTransformer(modules=[BundledModule(threads)], device="cpu")
-    except _FAILURES as error:
+    except MODEL_FAILURES as error:
         raise ModelUnavailable(
             f"Không nạp được mô hình đi kèm ({error}). Hãy đặt embeddings = none hoặc dùng mô hình khác."
         ) from error
@@ -209,7 +209,7 @@ def _load_model(name: str, *, allow_download: bool) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - the import costs seconds
 
         return SentenceTransformer(name, **options)
-    except _FAILURES as error:
+    except MODEL_FAILURES as error:
         raise ModelUnavailable(
             f"Không nạp được mô hình nhúng {name}: {error}. Hãy chép mô hình vào máy và chỉ đúng thư mục."
         ) from error

@@ -49,8 +49,15 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = (
     (re.compile(r"\bdia chi\b"), re.compile(r"@|[Đđ]ịa chỉ|[Ss]ố \d+.*(?:đường|phố)"), True),
     (re.compile(r"\bdien thoai\b|\bduong day nong\b"), re.compile(r"\d[\d. ]{7,}"), False),
     (re.compile(r"\bkinh phi\b|\bnguon nao\b"), re.compile(r"[Kk]inh phí|ngân sách|nguồn"), False),
-    (re.compile(r"\bbao nhieu\b|\bmay\b"), re.compile(r"\d"), True),
+    (
+        re.compile(r"\b(?:cao|thap|lon|nhieu|it) hon\b"),
+        re.compile(r"\d\s*(?:%|phần trăm|tỷ|triệu|nghìn|đồng|điểm|người|hộ|xã|ha|km|tấn)"),
+        True,
+    ),
+    (re.compile(r"\bbao nhieu\b|\bmay\b"), re.compile(r"\d|\b[IVX]+\b"), True),
 )
+_TARGET = re.compile(r"\b(?:muc tieu|chi tieu)\b")
+_OF_A_TASK = -0.08  # a table's row says what a task is to reach; targets of the plan stand in its text
 _SIDE_LOSS = 0.1  # words of a comparison that belong to the other side
 _FITS, _MISFITS = 0.06, -0.14
 _NUMBER_OF = re.compile(r"\bbao nhieu (?!phan tram|tien|kinh phi)(?P<thing>du an|de an|nhiem vu|\w+)")
@@ -169,6 +176,8 @@ def _passage(entry: Entry) -> Passage:
 
 def _kind_bonus(query: Query, passage: Passage) -> float:
     bonus = -0.1 if passage.kind is PassageKind.HEADER and not re.search(r"\bcan cu\b", query.plain) else 0.0
+    if passage.kind is PassageKind.ROW and _TARGET.search(query.plain):
+        bonus += _OF_A_TASK
     for asked, there, _ in _KINDS:
         if asked.search(query.plain):
             return bonus + (_FITS if there.search(passage.text) else _MISFITS)

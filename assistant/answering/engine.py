@@ -19,7 +19,9 @@ from assistant.corpus import Corpus, Entry, Plan
 from assistant.question.followup import Carried, is_followup, take_over
 from assistant.question.parse import Understanding, parse
 from assistant.question.query import Intent, Query
+from assistant.retrieval.meaning import Meaning
 from assistant.retrieval.narrowing import narrow
+from assistant.retrieval.reranking import Reranker
 from assistant.retrieval.search import Candidates, gather, nearest_tasks
 from index.library import Library, StoredDocument
 from plan.errors import QuestionInvalid
@@ -45,8 +47,9 @@ Clock = Callable[[], dt.datetime]
 class Assistant:
     """Answers questions over a library. One instance serves many threads."""
 
-    def __init__(self, library: Library, clock: Clock) -> None:
+    def __init__(self, library: Library, clock: Clock, reranker: Reranker | None = None) -> None:
         self._library = library
+        self._meaning = Meaning(library, reranker)
         self._corpus = Corpus(library)
         self._clock = clock
 
@@ -222,7 +225,7 @@ class Assistant:
         return {p.id: p.stored for p in self._corpus.plans()}
 
     def _records(self) -> RecordAnswers:
-        return RecordAnswers(self._library, self._corpus, self._documents())
+        return RecordAnswers(self._library, self._corpus, self._documents(), self._meaning)
 
     def _content(self) -> ContentAnswers:
         return ContentAnswers(self._library, self._documents())

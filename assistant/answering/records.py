@@ -13,6 +13,7 @@ from assistant.answering.selection import by_sections, by_time, by_units, holds,
 from assistant.answering.thresholds import LEAD_OF_LONE, LIST_BAR, LONE_BAR, TASK_BAR, TIE
 from assistant.corpus import Corpus, Entry
 from assistant.question.query import Intent, Query
+from assistant.retrieval.meaning import Meaning
 from assistant.retrieval.scoring import Hit
 from assistant.retrieval.search import Candidates
 from index.library import Library, StoredDocument
@@ -28,9 +29,12 @@ _SHOWN = 60  # tasks written out in the text of a list
 class RecordAnswers:
     """Builds answers from tasks; documents are looked up once."""
 
-    def __init__(self, library: Library, corpus: Corpus, documents: dict[str, StoredDocument]) -> None:
+    def __init__(
+        self, library: Library, corpus: Corpus, documents: dict[str, StoredDocument], meaning: Meaning
+    ) -> None:
         self._library = library
         self._corpus = corpus
+        self._meaning = meaning
         self._documents = documents
 
     # one task ----------------------------------------------------------------------------------------------------
@@ -46,10 +50,10 @@ class RecordAnswers:
     def one(self, query: Query, candidates: Candidates) -> Answer | None:
         """The answer about the best task, None when it does not cover enough of the question."""
         hits = self.rank(query, candidates)
-        if not hits:
-            return None
-        covered = hits[0].fit + _unit_bonus(hits[0].entry, query) >= TASK_BAR
-        if not covered and not _stands_out(hits, candidates):
+        covered = bool(hits) and candidates.literal_fit(hits[0].entry) + _unit_bonus(hits[0].entry, query) >= TASK_BAR
+        if hits and not covered:
+            hits = self._meaning.second_look(query.text, hits)
+        if not hits or not (covered or _stands_out(hits, candidates)):
             return None
         if not self._has_particulars(query, hits[0].entry):
             return None

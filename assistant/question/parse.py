@@ -8,17 +8,18 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.corpus import Corpus
+from assistant.corpus import Contents, Corpus
 from assistant.question.asking import asking_words
 from assistant.question.documents import Pointing, point
 from assistant.question.filters import asks_ongoing, find_role, find_sections, find_window, impossible_period
 from assistant.question.intents import read_intents
 from assistant.question.query import Asked, Intent, Query, Window
+from assistant.question.shorthand import write_out
 from assistant.question.units import find_units
 from plan.language.everyday import find_everyday
 from plan.language.wording import Word, find_runs, words_of
 
-MANY_PLANS = 40  # plans looked into for unit names when the question points at none
+MANY_PLANS = 40  # plans looked into for unit names and shorthand when the question points at none
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,11 @@ def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
     """Understand a question against the plans of a corpus; `today` is the day in Asia/Ho_Chi_Minh."""
     text = unicodedata.normalize("NFC", question).strip()
     words = words_of(text)
-    plain = " ".join(key for word in words for key in word.first)
     pointing = point(text, words, corpus.plans(), corpus.place_names())
-    units = _units(text, words, pointing, corpus)
+    contents = [corpus.contents(plan.id) for plan in pointing.plans[:MANY_PLANS]]
+    words = write_out(words, text, contents)
+    plain = " ".join(key for word in words for key in word.first)
+    units = _units(text, words, pointing, contents)
     year = pointing.plans[0].stored.document.year if len(pointing.plans) == 1 else None
     window = find_window(text, year or today.year, today)
     intents = _settle(read_intents(plain), plain, window)
@@ -64,9 +67,8 @@ def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
     return Understanding(query, pointing, words)
 
 
-def _units(text: str, words: Sequence[Word], pointing: Pointing, corpus: Corpus) -> tuple[Asked, ...]:
+def _units(text: str, words: Sequence[Word], pointing: Pointing, contents: Sequence[Contents]) -> tuple[Asked, ...]:
     """The units the question names, looked for among those of the plans it points at."""
-    contents = [corpus.contents(plan.id) for plan in pointing.plans[:MANY_PLANS]]
     names: dict[str, str] = {}
     for content in contents:
         for name, canonical in content.unit_names.items():

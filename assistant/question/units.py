@@ -123,7 +123,7 @@ def _spelled(words: Sequence[Word], at: int, rest: Sequence[str]) -> int | None:
 _PROPER = re.compile(r"(?:Sở|Bộ|Ban|Phòng|Cục|Chi cục|Trung tâm|Viện|Trường|Bệnh viện|Công ty|Hội|Tổng cục)\s")
 _STOPS = re.compile(
     r"\s+(?:của|do|là|chủ|được|phải|có|làm|ai|ở|trong|năm|giao|phối|thực|đến|hạn|tham|triển|chịu|báo|"
-    r"tại|theo|gửi|về|cho|thì|sẽ|đã|với|để|từ)(?!\w)|[,;:?.()]"
+    r"tại|theo|gửi|về|cho|thì|sẽ|đã|với|để|từ|trước|sau|nào|mấy|khi|bao|xong|hoàn|nộp|phụ)(?!\w)|[,;:?.()]"
 )
 
 

@@ -165,8 +165,14 @@ class Topic:
         """The share of the topic that the entry covers, 0 to 1."""
         if not self._slots:
             return 0.0
+        return self._score(entry, [_SAID_SHARE * self._written(one, entry) for one in self._said])
+
+    def literal_score(self, entry: Entry) -> float:
+        """The same share by the topic's own words alone, everyday expressions taken as they are."""
+        return self._score(entry, [0.0 for _ in self._said]) if self._slots else 0.0
+
+    def _score(self, entry: Entry, said: Sequence[float]) -> float:
         covered = [self._covered(slot, entry) for slot in self._slots]
-        said = [_SAID_SHARE * self._written(one, entry) for one in self._said]
         for one, share in zip(self._said, said, strict=True):
             for at in range(one.first, one.stop):
                 covered[at] = max(covered[at], share)

@@ -1,8 +1,5 @@
-"""Candidates for a question: every entry of the plans it points at, or of the plans full text finds; then ranked.
-
-Words decide what is served. Vectors are asked only where words found nothing, for the subject to suggest: on the
-practice questions they never put a right task first that words missed without putting wrong ones there too
-(docs/decisions/0003).
+"""Candidates for a question: every entry of the plans it points at, or of the plans where words and vectors find
+something; then ranked by words. Vectors also name the subject to suggest where nothing is served (docs/decisions/0003).
 """
 
 from __future__ import annotations
@@ -13,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from assistant.corpus import Contents, Corpus, Entry, EntryKey
 from assistant.question.parse import Understanding
+from assistant.retrieval.fusion import find
 from assistant.retrieval.narrowing import narrow
 from assistant.retrieval.scoring import Hit, Topic, rank
 from plan.language.wording import Word
@@ -20,6 +18,7 @@ from plan.task import Task
 
 _FEW = 40  # plans whose entries are all compared
 _FOUND = 30  # plans taken from full text when a question points at more
+_MATCHES = 200  # tasks and passages that choose them
 _TITLE_SHARE = 0.12  # added for a plan whose whole title is named
 _WHOLE_SHARE = 0.15  # added for the whole question, the plan's name included
 _SAID = 3  # syllables beside a title that say what is asked
@@ -61,6 +60,11 @@ class Candidates:
         }
         return [self._fitted(hit) for hit in rank(self.topic, entries, bonus)]
 
+    def literal_fit(self, entry: Entry) -> float:
+        """How much of the topic an entry covers in the question's own words."""
+        topics = (self.topic, self.rest) if entry.document_id in self.titled else (self.topic,)
+        return max(topic.literal_score(entry) for topic in topics)
+
     def _fitted(self, hit: Hit) -> Hit:
         """A sentence of a plan that the question names by its title need not repeat the title."""
         if hit.entry.document_id not in self.titled:
@@ -75,7 +79,9 @@ def gather(understood: Understanding, corpus: Corpus, topic: Sequence[Word] | No
     words = query.topic if topic is None else topic
     text = " ".join(query.text[w.begin : w.stop] for w in words) if topic is None else query.text
     if len(ids) > _FEW:
-        matches = corpus.library.search(text or query.text, document_ids=ids if pointing.pointed else None)
+        matches = find(
+            corpus.library, text or query.text, document_ids=ids if pointing.pointed else None, limit=_MATCHES
+        )
         ids = list(dict.fromkeys(m.document_id for m in matches))[:_FOUND]
     contents = {i: corpus.contents(i) for i in ids}
     vocabulary: Counter[str] = Counter()

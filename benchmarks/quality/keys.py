@@ -147,9 +147,14 @@ def sample_keys() -> Keys:
     return load_keys("samples", ROOT / "samples" / "gold", [ROOT / "samples" / "plans"])
 
 
+def reference_folder() -> Path:
+    """Where the reference material is: KEHOACH_REFERENCE, else ../shared."""
+    return Path(os.environ.get("KEHOACH_REFERENCE") or ROOT.parent / "shared")
+
+
 def reference_keys() -> Keys | None:
-    """The keys of the reference folder (KEHOACH_REFERENCE, else ../shared); None where it is absent."""
-    folder = Path(os.environ.get("KEHOACH_REFERENCE") or ROOT.parent / "shared")
+    """The keys of the reference folder; None where it is absent."""
+    folder = reference_folder()
     if not (folder / "gold").is_dir():
         return None
     return load_keys("reference", folder / "gold", [folder / "plans", folder / "plans_more"])

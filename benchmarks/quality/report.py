@@ -47,9 +47,14 @@ class SetResult:
         return question_scores.figures(self.questions)
 
 
+def read_plans(keys: Keys) -> dict[str, Reading]:
+    """The readings of a set's plans by the number their files begin with."""
+    return {doc_of(path.name): pipeline.read(path) for path in keys.plans}
+
+
 def measure(keys: Keys, embeddings: str) -> SetResult:
     """Read every plan of a set once, score the records, then ask all questions over a library of the same readings."""
-    readings = {doc_of(path.name): pipeline.read(path) for path in keys.plans}
+    readings = read_plans(keys)
     if not keys.questions:
         return SetResult(keys.name, embeddings, score_plans(keys, readings), (), readings)
     with built_library(readings, embeddings) as library:

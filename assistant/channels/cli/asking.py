@@ -30,7 +30,7 @@ def ask(given: argparse.Namespace) -> int:
     vectors = given.vectors if given.vectors is not None else given.batch is not None
     embeddings = settings.embeddings if vectors else "none"
     with open_reader(given.data or settings.data, embeddings) as library:
-        assistant = assistant_over(library)
+        assistant = assistant_over(library, settings.reranker)
         if given.batch is not None:
             with _lines(given.batch) as stream:
                 return _answer_all(assistant, stream)

@@ -16,6 +16,7 @@ from assistant.app import open_reader
 from assistant.channels.cli.terminal import say, say_json
 from assistant.channels.render import Json
 from assistant.clock import now, zone
+from assistant.retrieval.reranking import open_reranker
 from assistant.settings import has_bundled_model, load_settings
 from index.embedding import open_embedder
 from plan.errors import KehoachError, LibraryMissing, SettingsInvalid
@@ -74,6 +75,8 @@ def _checks(data: Path | None, *, quick: bool) -> Iterator[Check]:
     yield from _library(folder, settings.embeddings)
     yield _segmenter(quick=quick)
     yield _model(settings.embeddings, quick=quick)
+    if settings.reranker != "none":
+        yield _reranker(settings.reranker, quick=quick)
 
 
 def _clock() -> Check:
@@ -136,6 +139,16 @@ def _model(embeddings: str, *, quick: bool) -> Check:
     except KehoachError as error:
         return Check("Mô hình nhúng", State.ERROR, error.message, error.code)
     return Check("Mô hình nhúng", State.OK, f"{embeddings}{'' if quick else ', đã chạy thử'}")
+
+
+def _reranker(name: str, *, quick: bool) -> Check:
+    try:
+        reranker = open_reranker(name)
+        if reranker is not None and not quick:
+            reranker.scores("thử", ["thử"])
+    except KehoachError as error:
+        return Check("Mô hình xếp hạng lại", State.ERROR, error.message, error.code)
+    return Check("Mô hình xếp hạng lại", State.OK, f"{name}{'' if quick else ', đã chạy thử'}")
 
 
 def _json(check: Check) -> Json:

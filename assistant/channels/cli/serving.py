@@ -28,7 +28,7 @@ def serve(given: argparse.Namespace) -> int:
     with _listen(host, port) as listener:
         library, writable = open_for_serving(given.data or settings.data, settings.embeddings)
         with library:
-            app = create_app(assistant_over(library), library, writable=writable)
+            app = create_app(assistant_over(library, settings.reranker), library, writable=writable)
             server = uvicorn.Server(
                 uvicorn.Config(app, log_level="warning", workers=1, server_header=False, timeout_graceful_shutdown=5)
             )

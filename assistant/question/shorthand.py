@@ -1,0 +1,60 @@
+"""Shorthand that no table lists: capitals for the first letters of words in the plans ("rà soát ĐGH" for "đơn giản
+hóa"), and "ct", "ph" for the roles beside a word that asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from assistant.corpus import Contents
+from plan.language.wording import Word, is_syllable
+
+_ROLES = {"ct": ("chu", "tri"), "ph": ("phoi", "hop")}
+_ASKS = {"nao", "ai", "voi"}
+_INITIALS = re.compile(r"(?P<letters>[a-z]{3,5})(?P<number>\d{0,2})")
+_READINGS = 3  # of one shorthand, the most frequent in the plans
+_LINKING = frozenset({"va", "cac", "cua", "nhung", "cho", "voi", "tai", "theo"})
+
+
+def write_out(words: Sequence[Word], text: str, contents: Iterable[Contents]) -> tuple[Word, ...]:
+    """The words of a question with such shorthand written out; `contents` are the plans it can be about."""
+    plans = list(contents)
+    return tuple(_role(words, at, text) or _spelled(word, text, plans) or word for at, word in enumerate(words))
+
+
+def _role(words: Sequence[Word], at: int, text: str) -> Word | None:
+    """ "đv nào ct", "ph với ai": the role, where the word beside it asks."""
+    word = words[at]
+    keys = _ROLES.get(text[word.begin : word.stop].lower())
+    beside = {words[i].first[0] for i in (at - 1, at + 1) if 0 <= i < len(words)}
+    return replace(word, readings=(keys,)) if keys and beside & _ASKS else None
+
+
+def _spelled(word: Word, text: str, plans: Sequence[Contents]) -> Word | None:
+    """The words of the plans whose first letters a word in capitals gives, "TDA1" with its number behind them."""
+    printed = text[word.begin : word.stop]
+    if len(word.readings) > 1 or len(word.first) > 1 or is_syllable(word.first[0]) or not printed[:3].isupper():
+        return None
+    found = _INITIALS.fullmatch(word.first[0])
+    if not found:
+        return None
+    number = (found["number"],) if found["number"] else ()
+    readings = [(*run, *number) for run in _runs(found["letters"], plans)]
+    return replace(word, readings=tuple(readings)) if readings else None
+
+
+def _runs(letters: str, plans: Sequence[Contents]) -> list[tuple[str, ...]]:
+    """The most frequent runs of words in the plans that begin with these letters."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    for content in plans:
+        for entry in (*content.tasks, *content.passages):
+            at = entry.initials.find(letters)
+            while at >= 0:
+                run = entry.keys[at : at + len(letters)]
+                if run[0] not in _LINKING and run[-1] not in _LINKING:
+                    counts[run] += 1
+                at = entry.initials.find(letters, at + 1)
+    return [run for run, _ in counts.most_common(_READINGS)]
