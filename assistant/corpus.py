@@ -123,6 +123,10 @@ class Entry:
 _SECTION_WEIGHT = 0.85
 _DETAIL_WEIGHT = 0.7
 _UNIT_WEIGHT = 0.35
+_TITLE_WEIGHT = 0.6
+_OF_ITSELF = re.compile(
+    r"\b(?:ke hoach|chuong trinh|de an|phong trao) nay\b|\b(?:thuc hien|trien khai|tong ket) ke hoach\b(?! so)"
+)
 
 
 def _entry(document_id: str, item: Task | Passage, fields: list[tuple[float, str]]) -> Entry:
@@ -139,7 +143,12 @@ def _entry(document_id: str, item: Task | Passage, fields: list[tuple[float, str
     return Entry(document_id, item, weights, pairs, len(keys), tuple(keys))
 
 
-def _task_entry(document_id: str, task: Task) -> Entry:
+def _title_in(text: str, title: str) -> list[tuple[float, str]]:
+    """The plan's title, for a text that speaks of the plan without naming it ("tổ chức triển khai Kế hoạch này")."""
+    return [(_TITLE_WEIGHT, title)] if _OF_ITSELF.search(fold(text)) else []
+
+
+def _task_entry(document_id: str, task: Task, title: str) -> Entry:
     details = [p.text for p in (task.product, task.goal, *task.activities) if p]
     fields = [
         (1.0, task.text),
@@ -147,11 +156,13 @@ def _task_entry(document_id: str, task: Task) -> Entry:
         (_SECTION_WEIGHT, " ; ".join(task.section[-2:])),
     ]
     fields += [(_UNIT_WEIGHT, u.name) for u in (*task.lead, *task.coordinate)]
+    fields += _title_in(task.text, title)
     return _entry(document_id, task, fields)
 
 
-def _passage_entry(document_id: str, passage: Passage) -> Entry:
-    return _entry(document_id, passage, [(1.0, passage.text), (_SECTION_WEIGHT, " ; ".join(passage.section[-2:]))])
+def _passage_entry(document_id: str, passage: Passage, title: str) -> Entry:
+    fields = [(1.0, passage.text), (_SECTION_WEIGHT, " ; ".join(passage.section[-2:]))]
+    return _entry(document_id, passage, fields + _title_in(passage.text, title))
 
 
 @dataclass(frozen=True)
@@ -208,11 +219,13 @@ class Corpus:
             if known is not None:
                 self._contents.move_to_end(document_id)
                 return known
+        document = self._library.document(document_id).document
+        title = " ; ".join(t for t in (document.title, document.enclosed_title) if t)
         tasks = self._library.tasks([document_id])
         passages = self._library.passages([document_id])
         contents = Contents(
-            tuple(_task_entry(document_id, t.task) for t in tasks),
-            tuple(_passage_entry(document_id, p.passage) for p in passages),
+            tuple(_task_entry(document_id, t.task, title) for t in tasks),
+            tuple(_passage_entry(document_id, p.passage, title) for p in passages),
         )
         with self._lock:
             if generation == self._generation:  # else another thread has seen a change: what was read may be old

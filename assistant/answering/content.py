@@ -80,11 +80,13 @@ class ContentAnswers:
         extra = {e.key: _kind_bonus(query, _passage(e)) for e in found}
         return candidates.ranked(found, extra)
 
-    def answer(self, query: Query, hits: Sequence[Hit], contents: dict[str, Contents]) -> Answer | None:
-        """The answer that quotes the best passage; None when it does not cover the question."""
-        if not hits or hits[0].fit < CONTENT_BAR or not self._supports(query, hits[0]):
-            return None
-        return self.quote(query, [hits[0]], contents)
+    def best(self, query: Query, candidates: Candidates) -> Hit | None:
+        """The passage that answers; None when the best one does not cover the question."""
+        return self.answering(query, self.rank(query, candidates))
+
+    def answering(self, query: Query, hits: Sequence[Hit]) -> Hit | None:
+        """The first of some hits, None when it does not say what is asked."""
+        return hits[0] if hits and hits[0].fit >= CONTENT_BAR and self._supports(query, hits[0]) else None
 
     def quote(self, query: Query, hits: Sequence[Hit], contents: dict[str, Contents]) -> Answer:
         """An answer out of the sentences of one or more passages."""

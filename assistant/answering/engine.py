@@ -18,6 +18,7 @@ from assistant.answering.thresholds import COMPARE_BAR, TASK_BAR
 from assistant.corpus import Corpus, Entry, Plan
 from assistant.question.followup import Carried, is_followup, take_over
 from assistant.question.parse import Understanding, parse
+from assistant.question.parts import split_question
 from assistant.question.query import Intent, Query
 from assistant.retrieval.meaning import Meaning
 from assistant.retrieval.narrowing import narrow
@@ -38,6 +39,7 @@ _SIDE_PLANS = 6  # plans looked into for one side of a comparison
 _NEAR_LINES = 6  # lines between a task and the one that a follow-up with a changed detail means
 _NEAR_SHARE = 0.3  # added for such a neighbour
 _ISSUED = re.compile(r"\b(?:ban hanh|duoc ky|ky) (?:truoc|sau|som|muon)\b|\bcung (?:ngay|nam) ban hanh\b")
+_OF_TASKS = re.compile(r"\bchu tri\b|\bphoi hop\b|\bhan\b|\b(?:ngay|thang|quy) nao\b|\bkhi nao\b|\bbao gio\b")
 _SIDES = re.compile(r"\s(?:và(?: của)?|so với|với|hay)\s")
 
 Clock = Callable[[], dt.datetime]
@@ -129,7 +131,9 @@ class Assistant:
                 return found
         if query.intent is Intent.COMPARE:
             return self._compare(understood)
-        return self._many(understood) if query.many else self._single(understood)
+        if query.many:
+            return self._many(understood)
+        return self._in_parts(understood) or self._single(understood)
 
     def _about_itself(self, query: Query) -> Answer:
         if query.intent is Intent.GREETING:
@@ -156,14 +160,40 @@ class Assistant:
             answer = self._records().one(query, candidates)
             return answer or self._not_found(understood, candidates)
         content = self._content()
-        answer = content.answer(query, content.rank(query, candidates), candidates.contents)
-        return answer or self._not_found(understood, candidates)
+        best = content.best(query, candidates)
+        return content.quote(query, [best], candidates.contents) if best else self._not_found(understood, candidates)
+
+    def _in_parts(self, understood: Understanding) -> Answer | None:
+        """The answers to each part of a question that asks several things; None where one of them has none."""
+        first: Understanding | None = None
+        found: list[tuple[Understanding, Candidates]] = []
+        for text in split_question(understood.query.text):
+            part = parse(text, self._corpus, self._clock().date())
+            part = take_over(part, Carried(first, None, None)) if first else part
+            first = first or part
+            found.append((part, gather(part, self._corpus)))
+        kinds = {part.query.intent in _FIELD_INTENTS for part, _ in found}
+        if len(kinds) != 1 or any(not unit.known for part, _ in found for unit in part.query.units):
+            return None
+        answers = self._records() if kinds.pop() else self._content()
+        hits = [answers.best(part.query, candidates) for part, candidates in found]
+        best = {hit.entry.key: hit for hit in hits if hit is not None}
+        if len(best) < len(hits):
+            return None
+        if isinstance(answers, RecordAnswers):
+            return answers.compare(understood.query, list(best.values()))
+        contents = {i: self._corpus.contents(i) for i in {hit.entry.document_id for hit in best.values()}}
+        return answers.quote(understood.query, list(best.values()), contents)
 
     def _compare(self, understood: Understanding) -> Answer:
         query = understood.query
         sides = self._sides(understood)
         if len(sides) >= _TWO and _ISSUED.search(query.plain):
             return compare_issued(query, [side[0] for side in sides], self._library)
+        if len(sides) >= _TWO and _OF_TASKS.search(query.plain):
+            answer = self._records().per_side(query, self._of_sides(understood, sides), sides)
+            if answer is not None:
+                return answer
         if len(sides) >= _TWO:
             contents = {p.id: self._corpus.contents(p.id) for plans in sides for p in plans}
             answer = self._content().per_side(query, gather(understood, self._corpus), sides, contents)
@@ -173,6 +203,14 @@ class Assistant:
         hits = self._records().rank(query, candidates)
         close = [h for h in hits[:4] if h.fit >= COMPARE_BAR and h.score >= hits[0].score * 0.7]
         return self._records().compare(query, close) if close else self._not_found(understood, candidates)
+
+    def _of_sides(self, understood: Understanding, sides: Sequence[Sequence[Plan]]) -> Candidates:
+        """The tasks of all sides, with what they are compared in as topic: the words that are no plan's title."""
+        plans = tuple(plan for side in sides for plan in side)
+        titles = {key for plan in plans for key in (*plan.title_words, *plan.issuer_kind)}
+        topic = [w for w in understood.query.topic if not set(w.first) <= titles]
+        meant = replace(understood, pointing=replace(understood.pointing, plans=plans))
+        return gather(meant, self._corpus, topic)
 
     def _sides(self, understood: Understanding) -> list[list[Plan]]:
         """The plans that each part of a comparison names by place, office, year or title."""

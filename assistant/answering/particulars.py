@@ -16,6 +16,7 @@ _NUMBERED = re.compile(
     r"\b(?:tieu du an|du an|de an|dot|nhom|dieu|khoan|chi tieu|hoat dong|khu vuc|tuyen|bieu|mau|giai doan|cum|doi|to) "
     r"\d{1,3}\b(?! (?:nguoi|ngay|thang|nam|lan|phan|trieu|ty))"
 )
+_PADDED = re.compile(r"\b0+(\d)")  # "đợt 01"
 
 
 def has_particulars(query: Query, text: str, document: Document) -> bool:
@@ -27,4 +28,9 @@ def has_particulars(query: Query, text: str, document: Document) -> bool:
         years = set()  # each side has its own
     if any(year not in there for year in years):
         return False
-    return all(f" {thing} " in there for thing in _NUMBERED.findall(query.plain))
+    bare = _unpadded(there)
+    return all(f" {_unpadded(thing)} " in bare for thing in _NUMBERED.findall(query.plain))
+
+
+def _unpadded(text: str) -> str:
+    return _PADDED.sub(r"\1", text)

@@ -10,8 +10,8 @@ from assistant.answering.caveats import other_deadlines
 from assistant.answering.grounding import Citations
 from assistant.answering.particulars import has_particulars
 from assistant.answering.selection import by_sections, by_time, by_units, holds, open_ended
-from assistant.answering.thresholds import LEAD_OF_LONE, LIST_BAR, LONE_BAR, TASK_BAR, TIE
-from assistant.corpus import Corpus, Entry
+from assistant.answering.thresholds import LEAD_OF_LONE, LIST_BAR, LONE_BAR, SIDE_BAR, TASK_BAR, TIE
+from assistant.corpus import Corpus, Entry, Plan
 from assistant.question.query import Intent, Query
 from assistant.retrieval.meaning import Meaning
 from assistant.retrieval.scoring import Hit
@@ -49,19 +49,29 @@ class RecordAnswers:
 
     def one(self, query: Query, candidates: Candidates) -> Answer | None:
         """The answer about the best task, None when it does not cover enough of the question."""
-        hits = self.rank(query, candidates)
-        covered = bool(hits) and candidates.literal_fit(hits[0].entry) + _unit_bonus(hits[0].entry, query) >= TASK_BAR
-        if hits and not covered:
-            hits = self._meaning.second_look(query.text, hits)
-        if not hits or not (covered or _stands_out(hits, candidates)):
-            return None
-        if not self._has_particulars(query, hits[0].entry):
+        hits = self._served(query, candidates)
+        if not hits:
             return None
         rivals = _rivals(hits, query)
         if rivals:
             return self._ambiguous(query, [hits[0], *rivals])
         answer = self.about(query, hits[0].entry)
-        return answer if covered else answer.introduced(phrases.CLOSEST)
+        return answer if self._is_covered(query, candidates, hits[0]) else answer.introduced(phrases.CLOSEST)
+
+    def best(self, query: Query, candidates: Candidates) -> Hit | None:
+        """The task that answers, None when none covers enough of the question."""
+        return next(iter(self._served(query, candidates)), None)
+
+    def _served(self, query: Query, candidates: Candidates) -> list[Hit]:
+        """Tasks, best first, where the best may be served; [] where it may not."""
+        hits = self.rank(query, candidates)
+        if hits and not self._is_covered(query, candidates, hits[0]):
+            hits = self._meaning.second_look(query.text, hits)
+            hits = hits if _stands_out(hits, candidates) else []
+        return hits if hits and self._has_particulars(query, hits[0].entry) else []
+
+    def _is_covered(self, query: Query, candidates: Candidates, hit: Hit) -> bool:
+        return candidates.literal_fit(hit.entry) + _unit_bonus(hit.entry, query) >= TASK_BAR
 
     def _has_particulars(self, query: Query, entry: Entry) -> bool:
         task, document = _task(entry), self._documents[entry.document_id].document
@@ -174,6 +184,17 @@ class RecordAnswers:
             None,
             answer.citations,
         )
+
+    def per_side(self, query: Query, candidates: Candidates, sides: Sequence[Sequence[Plan]]) -> Answer | None:
+        """The task of each side of a comparison; None when a side has none on what is compared."""
+        found: list[Hit] = []
+        for plans in sides:
+            entries = [e for plan in plans for e in self._corpus.contents(plan.id).tasks]
+            hits = self.rank(query, candidates, entries)
+            if not hits or hits[0].fit < SIDE_BAR:
+                return None
+            found.append(hits[0])
+        return self.compare(query, found)
 
     def _cite(self, citations: Citations, document: StoredDocument, task: Task) -> tuple[int, ...]:
         """The task's own lines first, then lines outside them that print its units."""

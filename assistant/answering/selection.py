@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
 from assistant.corpus import Entry
 from assistant.question.query import Asked, Query
 from assistant.question.units import unit_key
-from plan.deadline import DeadlineKind, is_due_in
+from plan.deadline import Deadline, DeadlineKind, is_due_in
 from plan.language.folding import fold
 from plan.language.numbers import roman_value
 from plan.language.wording import plain_words
+from plan.occurrences import occurrences
 from plan.task import SourceKind, Task
 from plan.unit import Unit
 
@@ -68,8 +70,15 @@ def by_time(entries: Sequence[Entry], query: Query) -> list[Entry]:
         found = [e for e in found if e.task and e.task.deadline.kind is DeadlineKind.ONGOING]
     if query.window is not None:
         first, last = query.window.first, query.window.last
-        found = [e for e in found if e.task and is_due_in(e.task.deadline, first, last)]
+        found = [e for e in found if e.task and _is_due(e.task.deadline, first, last, recurring=query.recurring)]
     return found
+
+
+def _is_due(deadline: Deadline, first: dt.date, last: dt.date, *, recurring: bool) -> bool:
+    """Whether a deadline falls in a period; one that comes back only where that is asked for."""
+    if recurring and deadline.kind is DeadlineKind.RECURRING:
+        return bool(occurrences(deadline, first, last))
+    return is_due_in(deadline, first, last)
 
 
 def open_ended(entries: Sequence[Entry]) -> int:

@@ -20,3 +20,6 @@ TIE = 0.02
 
 COMPARE_BAR = 0.30
 """Each task of a comparison covers only its own part of the question."""
+
+SIDE_BAR = 0.20
+"""The task of one side of a comparison covers this much of what is compared; the plan is named."""

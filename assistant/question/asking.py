@@ -18,7 +18,8 @@ _FILLERS = (
     r"cua uy ban nhan dan(?: tinh| thanh pho)?|ban hanh nam 20\d\d|(?:dau|cuoi|giua) nam(?: 20\d\d)?|"
     r"(?:bang|bieu) (?=phu luc)|(?:bao nhieu|may) (?:ke hoach|van ban)|trong thu vien|thu vien|"
     r"(?:(?:chiem|dat|khoang) )*bao nhieu (?:phan tram|tan|ty dong|trieu dong|ty|trieu|dong)|"
-    r"(?:don vi|co quan) chu tri|ghi ro|roi vao|(?:dat )?(?:cao|thap|lon|nhieu|it|som|muon|dai|ngan) hon|"
+    r"(?:don vi|co quan) chu tri|ghi ro|roi vao|ko|ben|"
+    r"so(?: sanh)? giup(?: anh| chi| em| toi| minh)?|(?:dat )?(?:cao|thap|lon|nhieu|it|som|muon|dai|ngan) hon|"
     r"nho(?= (?:liet ke|ke|xem|tra|cho|anh|chi|ban))|ngay(?= trong)|"
     r"dat muc tieu|dung ra|cam trich|bao lau mot lan|(?:den |vao )?luc nao(?: moi lam)?|"
     r"phai (?:gui|nop)|trong dot|lan ke hoach|lan|dot(?! \d)|nhom|het|giup|da|em|toi|minh|ke|du|khong|lam)"
@@ -114,6 +115,8 @@ _ASKING_WORDS = frozenset(
         "chuyện",
         "muốn",
         "nhờ",
+        "ko",
+        "bên",
         "ngay",
     )
 )

@@ -129,6 +129,11 @@ def find_role(plain: str) -> str | None:
 _ONGOING = re.compile(r"\b(?:tien do|thoi han|han|thoi gian|ghi|thuc hien|lam)?\s*thuong xuyen\b")
 
 
+def asks_recurring(plain: str) -> bool:
+    """Whether what comes back is asked for ("báo cáo định kỳ", "tháng 11 hằng năm")."""
+    return bool(re.search(r"\bdinh ky\b|\b(?:hang|moi) (?:nam|quy|thang|tuan)\b", plain))
+
+
 def asks_ongoing(plain: str) -> bool:
     """Whether a list of tasks done "thường xuyên" is asked for."""
     return bool(

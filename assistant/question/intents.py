@@ -30,7 +30,8 @@ _FIELDS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         Intent.DEADLINE,
         re.compile(
             r"\bkhi nao\b|\bbao gio\b|\bluc nao\b|\bthoi han\b|\bhan (?:chot|hoan thanh|den|cuoi|nop|gui|"
-            r"thang|nao|la|theo|toi|quy|khi|xong)\b|\b(?:thang|quy|ngay|nam|thoi diem) (?:may|nao)\b|"
+            r"thang|nao|la|theo|toi|quy|khi|xong|"
+            r"co khac|khac|giong)\b|\b(?:thang|quy|ngay|nam|thoi diem) (?:may|nao)\b|"
             r"\btien do (?:the nao|den|ra sao|khi|quy|thang|nao)\b|\bthoi gian (?:thuc hien|hoan thanh|nao|"
             r"the nao)\b|\bbao lau\b|\bden khi nao\b|\bhan\s*$|\bxong (?:thang|quy|ngay|khi|luc)\b|"
             r"\btruoc ngay nao\b|\bcuoc hop nao\b|\bdeadline\b|\bmay gio\b|\bden luc nao\b|\bhan (?:bao|"

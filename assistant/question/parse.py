@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from assistant.corpus import Contents, Corpus
 from assistant.question.asking import asking_words
 from assistant.question.documents import Pointing, point
-from assistant.question.filters import asks_ongoing, find_role, find_sections, find_window, impossible_period
+from assistant.question.filters import (
+    asks_ongoing,
+    asks_recurring,
+    find_role,
+    find_sections,
+    find_window,
+    impossible_period,
+)
 from assistant.question.intents import read_intents
 from assistant.question.query import Asked, Intent, Query, Window
 from assistant.question.shorthand import write_out
@@ -61,6 +68,7 @@ def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
         period=window,
         impossible=impossible_period(text),
         ongoing=ongoing,
+        recurring=asks_recurring(plain),
         sections=sections,
         everyday=find_everyday(text, words),
     )
@@ -77,7 +85,9 @@ def _units(text: str, words: Sequence[Word], pointing: Pointing, contents: Seque
     return find_units(text, words, names, pointing.used, prose)
 
 
-_MANY = re.compile(r"\b(?:nhiem vu|viec) (?:nao|gi)\b|\bnhung nhiem vu\b")
+_MANY = re.compile(
+    r"\b(?:nhiem vu|viec) (?:nao|gi)\b|\bnhung nhiem vu\b|\b(?:nhung|cac) (?:bao cao|viec)(?: \w+){0,3} nao\b"
+)
 _LIMITS = re.compile(r"\b(?:nhung|cac) (?:han|thoi han)\b")
 
 
@@ -106,7 +116,7 @@ def _limiting_words(
     stop = begin + len(window.text) if window else -1
     keys = [word.first for word in words]
     marked: set[int] = set()
-    for phrase in (*sections, *(["thuong xuyen"] if ongoing else [])):
+    for phrase in (*sections, *(["thuong xuyen"] if ongoing else []), *(["dinh ky"] if window else [])):
         run = [(key,) for key in phrase.split()]
         for at in find_runs(keys, run):
             marked |= set(range(at, at + len(run)))

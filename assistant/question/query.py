@@ -57,6 +57,7 @@ class Query:
     units: units named in the question; role: whether they are asked for as lead or as coordinating unit.
     window: the period of a date filter. period: any period named, for a follow-up to filter by.
     impossible: words of a month, quarter or day that no calendar has. ongoing: tasks "thường xuyên" are asked for.
+    recurring: what comes back ("báo cáo định kỳ") is asked for, and is due where it falls in the period.
     sections: folded section marks or titles ("phu luc", "iv"). topic: what is left, as words for retrieval.
     whole: every word that is no asking phrase, plan names included. everyday: expressions that plans print otherwise.
     """
@@ -74,6 +75,7 @@ class Query:
     period: Window | None = None
     impossible: str = ""
     ongoing: bool = False
+    recurring: bool = False
     sections: tuple[str, ...] = ()
     everyday: tuple[Everyday, ...] = ()
 

@@ -149,6 +149,8 @@ class Topic:
         return rarity * (_SOFT_WEIGHT if key in SOFT else 1.0)
 
     def _near(self, key: str) -> str:
+        if key.isdigit() and key not in self._vocabulary:
+            return next((k for k in (key.lstrip("0"), f"0{key}") if k in self._vocabulary), key)
         if key in self._vocabulary or len(key) < 3 or key.isdigit():
             return key
         near = [

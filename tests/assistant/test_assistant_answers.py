@@ -10,6 +10,7 @@ import pytest
 from assistant.answering.answer import Answer, AnswerStatus, Reason
 from assistant.answering.engine import Assistant
 from assistant.question.query import Intent
+from plan.deadline import DeadlineKind
 
 NOW = dt.datetime(2025, 10, 29, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))  # a Wednesday
 DRILL = "Ai chủ trì diễn tập ứng cứu sự cố hệ thống thông tin giải quyết TTHC của tỉnh Vân Hải?"
@@ -271,3 +272,27 @@ def test_a_month_that_no_calendar_has(ask):
     answer = ask("Tháng 13/2025 Vân Hải có việc gì đến hạn?")
     assert (answer.status, answer.reason) == (AnswerStatus.NOT_FOUND, Reason.NOTHING_IN_FILTER)
     assert "Tháng 13" in answer.text
+
+
+def test_two_things_asked_of_different_tasks_are_both_answered(ask):
+    answer = ask("Năm 2023 toàn tỉnh Vân Hải phải giảm tối thiểu bao nhiêu biên chế, khối sự nghiệp bao nhiêu?")
+    assert answer.status is AnswerStatus.ANSWERED
+    assert "khối sự nghiệp" in answer.text
+
+
+@pytest.mark.parametrize(("month", "lines"), [("6/2025", [155]), ("5/2025", []), ("12/2025", [141, 155])])
+def test_recurring_reports_are_listed_where_they_are_asked_for_and_fall(ask, month, lines):
+    plan = "của kế hoạch 246/KH-UBND"
+    asked = ask(f"Những báo cáo định kỳ nào {plan} phải gửi trong tháng {month}?")
+    assert [line for _, line in places(asked)] == lines
+    dated = ask(f"Những nhiệm vụ nào {plan} đến hạn trong tháng {month}?")
+    assert not any(r.task.deadline.kind is DeadlineKind.RECURRING for r in dated.responsibilities)
+
+
+def test_a_task_of_each_plan_is_compared(ask):
+    answer = ask(
+        "Báo cáo kết quả thực hiện kế hoạch chuyển đổi số năm 2025 và kế hoạch cải cách hành chính năm 2024 của "
+        "Vân Hải hạn có khác nhau không?"
+    )
+    assert answer.intent is Intent.COMPARE
+    assert {file for file, _ in places(answer)} == {"01", "02"}

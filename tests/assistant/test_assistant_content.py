@@ -29,7 +29,8 @@ def said(corpus, content, today):
     def answer(question: str) -> Answer | None:
         understood = parse(question, corpus, today)
         candidates = gather(understood, corpus)
-        return content.answer(understood.query, content.rank(understood.query, candidates), candidates.contents)
+        best = content.best(understood.query, candidates)
+        return content.quote(understood.query, [best], candidates.contents) if best else None
 
     return answer
 
@@ -43,7 +44,8 @@ def quoted(corpus, content):
         item = Passage("x", PassageKind.PROSE, text, (), Span(1, 1))
         hit = Hit(replace(entry(item), document_id=plan.id), 1.0, 1.0)
         query = Query(question, " ".join(plain_words(question)), (Intent.CONTENT,), ())
-        return content.answer(query, [hit], {plan.id: corpus.contents(plan.id)})
+        best = content.answering(query, [hit])
+        return content.quote(query, [best], {plan.id: corpus.contents(plan.id)}) if best else None
 
     return answer
 
