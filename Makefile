@@ -11,16 +11,17 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
+PEERS := .venv-peers
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 TORCH := $(shell sed -n 's/^\(torch==[^ ;]*\).*/\1/p' constraints.txt)
 DATA ?= data
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix serve eval bench clean
+.PHONY: help setup demo test check fix serve eval bench retrieval peers clean
 
 help:  ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-7s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
 
 setup: $(STAMP)  ## make .venv with the project and everything it needs
 
@@ -56,6 +57,16 @@ eval: setup  ## measure the quality of reading and answering
 bench: setup  ## measure speed and memory
 	$(BIN)/python -m benchmarks.speed
 
-clean:  ## remove .venv, build and caches; data stays
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+retrieval: setup  ## compare words, vectors and their fusion on a public set and on the practice questions
+	$(BIN)/python -m benchmarks.quality.retrieval
+
+# As in setup, torch comes first and alone.
+peers: setup  ## compare retrieval with what other libraries do on the same plans, in an environment of their own
+	scripts/venv.sh $(PEERS) $(PYTHON)
+	$(PEERS)/bin/python -m pip install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX),-c constraints.txt) $(TORCH)
+	$(PEERS)/bin/python -m pip install -r benchmarks/peers/requirements.txt
+	$(BIN)/python -m benchmarks.peers --python $(PEERS)/bin/python
+
+clean:  ## remove the environments, build and caches; data stays
+	rm -rf $(VENV) $(PEERS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -not -path './.git/*' -exec rm -rf {} +

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Responsibility
@@ -60,6 +60,7 @@ _TARGET = re.compile(r"\b(?:muc tieu|chi tieu)\b")
 _OF_A_TASK = -0.08  # a table's row says what a task is to reach; targets of the plan stand in its text
 _SIDE_LOSS = 0.1  # words of a comparison that belong to the other side
 _FITS, _MISFITS = 0.06, -0.14
+_HEADER_LOSS = -0.1
 _NUMBER_OF = re.compile(r"\bbao nhieu (?!phan tram|tien|kinh phi)(?P<thing>du an|de an|nhiem vu|\w+)")
 _NAMED_THING = re.compile(
     r"\b(?P<thing>(?:khu|cum|truong|benh vien|cong ty|xa|phuong|huyen|du an|don vi|dia phuong|"
@@ -77,7 +78,8 @@ class ContentAnswers:
     def rank(self, query: Query, candidates: Candidates, entries: Sequence[Entry] | None = None) -> list[Hit]:
         """Passages by how well they fit the topic and the kind of thing asked for."""
         found = candidates.passages if entries is None else list(entries)
-        extra = {e.key: _kind_bonus(query, _passage(e)) for e in found}
+        bonus = _kind_bonus(query)
+        extra = {e.key: bonus(_passage(e)) for e in found}
         return candidates.ranked(found, extra)
 
     def best(self, query: Query, candidates: Candidates) -> Hit | None:
@@ -176,13 +178,16 @@ def _passage(entry: Entry) -> Passage:
     return entry.item
 
 
-def _kind_bonus(query: Query, passage: Passage) -> float:
-    bonus = -0.1 if passage.kind is PassageKind.HEADER and not re.search(r"\bcan cu\b", query.plain) else 0.0
-    if passage.kind is PassageKind.ROW and _TARGET.search(query.plain):
-        bonus += _OF_A_TASK
-    for asked, there, _ in _KINDS:
-        if asked.search(query.plain):
-            return bonus + (_FITS if there.search(passage.text) else _MISFITS)
+def _kind_bonus(query: Query) -> Callable[[Passage], float]:
+    """What a passage gains or loses by being of the kind asked for; the question is read once for all of them."""
+    of_header = 0.0 if re.search(r"\bcan cu\b", query.plain) else _HEADER_LOSS
+    of_row = _OF_A_TASK if _TARGET.search(query.plain) else 0.0
+    wanted = next((there for asked, there, _ in _KINDS if asked.search(query.plain)), None)
+
+    def bonus(passage: Passage) -> float:
+        loss = {PassageKind.HEADER: of_header, PassageKind.ROW: of_row}.get(passage.kind, 0.0)
+        return loss if wanted is None else loss + (_FITS if wanted.search(passage.text) else _MISFITS)
+
     return bonus
 
 

@@ -30,6 +30,7 @@ from plan.language.relatives import relatives
 from plan.task import Task
 
 LONGEST_QUESTION = 10_000  # characters
+_READ = 1_600  # characters of a question that are understood; the longest of some 450 real ones has under 300
 _FIELD_INTENTS = (Intent.LEAD, Intent.DEADLINE, Intent.COORDINATE, Intent.PRODUCT)
 _OF_ONE_OFFICE = (Intent.COMPARE, Intent.CONTENT, Intent.METADATA)
 _TWO = 2
@@ -71,7 +72,10 @@ class Assistant:
             raise QuestionInvalid("Câu hỏi đang trống. Hãy nhập câu hỏi, ví dụ: “Ai chủ trì việc …, hạn khi nào?”.")
         if len(text) > LONGEST_QUESTION:
             raise QuestionInvalid(f"Câu hỏi dài quá {LONGEST_QUESTION} ký tự. Hãy hỏi ngắn hơn.")
-        answer = warn_of_changes(self._answer(text, history), self._documents().values(), self._library)
+        answer = self._answer(_ends(text), [_ends(earlier) for earlier in history])
+        answer = warn_of_changes(answer, self._documents().values(), self._library)
+        if len(text) > _READ:
+            answer = replace(answer, question=text).introduced(phrases.ENDS_READ)
         return answer.timed(int((time.perf_counter() - begun) * 1000))
 
     # steps ---------------------------------------------------------------------------------------------------------
@@ -267,6 +271,14 @@ class Assistant:
 
     def _content(self) -> ContentAnswers:
         return ContentAnswers(self._library, self._documents())
+
+
+def _ends(text: str) -> str:
+    """A text of ordinary length whole, of a longer one its first and last words: what is asked stands there."""
+    if len(text) <= _READ:
+        return text
+    half = _READ // 2
+    return f"{text[:half].rpartition(' ')[0] or text[:half]} {text[-half:].partition(' ')[2] or text[-half:]}"
 
 
 def _plain(query: Query, text: str) -> Answer:

@@ -13,6 +13,7 @@ from plan.relation import RelationKind
 from plan.task import Task
 
 CLOSEST = "Kế hoạch dùng từ khác với câu hỏi; nhiệm vụ khớp nhất như sau, đề nghị đối chiếu với dòng trích dẫn."
+ENDS_READ = "Câu hỏi rất dài nên chỉ phần đầu và phần cuối được dùng để tra cứu; nên hỏi lại ngắn gọn."
 
 _RECURRENCE = {
     "weekly": "hằng tuần",

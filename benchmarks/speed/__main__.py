@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.quality.keys import reference_folder
 from benchmarks.speed.measures import Measure, measure_asking, measure_cold_start, measure_ingest
 from benchmarks.speed.reading import measure_reading
 
@@ -60,7 +61,7 @@ def main() -> int:
 
 def _usual() -> Iterator[Path]:
     yield ROOT / "samples" / "plans"
-    reference = Path(os.environ.get("KEHOACH_REFERENCE") or ROOT.parent / "shared")
+    reference = reference_folder()
     for name in ("plans", "plans_more"):
         if (reference / name).is_dir():
             yield reference / name
@@ -69,10 +70,11 @@ def _usual() -> Iterator[Path]:
 def _measure(work: Path, folders: list[Path], *, embeddings: bool) -> Iterator[Measure]:
     yield from measure_ingest(work / "plain", folders, "none")
     if embeddings:
-        yield from measure_ingest(work / "vectors", folders[:1], "bundled")
-    yield from measure_asking(work / "plain", ROOT / "samples" / "gold", "none")
+        yield from measure_ingest(work / "vectors", folders, "bundled")
+    golds = [gold for gold in (ROOT / "samples" / "gold", reference_folder() / "gold") if gold.is_dir()]
+    yield from measure_asking(work / "plain", golds, "none")
     if embeddings:
-        yield from measure_asking(work / "vectors", ROOT / "samples" / "gold", "bundled")
+        yield from measure_asking(work / "vectors", golds, "bundled")
     yield from measure_cold_start(work / "plain")
     yield from measure_reading()
 

@@ -35,9 +35,9 @@ def measure_ingest(data: Path, folders: Sequence[Path], embeddings: str) -> Iter
     yield Measure(f"ingest {kind}: peak memory", found["memory"], "MB")
 
 
-def measure_asking(data: Path, gold: Path, embeddings: str) -> Iterator[Measure]:
+def measure_asking(data: Path, golds: Sequence[Path], embeddings: str) -> Iterator[Measure]:
     """Times of questions over HTTP on loopback, once warm, and peak memory of server and client."""
-    found = _worker("ask", data, embeddings, gold)
+    found = _worker("ask", data, embeddings, *golds)
     kind = "without vectors" if embeddings == "none" else f"with vectors ({embeddings})"
     yield Measure(f"ask over HTTP {kind}: questions", found["questions"], "")
     yield Measure(f"ask over HTTP {kind}: p50", found["p50"] * 1000, "ms")

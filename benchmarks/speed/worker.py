@@ -26,7 +26,7 @@ def ingest(data: Path, embeddings: str, folders: list[Path]) -> dict[str, float]
     return {"documents": len(documents), "items": items, "seconds": seconds}
 
 
-def ask(data: Path, embeddings: str, gold: Path) -> dict[str, float]:
+def ask(data: Path, embeddings: str, golds: list[Path]) -> dict[str, float]:
     """Ask every question of the keys, one after the other, through the real server on loopback."""
     import uvicorn  # noqa: PLC0415 - only this measurement needs it
 
@@ -34,6 +34,7 @@ def ask(data: Path, embeddings: str, gold: Path) -> dict[str, float]:
 
     questions = [
         entry["question"]
+        for gold in golds
         for path in sorted(gold.glob("questions_*.json"))
         for entry in json.loads(path.read_text(encoding="utf-8"))
     ]
@@ -81,7 +82,7 @@ def main() -> int:
     what, data, embeddings, *rest = sys.argv[1:]
     paths = [Path(word) for word in rest]
     folder = Path(data)
-    found = ingest(folder, embeddings, paths) if what == "ingest" else ask(folder, embeddings, paths[0])
+    found = ingest(folder, embeddings, paths) if what == "ingest" else ask(folder, embeddings, paths)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(found | {"memory": memory}))
     return 0
