@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant.corpus import Contents
+from plan.language.telex import untelex
 from plan.language.wording import Word, is_syllable
 
 _ROLES = {"ct": ("chu", "tri"), "ph": ("phoi", "hop")}
@@ -22,7 +23,19 @@ _LINKING = frozenset({"va", "cac", "cua", "nhung", "cho", "voi", "tai", "theo"})
 def write_out(words: Sequence[Word], text: str, contents: Iterable[Contents]) -> tuple[Word, ...]:
     """The words of a question with such shorthand written out; `contents` are the plans it can be about."""
     plans = list(contents)
-    return tuple(_role(words, at, text) or _spelled(word, text, plans) or word for at, word in enumerate(words))
+    return tuple(
+        _role(words, at, text) or _spelled(word, text, plans) or _typed(word, plans) or word
+        for at, word in enumerate(words)
+    )
+
+
+def _typed(word: Word, plans: Sequence[Contents]) -> Word | None:
+    """A word with Telex letters in it as the syllable it means, unless the plans have it as it stands ("PAR index")."""
+    key = word.first[0]
+    meant = untelex(key) if len(word.first) == len(word.readings) == 1 else None
+    if meant is None or any(key in content.vocabulary for content in plans):
+        return None
+    return replace(word, readings=((meant,),))
 
 
 def _role(words: Sequence[Word], at: int, text: str) -> Word | None:
