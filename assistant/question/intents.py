@@ -23,7 +23,8 @@ _FIELDS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         Intent.LEAD,
         re.compile(
             rf"\b{_WHO}\b(?! (?:cung )?phoi hop\b)|thuoc trach nhiem cua|trach nhiem cua ai|"
-            r"don vi chu tri la|chu tri la gi"
+            r"don vi chu tri la|chu tri la gi|"
+            r"\bhay (?:la )?(?:so|phong|ban|cuc|bo|van phong|cong an)\b.{0,60}\bchu tri\b"
         ),
     ),
     (

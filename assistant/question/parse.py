@@ -21,7 +21,7 @@ from assistant.question.filters import (
 )
 from assistant.question.intents import read_intents
 from assistant.question.query import Asked, Intent, Query, Window
-from assistant.question.shorthand import write_out
+from assistant.question.shorthand import prefer_places, write_out
 from assistant.question.units import find_units
 from plan.language.everyday import find_everyday
 from plan.language.wording import Word, find_runs, words_of
@@ -41,7 +41,8 @@ class Understanding:
 def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
     """Understand a question against the plans of a corpus; `today` is the day in Asia/Ho_Chi_Minh."""
     text = unicodedata.normalize("NFC", question).strip()
-    words = words_of(text)
+    places = {place for plan in corpus.plans() for place in plan.places}
+    words = prefer_places(words_of(text), corpus.place_names().keys(), places)
     pointing = point(text, words, corpus.plans(), corpus.place_names())
     contents = [corpus.contents(plan.id) for plan in pointing.plans[:MANY_PLANS]]
     words = write_out(words, text, contents)

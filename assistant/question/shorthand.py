@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from assistant.corpus import Contents
@@ -15,9 +15,22 @@ from plan.language.wording import Word, is_syllable
 
 _ROLES = {"ct": ("chu", "tri"), "ph": ("phoi", "hop")}
 _ASKS = {"nao", "ai", "voi"}
-_INITIALS = re.compile(r"(?P<letters>[a-z]{3,5})(?P<number>\d{0,2})")
+_INITIALS = re.compile(r"(?P<letters>[a-z]{3,6})(?P<number>\d{0,2})")
 _READINGS = 3  # of one shorthand, the most frequent in the plans
 _LINKING = frozenset({"va", "cac", "cua", "nhung", "cho", "voi", "tai", "theo"})
+
+
+def prefer_places(words: Sequence[Word], known: Collection[str], own: Collection[str]) -> tuple[Word, ...]:
+    """The words, those that stand for one of several places ("ĐN") first read as a place of the library's plans.
+
+    known, own: folded names of all places, and of those that plans are about.
+    """
+    return tuple(
+        replace(word, readings=tuple(sorted(word.readings, key=lambda reading: " ".join(reading) not in own)))
+        if len(word.readings) > 1 and " ".join(word.first) in known
+        else word
+        for word in words
+    )
 
 
 def write_out(words: Sequence[Word], text: str, contents: Iterable[Contents]) -> tuple[Word, ...]:

@@ -17,6 +17,7 @@ from assistant.corpus import Entry, EntryKey
 from plan.language.everyday import Everyday
 from plan.language.wording import Word
 
+_MOST_WORDS = 100  # of a topic that are compared; a person's has under 60, and time grows with each
 _PAIR_SHARE = 0.5  # of the score that pairs of neighbouring words make
 _LONGEST_WORD = 2.0  # an abbreviation counts for no more than this many of its rarest syllable
 _SAID_SHARE = 0.9  # what an expression plans print counts where the question has an everyday one for it
@@ -113,7 +114,7 @@ class Topic:
     ) -> None:
         self._vocabulary = vocabulary
         self._size = max(size, 1)
-        words = _distinct(words)
+        words = words[:_MOST_WORDS]
         self._slots = [self._slot(word) for word in words]
         self._said = [said for one in everyday if (said := self._spoken(one, words)) is not None]
         for said in self._said:
@@ -236,21 +237,6 @@ class Topic:
                 self._slots[at] = replace(self._slots[at], weight=self._slots[at].weight * most / own)
 
 
-def _distinct(words: Sequence[Word]) -> list[Word]:
-    """The words without those of a run that comes again, and no more than a person asks: time grows with each."""
-    known: set[tuple[tuple[str, ...], ...]] = set()
-    kept: list[Word] = []
-    for at, word in enumerate(words):
-        pair = (*word.readings, *(words[at + 1].readings if at + 1 < len(words) else ()))
-        if pair not in known:
-            known.add(pair)
-            kept.append(word)
-        if len(kept) == _MOST_WORDS:
-            break
-    return kept
-
-
-_MOST_WORDS = 100
 _LONG = 30  # words after which an entry loses a little for each doubling
 _LENGTH_LOSS = 0.02
 

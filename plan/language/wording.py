@@ -84,8 +84,19 @@ def _abbreviation(
         key = " ".join(m[0] for m in found[at : at + count])
         known = readings().get(key)
         if known and _is_abbreviated(text[begin:stop], key) and not (shouted and is_syllable(key)):
-            return Word(tuple(tuple(syllables(k)) for k in known), begin, stop), count
+            forms = sorted(known, key=lambda form: not _spells(text[begin:stop], form))
+            return Word(tuple(tuple(syllables(form)) for form in forms), begin, stop), count
     return None
+
+
+def _spells(printed: str, form: str) -> bool:
+    """Whether the letters "Đ" and "D" of an abbreviation are those its long form begins with: "ĐA" is no "dự án"."""
+    letters = [c for c in printed.upper() if c.isalpha()]
+    return (
+        letters.count("Đ") == sum(word[0].upper() == "Đ" for word in form.split())
+        if "D" in letters or "Đ" in letters
+        else True
+    )
 
 
 def _is_abbreviated(printed: str, key: str) -> bool:

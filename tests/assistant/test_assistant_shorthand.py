@@ -6,7 +6,7 @@ import pytest
 from assistant_values import entry
 
 from assistant.corpus import Contents
-from assistant.question.shorthand import write_out
+from assistant.question.shorthand import prefer_places, write_out
 from plan.language.wording import words_of
 
 PLAN = Contents(
@@ -55,3 +55,28 @@ def test_words_keep_their_places():
     assert [(w.begin, w.stop) for w in write_out(words_of(text), text, [PLAN])] == [
         (w.begin, w.stop) for w in words_of(text)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("nooji vuj", "vu"), ("trang thieets bij", "thiet"), ("ddown giarn hoas", "don")]
+)
+def test_telex_letters_are_read(text, read):
+    assert (read,) in written(text)
+
+
+def test_a_word_that_the_plans_have_is_no_telex():
+    plan = Contents((), (entry("Chỉ số PAR INDEX"),))
+    assert write_out(words_of("par"), "par", [plan])[0].first == ("par",)
+    assert write_out(words_of("par"), "par", [PLAN])[0].first == ("pa",)
+
+
+def test_letters_for_several_places_mean_one_that_has_plans():
+    words = words_of("tỉnh ĐN")
+    known, own = {"dong nai", "da nang"}, {"dong nai"}
+    assert prefer_places(words, known, own)[1].first == ("dong", "nai")
+    assert prefer_places(words, known, {"da nang"})[1].first == ("da", "nang")
+
+
+def test_letters_that_may_be_another_word_stay_it():
+    words = words_of("KH 12")  # "kế hoạch" or "Khánh Hòa"
+    assert prefer_places(words, {"khanh hoa"}, {"khanh hoa"})[0].first == ("ke", "hoach")

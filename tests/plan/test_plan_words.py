@@ -129,3 +129,9 @@ def test_the_real_segmenter_joins_compounds_of_either_tone_placement():
     segment.cache_clear()
     assert segment("thuỷ lợi nội đồng") == segment("thủy lợi nội đồng")
     assert "hành_chính" in segment("cải cách hành chính năm 2027")
+
+
+def test_an_abbreviation_with_d_and_with_dd_are_told_apart():
+    assert words_of("ĐA")[0].first == ("de", "an")
+    assert words_of("DA 7")[0].first == ("du", "an")
+    assert words_of("ĐN")[0].first != words_of("DN")[0].first
