@@ -56,7 +56,8 @@ class RecordAnswers:
         if rivals:
             return self._ambiguous(query, [hits[0], *rivals])
         answer = self.about(query, hits[0].entry)
-        return answer if self._is_covered(query, candidates, hits[0]) else answer.introduced(phrases.CLOSEST)
+        covered = coverage(query, candidates, hits[0]) >= TASK_BAR
+        return answer if covered else answer.introduced(phrases.CLOSEST)
 
     def best(self, query: Query, candidates: Candidates) -> Hit | None:
         """The task that answers, None when none covers enough of the question."""
@@ -65,13 +66,10 @@ class RecordAnswers:
     def _served(self, query: Query, candidates: Candidates) -> list[Hit]:
         """Tasks, best first, where the best may be served; [] where it may not."""
         hits = self.rank(query, candidates)
-        if hits and not self._is_covered(query, candidates, hits[0]):
+        if hits and coverage(query, candidates, hits[0]) < TASK_BAR:
             hits = self._meaning.second_look(query.text, hits)
-            hits = hits if _stands_out(hits, candidates) else []
+            hits = hits if candidates.topic.is_said_otherwise(hits[0].entry) and stands_out(hits) else []
         return hits if hits and self._has_particulars(query, hits[0].entry) else []
-
-    def _is_covered(self, query: Query, candidates: Candidates, hit: Hit) -> bool:
-        return candidates.literal_fit(hit.entry) + _unit_bonus(hit.entry, query) >= TASK_BAR
 
     def _has_particulars(self, query: Query, entry: Entry) -> bool:
         task, document = _task(entry), self._documents[entry.document_id].document
@@ -261,15 +259,20 @@ def _rivals(hits: Sequence[Hit], query: Query) -> list[Hit]:
     return [h for h in close if _facts(h.entry) != _facts(best.entry)]
 
 
-def _stands_out(hits: Sequence[Hit], candidates: Candidates) -> bool:
-    """Whether the best hit prints what the question says in everyday words, and no hit of other lines comes near it."""
-    best = hits[0]
-    others = (h.score for h in hits[1:] if not _same_lines(h.entry, best.entry))
-    return (
-        best.fit >= LONE_BAR
-        and best.score - next(others, 0.0) >= LEAD_OF_LONE
-        and candidates.topic.is_said_otherwise(best.entry)
-    )
+def coverage(query: Query, candidates: Candidates, hit: Hit) -> float:
+    """How much of a question's own words a task covers, its units added."""
+    return candidates.literal_fit(hit.entry) + _unit_bonus(hit.entry, query)
+
+
+def stands_out(hits: Sequence[Hit]) -> bool:
+    """Whether the best hit covers something, and no hit of other lines comes near it."""
+    return hits[0].fit >= LONE_BAR and lead(hits) >= LEAD_OF_LONE
+
+
+def lead(hits: Sequence[Hit]) -> float:
+    """By how much the best hit scores more than the next one of other lines."""
+    others = (h.score for h in hits[1:] if not _same_lines(h.entry, hits[0].entry))
+    return hits[0].score - next(others, 0.0)
 
 
 def _same_lines(one: Entry, other: Entry) -> bool:

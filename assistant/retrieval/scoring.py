@@ -18,6 +18,7 @@ from plan.language.everyday import Everyday
 from plan.language.wording import Word
 
 _MOST_WORDS = 100  # of a topic that are compared; a person's has under 60, and time grows with each
+_MOST_SAID = 20  # everyday expressions of a topic, likewise
 _PAIR_SHARE = 0.5  # of the score that pairs of neighbouring words make
 _LONGEST_WORD = 2.0  # an abbreviation counts for no more than this many of its rarest syllable
 _SAID_SHARE = 0.9  # what an expression plans print counts where the question has an everyday one for it
@@ -77,10 +78,34 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class _Phrase:
+    """Syllables with what each weighs, and their neighbours in pairs; `total` is what they weigh together."""
+
+    weights: tuple[tuple[str, float], ...]
+    total: float
+    pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(key for key, _ in self.weights)
+
+    def share(self, entry: Entry) -> float:
+        """How much of it an entry has, in any order."""
+        return sum(weight * entry.weights.get(key, 0.0) for key, weight in self.weights) / (self.total or 1.0)
+
+    def joined_share(self, entry: Entry) -> float:
+        """How much of it an entry has, no more than it has of its pairs."""
+        share = self.share(entry)
+        if share and self.pairs:
+            share = min(share, sum(entry.pairs.get(pair, 0.0) for pair in self.pairs) / len(self.pairs))
+        return share
+
+
+@dataclass(frozen=True, slots=True)
 class _Slot:
     """A word of the topic: its readings and its weight."""
 
-    readings: tuple[tuple[str, ...], ...]
+    readings: tuple[_Phrase, ...]
     weight: float
 
 
@@ -90,23 +115,28 @@ class _Said:
 
     first: int
     stop: int
-    written: tuple[tuple[str, ...], ...]
+    written: tuple[_Phrase, ...]
+
+    def share(self, entry: Entry) -> float:
+        """How much of the best of the printed expressions an entry has, its words side by side."""
+        return max(phrase.joined_share(entry) for phrase in self.written)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two neighbouring syllables of the topic, and the slots they stand in."""
+    """Two neighbouring syllables of the topic, and the everyday expressions (by index) that both are words of."""
 
     keys: tuple[str, str]
     weight: float
-    slots: tuple[int, int]
+    said: tuple[int, ...]
 
 
 class Topic:
     """A topic ready to be compared with entries of a set of documents.
 
     vocabulary: words of these documents with the number of entries they stand in; size: how many entries there are.
-    Words outside the vocabulary are read as the nearest word inside it when one letter differs.
+    Words outside the vocabulary are read as the nearest word inside it when one letter differs. Of a topic longer than
+    any person's the first words count.
     """
 
     def __init__(
@@ -116,15 +146,11 @@ class Topic:
         self._size = max(size, 1)
         words = words[:_MOST_WORDS]
         self._slots = [self._slot(word) for word in words]
-        self._said = [said for one in everyday if (said := self._spoken(one, words)) is not None]
+        spoken = (self._spoken(one, words) for one in everyday)
+        self._said = [said for said in spoken if said is not None][:_MOST_SAID]
         for said in self._said:
             self._weigh(said)
-        owners = [at for at, slot in enumerate(self._slots) for _ in slot.readings[0]]
-        keys = [key for slot in self._slots for key in slot.readings[0]]
-        self._pairs = [
-            _Pair(pair, self._weight(pair[0]) + self._weight(pair[1]), owner)
-            for pair, owner in zip(pairwise(keys), pairwise(owners), strict=True)
-        ]
+        self._pairs = self._paired()
         self._total = sum(slot.weight for slot in self._slots)
         self._pair_total = sum(pair.weight for pair in self._pairs)
 
@@ -136,15 +162,44 @@ class Topic:
     def named_by(self, words: set[str]) -> bool:
         """Whether some words hold the whole topic, as a section's title does that a question spells out."""
         return bool(self._slots) and all(
-            any(set(reading) <= words for reading in slot.readings) for slot in self._slots
+            any(set(reading.keys) <= words for reading in slot.readings) for slot in self._slots
         )
 
+    def score(self, entry: Entry) -> float:
+        """The share of the topic that the entry covers, 0 to 1."""
+        return self._score(entry, [_SAID_SHARE * said.share(entry) for said in self._said])
+
+    def literal_score(self, entry: Entry) -> float:
+        """The same share by the topic's own words alone, everyday expressions taken as they are."""
+        return self._score(entry, [0.0 for _ in self._said])
+
+    def is_said_otherwise(self, entry: Entry) -> bool:
+        """Whether an entry prints what the topic has an everyday expression for."""
+        return any(said.share(entry) >= _PRINTED for said in self._said)
+
+    def _score(self, entry: Entry, said: Sequence[float]) -> float:
+        if not self._slots:
+            return 0.0
+        covered = [max(reading.share(entry) for reading in slot.readings) for slot in self._slots]
+        for one, share in zip(self._said, said, strict=True):
+            for at in range(one.first, one.stop):
+                covered[at] = max(covered[at], share)
+        single = sum(slot.weight * got for slot, got in zip(self._slots, covered, strict=True)) / (self._total or 1.0)
+        if not self._pairs:
+            return single
+        paired = sum(p.weight * max([entry.pairs.get(p.keys, 0.0), *(said[at] for at in p.said)]) for p in self._pairs)
+        return (1 - _PAIR_SHARE) * single + _PAIR_SHARE * paired / (self._pair_total or 1.0)
+
+    # built once for a question -------------------------------------------------------------------------------------
+
     def _slot(self, word: Word) -> _Slot:
-        readings = tuple(tuple(self._near(key) for key in reading) for reading in word.readings)
-        known = [reading for reading in readings if any(k in self._vocabulary for k in reading)] or [readings[0]]
-        return _Slot(
-            readings, max(min(sum(map(self._weight, r)), _LONGEST_WORD * max(map(self._weight, r))) for r in known)
-        )
+        readings = tuple(self._phrase([self._near(key) for key in reading]) for reading in word.readings)
+        known = [r for r in readings if any(key in self._vocabulary for key in r.keys)] or [readings[0]]
+        return _Slot(readings, max(min(r.total, _LONGEST_WORD * max(w for _, w in r.weights)) for r in known))
+
+    def _phrase(self, keys: Sequence[str]) -> _Phrase:
+        weights = tuple((key, self._weight(key)) for key in keys)
+        return _Phrase(weights, sum(weight for _, weight in weights), tuple(pairwise(keys)))
 
     def _weight(self, key: str) -> float:
         rarity = math.log(1 + self._size / (1 + self._vocabulary.get(key, 0)))
@@ -165,72 +220,26 @@ class Topic:
         ]
         return max(near, key=lambda w: self._vocabulary[w]) if near else key
 
-    def score(self, entry: Entry) -> float:
-        """The share of the topic that the entry covers, 0 to 1."""
-        if not self._slots:
-            return 0.0
-        return self._score(entry, [_SAID_SHARE * self._written(one, entry) for one in self._said])
-
-    def literal_score(self, entry: Entry) -> float:
-        """The same share by the topic's own words alone, everyday expressions taken as they are."""
-        return self._score(entry, [0.0 for _ in self._said]) if self._slots else 0.0
-
-    def _score(self, entry: Entry, said: Sequence[float]) -> float:
-        covered = [self._covered(slot, entry) for slot in self._slots]
-        for one, share in zip(self._said, said, strict=True):
-            for at in range(one.first, one.stop):
-                covered[at] = max(covered[at], share)
-        single = sum(slot.weight * got for slot, got in zip(self._slots, covered, strict=True)) / (self._total or 1.0)
-        if not self._pairs:
-            return single
-        paired = sum(p.weight * max(entry.pairs.get(p.keys, 0.0), self._joined(p, said)) for p in self._pairs)
-        return (1 - _PAIR_SHARE) * single + _PAIR_SHARE * paired / (self._pair_total or 1.0)
-
-    def is_said_otherwise(self, entry: Entry) -> bool:
-        """Whether an entry prints what the topic has an everyday expression for."""
-        return any(self._written(said, entry) >= _PRINTED for said in self._said)
-
-    def _covered(self, slot: _Slot, entry: Entry) -> float:
-        return max(self._share(reading, entry) for reading in slot.readings)
-
-    def _share(self, keys: Sequence[str], entry: Entry) -> float:
-        weights = [self._weight(key) for key in keys]
-        return sum(w * entry.weights.get(key, 0.0) for key, w in zip(keys, weights, strict=True)) / (
-            sum(weights) or 1.0
-        )
-
-    def _written(self, said: _Said, entry: Entry) -> float:
-        """How much of the best of the printed expressions the entry has, its words side by side."""
-        best = 0.0
-        for keys in said.written:
-            share = self._share(keys, entry)
-            pairs = list(pairwise(keys))
-            if pairs:
-                share = min(share, sum(entry.pairs.get(pair, 0.0) for pair in pairs) / len(pairs))
-            best = max(best, share)
-        return best
-
-    def _joined(self, pair: _Pair, shares: Sequence[float]) -> float:
-        """What an everyday expression gives a pair of its own words, or one with a neighbour outside."""
-        first, second = pair.slots
-        return max(
-            (
-                share
-                for said, share in zip(self._said, shares, strict=True)
-                if said.first <= first and second < said.stop
-            ),
-            default=0.0,
-        )
+    def _paired(self) -> list[_Pair]:
+        owned = [(key, at) for at, slot in enumerate(self._slots) for key in slot.readings[0].keys]
+        return [
+            _Pair(
+                (one, other),
+                self._weight(one) + self._weight(other),
+                tuple(i for i, said in enumerate(self._said) if said.first <= first and second < said.stop),
+            )
+            for (one, first), (other, second) in pairwise(owned)
+        ]
 
     def _spoken(self, everyday: Everyday, words: Sequence[Word]) -> _Said | None:
         """Where an everyday expression stands among the topic's words, if what plans print for it is in any entry."""
         at = [i for i, word in enumerate(words) if word in everyday.words]
-        written = tuple(keys for keys in everyday.written if all(key in self._vocabulary for key in keys))
-        return _Said(at[0], at[-1] + 1, written) if at and written else None
+        written = [keys for keys in everyday.written if all(key in self._vocabulary for key in keys)]
+        return _Said(at[0], at[-1] + 1, tuple(map(self._phrase, written))) if at and written else None
 
     def _weigh(self, said: _Said) -> None:
         """An expression weighs no more than what plans print for it: its own words are often in no plan at all."""
-        most = max(sum(map(self._weight, keys)) for keys in said.written)
+        most = max(phrase.total for phrase in said.written)
         own = sum(slot.weight for slot in self._slots[said.first : said.stop])
         if own > most:
             for at in range(said.first, said.stop):
