@@ -89,7 +89,7 @@ class ContentAnswers:
 
     def answering(self, query: Query, hits: Sequence[Hit]) -> Hit | None:
         """The first of some hits, None when it does not say what is asked."""
-        if not any(key.isalpha() for word in query.topic for key in word.first):
+        if query.topic and not any(key.isalpha() for word in query.topic for key in word.first):
             return None  # digits alone ask for nothing
         return hits[0] if hits and hits[0].fit >= CONTENT_BAR and self._supports(query, hits[0]) else None
 

@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.corpus import Plan
-from plan.language.folding import fold, has_diacritics, strip_marks
+from plan.language.folding import fold, has_diacritics, normalise, strip_marks
 from plan.language.tables import load_table
 from plan.language.wording import Word, find_runs
 
 _BY_COMMITTEE = re.compile(
     r"\bke hoach\b(?:(?! so | bo ).){0,60}\bcua uy ban nhan dan\b(?! (?:cac|xa|phuong|huyen|quan|cap))"
 )
+_COMMON_NOUNS = frozenset({"thủ đô"})  # names of places that are written small
 _ALIASES = {"thu do": "ha noi", "sai gon": "ho chi minh"}
 _NUMBER = re.compile(
     r"\b(?:ke hoach|quyet dinh|kh|qd|van ban|so)\s*(?:so\s*)?(?P<serial>\d{1,5})\b(?!\s*(?:phan tram|"
@@ -138,6 +139,8 @@ def _places(
 def _is_named(question: str, words: Sequence[Word], at: Sequence[int]) -> bool:
     """Whether the syllables are a province's name rather than words ("hòa bình"): capitals, where there are any."""
     if not has_diacritics(question) or question == question.lower() or len(set(at)) == 1:
+        return True
+    if normalise(question[words[at[0]].begin : words[at[-1]].stop]).lower() in _COMMON_NOUNS:
         return True
     return all(question[words[i].begin].isupper() for i in at)
 

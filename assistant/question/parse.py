@@ -50,7 +50,7 @@ def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
     units = _units(text, words, pointing, contents)
     year = pointing.plans[0].stored.document.year if len(pointing.plans) == 1 else None
     window = find_window(text, year or today.year, today)
-    intents = _settle(read_intents(plain), plain, window)
+    intents = _settle(read_intents(_without_machines(plain, words, text)), plain, window)
     sections = find_sections(plain)
     ongoing = asks_ongoing(plain)
     asking = asking_words(words, text)
@@ -84,6 +84,13 @@ def _units(text: str, words: Sequence[Word], pointing: Pointing, contents: Seque
             names.setdefault(name, canonical)
     prose = [entry.keys for content in contents for entry in content.passages] if pointing.pointed else []
     return find_units(text, words, names, pointing.used, prose)
+
+
+def _without_machines(plain: str, words: Sequence[Word], text: str) -> str:
+    """The folded question where no "máy" (machine) is left that would ask as "mấy" (how many) does."""
+    if not any(text[w.begin : w.stop].lower() == "máy" for w in words):
+        return plain
+    return " ".join("máy" if text[w.begin : w.stop].lower() == "máy" else " ".join(w.first) for w in words)
 
 
 _MANY = re.compile(

@@ -64,6 +64,7 @@ def test_a_ministry_is_not_of_the_place_it_sits_in():
 
 def test_a_nickname_of_a_place():
     assert numbers("Ở Thủ Đô ai số hóa hồ sơ?") == numbers("o thu do ai so hoa ho so") == {CITY.id}
+    assert numbers("Người dân thủ đô hỏi: ai số hóa hồ sơ?") == {CITY.id}
 
 
 @pytest.mark.parametrize("question", ["Giữ gìn hòa bình do ai chủ trì?", "Ai lo nếp sống hòa bình ở khu phố?"])

@@ -106,3 +106,16 @@ def test_unit_role_and_section(understand):
 @pytest.mark.parametrize("question", ["", "?", "😀", "a\x00b", "   ", "TTHC", "1/1/1"])
 def test_odd_questions_are_parsed(understand, question):
     assert understand(question).query.intents
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("Gọi một số máy chung thì cơ quan nào giữ đường dây đó?", Intent.LEAD),
+        ("Kế hoạch chuyển đổi số năm 2025 của Vân Hải mang số mấy?", Intent.METADATA),
+        ("ke hoach chuyen doi so nam 2025 cua van hai mang so may?", Intent.METADATA),
+        ("Lớp tập huấn là Sở Nội vụ hay Sở Tư pháp chủ trì?", Intent.LEAD),
+    ],
+)
+def test_words_that_ask_are_told_from_words_that_look_alike(understand, question, intent):
+    assert understand(question).query.intent is intent
