@@ -82,11 +82,14 @@ class Assistant:
 
     def _answer(self, text: str, history: Sequence[str]) -> Answer:
         understood = parse(text, self._corpus, self._clock().date())
-        if history and is_followup(understood):
-            carried = self._carry(history)
-            if carried is not None:
-                return self._follow(understood, carried)
-        return self._dispatch(understood)
+        carried = self._carry(history) if history else None
+        if carried is not None and is_followup(understood):
+            return self._follow(understood, carried)
+        answer = self._dispatch(understood)
+        if carried is not None and answer.status is not AnswerStatus.ANSWERED and not understood.query.pointed:
+            of_before = self._follow(understood, carried)  # alone it says too little: the plan before may be meant
+            answer = of_before if of_before.status is AnswerStatus.ANSWERED else answer
+        return answer
 
     def _carry(self, history: Sequence[str]) -> Carried | None:
         """What the question before was about."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from assistant.question.documents import TITLED
+from assistant.question.documents import TITLED, Pointing
 from assistant.question.parse import Understanding
 from assistant.question.query import Intent, Query, Window
 from plan.language.periods import month_end
@@ -56,10 +56,17 @@ def _in_year_of(new: Query, old: Query) -> Window | None:
     return replace(period, first=first.replace(day=period.first.day), last=month_end(last.year, last.month))
 
 
+def _of_before(carried: Carried) -> Pointing:
+    """The plans of the question before; of several, the one its answer rested on."""
+    pointing = carried.understood.pointing
+    answered = tuple(plan for plan in pointing.plans if plan.id == carried.document_id)
+    return replace(pointing, plans=answered, pointed=True) if answered else pointing
+
+
 def take_over(understood: Understanding, carried: Carried) -> Understanding:
     """The question with the plan, units, subject and kind of answer of the one before where it names none."""
     new, old = understood.query, carried.understood.query
-    pointing = understood.pointing if new.pointed or _names_plan(understood) else carried.understood.pointing
+    pointing = understood.pointing if new.pointed or _names_plan(understood) else _of_before(carried)
     bare = new.intents == (Intent.CONTENT,) and not new.topic
     window = _in_year_of(new, old) if old.many else None
     intents = old.intents if bare or window is not None else new.intents
