@@ -48,7 +48,7 @@ def find_window(question: str, year: int | None, today: dt.date) -> Window | Non
 
 
 _DUE_IN_YEAR = re.compile(
-    r"\b(?:xong|han|hoan thanh|ket thuc)\b[^.?]{0,24}\btrong nam 20\d\d|"
+    r"\b(?:xong|han|hoan thanh|ket thuc)\b[^.?]{0,24}\b(?:trong|vao|cuoi) nam 20\d\d|"
     r"\btrong nam 20\d\d[^.?]{0,24}\b(?:den han|phai xong|phai hoan thanh|het han)"
 )
 

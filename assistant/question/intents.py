@@ -24,6 +24,7 @@ _FIELDS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         re.compile(
             rf"\b{_WHO}\b(?! (?:cung )?phoi hop\b)|thuoc trach nhiem cua|trach nhiem cua ai|"
             r"don vi chu tri la|chu tri la gi|"
+            r"\b(?:co quan|don vi) chu tri(?= (?:co quan |don vi )?phoi hop| thoi| han|$)|"
             r"\bhay (?:la )?(?:so|phong|ban|cuc|bo|van phong|cong an)\b.{0,60}\bchu tri\b"
         ),
     ),

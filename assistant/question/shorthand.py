@@ -14,7 +14,8 @@ from plan.language.telex import untelex
 from plan.language.wording import Word, is_syllable
 
 _ROLES = {"ct": ("chu", "tri"), "ph": ("phoi", "hop")}
-_ASKS = {"nao", "ai", "voi"}
+_BESIDE = {"nao", "ai", "voi", "quan", "vi"}  # "đv nào ct", "ph với ai", "CQ CT", "đơn vị PH"
+_MONTHS = re.compile(r"\d{1,2}t")
 _INITIALS = re.compile(r"(?P<letters>[a-z]{3,6})(?P<number>\d{0,2})")
 _READINGS = 3  # of one shorthand, the most frequent in the plans
 _LINKING = frozenset({"va", "cac", "cua", "nhung", "cho", "voi", "tai", "theo"})
@@ -52,11 +53,14 @@ def _typed(word: Word, plans: Sequence[Contents]) -> Word | None:
 
 
 def _role(words: Sequence[Word], at: int, text: str) -> Word | None:
-    """ "đv nào ct", "ph với ai": the role, where the word beside it asks."""
+    """ "đv nào ct", "CQ PH": the role, where the word beside it asks or is "cơ quan"; "6T": months."""
     word = words[at]
-    keys = _ROLES.get(text[word.begin : word.stop].lower())
-    beside = {words[i].first[0] for i in (at - 1, at + 1) if 0 <= i < len(words)}
-    return replace(word, readings=(keys,)) if keys and beside & _ASKS else None
+    printed = text[word.begin : word.stop]
+    if _MONTHS.fullmatch(printed.lower()) and printed[-1] == "T":
+        return replace(word, readings=((printed[:-1], "thang"),))
+    keys = _ROLES.get(printed.lower())
+    beside = {words[i].first[-1] for i in (at - 1, at + 1) if 0 <= i < len(words)}
+    return replace(word, readings=(keys,)) if keys and beside & _BESIDE else None
 
 
 def _spelled(word: Word, text: str, plans: Sequence[Contents]) -> Word | None:

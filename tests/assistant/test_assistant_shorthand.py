@@ -34,6 +34,9 @@ def written(text: str) -> list[tuple[str, ...]]:
         ("đv nào ct", "chu tri"),
         ("dv nao ph", "phoi hop"),
         ("ph với ai", "phoi hop"),
+        ("CQ CT, CQ PH", "chu tri"),
+        ("CQ CT, CQ PH", "phoi hop"),
+        ("báo cáo 6T", "6 thang"),
     ],
 )
 def test_shorthand_is_written_out(text, read):
