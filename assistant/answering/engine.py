@@ -203,7 +203,8 @@ class Assistant:
                 return answer
         if len(sides) >= _TWO:
             contents = {p.id: self._corpus.contents(p.id) for plans in sides for p in plans}
-            answer = self._content().per_side(query, gather(understood, self._corpus), sides, contents)
+            named = replace(query, units=tuple(u for u in query.units if u.known))  # others name the sides
+            answer = self._content().per_side(named, gather(understood, self._corpus), sides, contents)
             if answer is not None or understood.pointing.foreign:
                 return answer or self._not_found(understood, None)
         candidates = gather(understood, self._corpus)
