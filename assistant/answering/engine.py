@@ -10,12 +10,13 @@ from dataclasses import replace
 
 from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Reason
+from assistant.answering.comparison import ComparisonAnswers
 from assistant.answering.content import ContentAnswers
-from assistant.answering.metadata import answer_metadata, compare_issued
+from assistant.answering.metadata import answer_metadata
 from assistant.answering.records import RecordAnswers
 from assistant.answering.succession import warn_of_changes
-from assistant.answering.thresholds import COMPARE_BAR, TASK_BAR
-from assistant.corpus import Corpus, Entry, Plan
+from assistant.answering.thresholds import TASK_BAR
+from assistant.corpus import Corpus, Entry
 from assistant.question.followup import Carried, is_followup, take_over
 from assistant.question.parse import Understanding, parse
 from assistant.question.parts import split_question
@@ -33,15 +34,10 @@ LONGEST_QUESTION = 10_000  # characters
 _READ = 1_600  # characters of a question that are understood; the longest of some 450 real ones has under 300
 _FIELD_INTENTS = (Intent.LEAD, Intent.DEADLINE, Intent.COORDINATE, Intent.PRODUCT)
 _OF_ONE_OFFICE = (Intent.COMPARE, Intent.CONTENT, Intent.METADATA)
-_TWO = 2
 _SUGGESTED = 3
 _SIMILAR = 0.25  # of the topic; below that, vectors know better what is near
-_SIDE_PLANS = 6  # plans looked into for one side of a comparison
 _NEAR_LINES = 6  # lines between a task and the one that a follow-up with a changed detail means
 _NEAR_SHARE = 0.3  # added for such a neighbour
-_ISSUED = re.compile(r"\b(?:ban hanh|duoc ky|ky) (?:truoc|sau|som|muon)\b|\bcung (?:ngay|nam) ban hanh\b")
-_OF_TASKS = re.compile(r"\bchu tri\b|\bphoi hop\b|\bhan\b|\b(?:ngay|thang|quy) nao\b|\bkhi nao\b|\bbao gio\b")
-_SIDES = re.compile(r"\s(?:và(?: của)?|so với|với|hay)\s")
 
 Clock = Callable[[], dt.datetime]
 """The time now in Asia/Ho_Chi_Minh."""
@@ -193,45 +189,10 @@ class Assistant:
         return answers.quote(understood.query, list(best.values()), contents)
 
     def _compare(self, understood: Understanding) -> Answer:
-        query = understood.query
-        sides = self._sides(understood)
-        if len(sides) >= _TWO and _ISSUED.search(query.plain):
-            return compare_issued(query, [side[0] for side in sides], self._library)
-        if len(sides) >= _TWO and _OF_TASKS.search(query.plain):
-            answer = self._records().per_side(query, self._of_sides(understood, sides), sides)
-            if answer is not None:
-                return answer
-        if len(sides) >= _TWO:
-            contents = {p.id: self._corpus.contents(p.id) for plans in sides for p in plans}
-            named = replace(query, units=tuple(u for u in query.units if u.known))  # others name the sides
-            answer = self._content().per_side(named, gather(understood, self._corpus), sides, contents)
-            if answer is not None or understood.pointing.foreign:
-                return answer or self._not_found(understood, None)
-        candidates = gather(understood, self._corpus)
-        hits = self._records().rank(query, candidates)
-        close = [h for h in hits[:4] if h.fit >= COMPARE_BAR and h.score >= hits[0].score * 0.7]
-        return self._records().compare(query, close) if close else self._not_found(understood, candidates)
-
-    def _of_sides(self, understood: Understanding, sides: Sequence[Sequence[Plan]]) -> Candidates:
-        """The tasks of all sides, with what they are compared in as topic: the words that are no plan's title."""
-        plans = tuple(plan for side in sides for plan in side)
-        titles = {key for plan in plans for key in (*plan.title_words, *plan.issuer_kind)}
-        topic = [w for w in understood.query.topic if not set(w.first) <= titles]
-        meant = replace(understood, pointing=replace(understood.pointing, plans=plans))
-        return gather(meant, self._corpus, topic)
-
-    def _sides(self, understood: Understanding) -> list[list[Plan]]:
-        """The plans that each part of a comparison names by place, office, year or title."""
-        sides: list[list[Plan]] = []
-        for part in _SIDES.split(understood.query.text):
-            meant = parse(part, self._corpus, self._clock().date())
-            if not meant.query.pointed and understood.query.pointed:  # the place is named once, for both
-                meant = replace(meant, query=replace(meant.query, pointed=True), pointing=understood.pointing)
-            kept = set(narrow(meant).plans)
-            plans = [p for p in meant.pointing.plans if p.id in kept and not any(p in side for side in sides)]
-            if plans and len(kept) < len(self._corpus.plans()):
-                sides.append(plans[:_SIDE_PLANS])
-        return sides
+        today = self._clock().date()
+        answer = ComparisonAnswers(self._corpus, self._records(), self._content(), today).answer(understood)
+        candidates = None if answer or understood.pointing.foreign else gather(understood, self._corpus)
+        return answer or self._not_found(understood, candidates)
 
     # answers without a record --------------------------------------------------------------------------------------
 
