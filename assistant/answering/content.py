@@ -32,7 +32,7 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = (
     ),
     (
         re.compile(
-            r"\b(?:tien|gia tri|hoc phi|muc phat|muc ho tro)\b.*\bbao nhieu\b(?! phan tram)|"
+            r"\b(?:tien(?! mat)|gia tri|hoc phi|muc phat|muc ho tro)\b.*\bbao nhieu\b(?! phan tram)|"
             r"\b(?:bao nhieu|may) (?:tien|dong|ty(?! le)|trieu|kinh phi)\b|\bkinh phi\b.*\bbao nhieu\b"
         ),
         _MONEY,

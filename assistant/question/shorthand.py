@@ -15,7 +15,9 @@ from plan.language.wording import Word, is_syllable
 
 _ROLES = {"ct": ("chu", "tri"), "ph": ("phoi", "hop")}
 _BESIDE = {"nao", "ai", "voi", "quan", "vi"}  # "đv nào ct", "ph với ai", "CQ CT", "đơn vị PH"
-_MONTHS = re.compile(r"\d{1,2}t")
+_NUMBER = re.compile(r"\d{1,2}|[ivx]+")
+_ANNEX = ("phu", "luc")
+_MONTHS = re.compile(r"\d{1,2}T")
 _INITIALS = re.compile(r"(?P<letters>[a-z]{3,6})(?P<number>\d{0,2})")
 _READINGS = 3  # of one shorthand, the most frequent in the plans
 _LINKING = frozenset({"va", "cac", "cua", "nhung", "cho", "voi", "tai", "theo"})
@@ -53,11 +55,13 @@ def _typed(word: Word, plans: Sequence[Contents]) -> Word | None:
 
 
 def _role(words: Sequence[Word], at: int, text: str) -> Word | None:
-    """ "đv nào ct", "CQ PH": the role, where the word beside it asks or is "cơ quan"; "6T": months."""
+    """Letters that the words beside them explain: "đv nào ct" and "CQ PH" roles, "6T" months, "PL 1" an annex."""
     word = words[at]
     printed = text[word.begin : word.stop]
-    if _MONTHS.fullmatch(printed.lower()) and printed[-1] == "T":
+    if _MONTHS.fullmatch(printed):
         return replace(word, readings=((printed[:-1], "thang"),))
+    if printed == "PL" and not (at + 1 < len(words) and _NUMBER.fullmatch(words[at + 1].first[0])):
+        return replace(word, readings=tuple(sorted(word.readings, key=lambda reading: reading == _ANNEX)))
     keys = _ROLES.get(printed.lower())
     beside = {words[i].first[-1] for i in (at - 1, at + 1) if 0 <= i < len(words)}
     return replace(word, readings=(keys,)) if keys and beside & _BESIDE else None

@@ -37,6 +37,9 @@ def written(text: str) -> list[tuple[str, ...]]:
         ("CQ CT, CQ PH", "chu tri"),
         ("CQ CT, CQ PH", "phoi hop"),
         ("báo cáo 6T", "6 thang"),
+        ("thực thi PL", "phap luat"),
+        ("trong PL 1", "phu luc"),
+        ("PL II có gì", "phu luc"),
     ],
 )
 def test_shorthand_is_written_out(text, read):
