@@ -119,3 +119,8 @@ def test_odd_questions_are_parsed(understand, question):
 )
 def test_words_that_ask_are_told_from_words_that_look_alike(understand, question, intent):
     assert understand(question).query.intent is intent
+
+
+def test_which_side_asks_for_the_lead_unless_something_is_compared(understand):
+    assert understand("Bên nào đứng ra tổ chức lớp tập huấn?").query.intent is Intent.LEAD
+    assert understand("Kế hoạch năm 2024 và năm 2025, bên nào xong sớm hơn?").query.intent is Intent.COMPARE
