@@ -36,7 +36,7 @@ class ComparisonAnswers:
         self._today = today
 
     def answer(self, understood: Understanding) -> Answer | None:
-        """The comparison, None when a side has nothing on what is compared."""
+        """The comparison by sides, else of the tasks that fit best; None when there are none."""
         query, sides = understood.query, self._sides(understood)
         if len(sides) < _TWO:
             return self._tasks(understood)
@@ -45,8 +45,7 @@ class ComparisonAnswers:
         found = None
         if _OF_TASKS.search(query.plain):
             found = self._records.per_side(query, self._of_sides(understood, sides), sides)
-        found = found or self._sentences(understood, sides)
-        return found or (None if understood.pointing.foreign else self._tasks(understood))
+        return found or self._sentences(understood, sides) or self._tasks(understood)
 
     def _sentences(self, understood: Understanding, sides: Sequence[Sequence[Plan]]) -> Answer | None:
         contents = {p.id: self._corpus.contents(p.id) for plans in sides for p in plans}

@@ -51,7 +51,7 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = (
     (re.compile(r"\bkinh phi\b|\bnguon nao\b"), re.compile(r"[Kk]inh phí|ngân sách|nguồn"), False),
     (
         re.compile(r"\b(?:cao|thap|lon|nhieu|it) hon\b"),
-        re.compile(r"\d\s*(?:%|phần trăm|tỷ|triệu|nghìn|đồng|điểm|người|hộ|xã|ha|km|tấn)"),
+        re.compile(r"\d\s*(?:%|phần trăm|tỷ|triệu|nghìn|đồng|điểm|người|hộ|xã|ha|km|tấn)(?!\w)"),
         True,
     ),
     (re.compile(r"\bbao nhieu\b|\bmay\b"), re.compile(r"\d|\b[IVX]+\b"), True),

@@ -20,7 +20,7 @@ from assistant.corpus import Corpus, Entry
 from assistant.question.followup import Carried, is_followup, take_over
 from assistant.question.parse import Understanding, parse
 from assistant.question.parts import split_question
-from assistant.question.query import Intent, Query
+from assistant.question.query import FIELD_INTENTS, Intent, Query
 from assistant.retrieval.meaning import Meaning
 from assistant.retrieval.narrowing import narrow
 from assistant.retrieval.reranking import Reranker
@@ -32,7 +32,7 @@ from plan.task import Task
 
 LONGEST_QUESTION = 10_000  # characters
 _READ = 1_600  # characters of a question that are understood; the longest of some 450 real ones has under 300
-_FIELD_INTENTS = (Intent.LEAD, Intent.DEADLINE, Intent.COORDINATE, Intent.PRODUCT)
+_MOST_PARTS = 4  # of a question
 _OF_ONE_OFFICE = (Intent.COMPARE, Intent.CONTENT, Intent.METADATA)
 _SUGGESTED = 3
 _SIMILAR = 0.25  # of the topic; below that, vectors know better what is near
@@ -82,8 +82,8 @@ class Assistant:
         if carried is not None and is_followup(understood):
             return self._follow(understood, carried)
         answer = self._dispatch(understood)
-        if carried is not None and answer.status is not AnswerStatus.ANSWERED and not understood.query.pointed:
-            of_before = self._follow(understood, carried)  # alone it says too little: the plan before may be meant
+        if carried is not None and answer.status is not AnswerStatus.ANSWERED and _names_nothing(understood):
+            of_before = self._follow(understood, carried.without_units())  # the plan of before may be meant
             answer = of_before if of_before.status is AnswerStatus.ANSWERED else answer
         return answer
 
@@ -100,7 +100,7 @@ class Assistant:
 
     def _follow(self, understood: Understanding, carried: Carried) -> Answer:
         query = understood.query
-        asked_again = [i for i in query.intents if i in _FIELD_INTENTS]
+        asked_again = [i for i in query.intents if i in FIELD_INTENTS]
         if carried.task is not None and carried.document_id is not None and asked_again:
             entries = self._corpus.contents(carried.document_id).tasks
             if not query.topic and not query.units and query.window is None:
@@ -159,7 +159,7 @@ class Assistant:
         query, candidates = understood.query, gather(understood, self._corpus)
         if any(not unit.known for unit in query.units) or query.intent is Intent.PERSON:
             return self._not_found(understood, candidates)
-        if query.intent in _FIELD_INTENTS:
+        if query.intent in FIELD_INTENTS:
             answer = self._records().one(query, candidates)
             return answer or self._not_found(understood, candidates)
         content = self._content()
@@ -167,18 +167,24 @@ class Assistant:
         return content.quote(query, [best], candidates.contents) if best else self._not_found(understood, candidates)
 
     def _in_parts(self, understood: Understanding) -> Answer | None:
-        """The answers to each part of a question that asks several things; None where one of them has none."""
+        """The answers to each part of a question that asks several things.
+
+        None where a part has no clear answer, where two have the same, or where tasks and sentences are asked for.
+        """
         first: Understanding | None = None
         found: list[tuple[Understanding, Candidates]] = []
-        for text in split_question(understood.query.text):
+        for text in split_question(understood.query.text)[:_MOST_PARTS]:
             part = parse(text, self._corpus, self._clock().date())
             part = take_over(part, Carried(first, None, None)) if first else part
             first = first or part
             found.append((part, gather(part, self._corpus)))
-        kinds = {part.query.intent in _FIELD_INTENTS for part, _ in found}
-        if len(kinds) != 1 or any(not unit.known for part, _ in found for unit in part.query.units):
+        intents = {part.query.intent for part, _ in found}
+        of_tasks = intents <= FIELD_INTENTS
+        if not found or not (of_tasks or intents == {Intent.CONTENT}):
             return None
-        answers = self._records() if kinds.pop() else self._content()
+        if any(not unit.known for part, _ in found for unit in part.query.units):
+            return None
+        answers = self._records() if of_tasks else self._content()
         hits = [answers.best(part.query, candidates) for part, candidates in found]
         best = {hit.entry.key: hit for hit in hits if hit is not None}
         if len(best) < len(hits):
@@ -191,8 +197,7 @@ class Assistant:
     def _compare(self, understood: Understanding) -> Answer:
         today = self._clock().date()
         answer = ComparisonAnswers(self._corpus, self._records(), self._content(), today).answer(understood)
-        candidates = None if answer or understood.pointing.foreign else gather(understood, self._corpus)
-        return answer or self._not_found(understood, candidates)
+        return answer or self._not_found(understood, gather(understood, self._corpus))
 
     # answers without a record --------------------------------------------------------------------------------------
 
@@ -236,6 +241,13 @@ class Assistant:
 
     def _content(self) -> ContentAnswers:
         return ContentAnswers(self._library, self._documents())
+
+
+def _names_nothing(understood: Understanding) -> bool:
+    """Whether a question names no plan, place, time or unit that could be wrong rather than left out."""
+    query, pointing = understood.query, understood.pointing
+    wrong = pointing.missing or pointing.foreign or query.impossible or any(not unit.known for unit in query.units)
+    return not query.pointed and not wrong
 
 
 def _ends(text: str) -> str:

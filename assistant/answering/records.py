@@ -60,8 +60,10 @@ class RecordAnswers:
         return answer if covered else answer.introduced(phrases.CLOSEST)
 
     def best(self, query: Query, candidates: Candidates) -> Hit | None:
-        """The task that answers, None when none covers enough of the question."""
-        return next(iter(self._served(query, candidates)), None)
+        """The task that answers a part of a question; None when none does beyond doubt."""
+        hits = self._served(query, candidates)
+        clear = bool(hits) and coverage(query, candidates, hits[0]) >= TASK_BAR and not _rivals(hits, query)
+        return hits[0] if clear else None
 
     def _served(self, query: Query, candidates: Candidates) -> list[Hit]:
         """Tasks, best first, where the best may be served; [] where it may not."""
@@ -139,7 +141,8 @@ class RecordAnswers:
         filtered = bool(query.units or query.sections or query.window or query.ongoing or not candidates.topic.empty)
         if not entries or not filtered:
             return None
-        return self._list(query, entries, open_ended(before) if query.window else 0)
+        listed = {e.key for e in entries}
+        return self._list(query, entries, open_ended([e for e in before if e.key not in listed]) if query.window else 0)
 
     def _list(self, query: Query, entries: Sequence[Entry], left_out: int) -> Answer:
         citations = Citations(self._library)

@@ -122,6 +122,11 @@ _ASKING_WORDS = frozenset(
 )
 
 
+_AMBIGUOUS = frozenset(
+    {"lo", "chuyen", "ben", "muon", "ngay", "nho"}
+)  # "chuyen doi so", "ben vung": ask with marks only
+
+
 def asking_words(words: Sequence[Word], text: str) -> frozenset[int]:
     """Indexes of the words that make asking phrases ("do đơn vị nào", "khi nào phải xong").
 
@@ -135,6 +140,8 @@ def asking_words(words: Sequence[Word], text: str) -> frozenset[int]:
         first = words[owners[match.start()]]
         single = " " not in match[0]
         printed = normalise(text[first.begin : first.stop])
+        if single and not accented and match[0] in _AMBIGUOUS:
+            continue
         if accented and single and (printed.lower() not in _ASKING_WORDS or _begins_name(text, first)):
             continue
         covered = set(owners[match.start() : match.end()])

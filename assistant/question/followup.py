@@ -26,6 +26,11 @@ class Carried:
     document_id: str | None
     task: Task | None
 
+    def without_units(self) -> Carried:
+        """The same with no unit to take over."""
+        query = replace(self.understood.query, units=())
+        return replace(self, understood=replace(self.understood, query=query))
+
 
 def is_followup(understood: Understanding) -> bool:
     """Whether a question leans on the one before: it points back, or names neither a plan nor a subject."""

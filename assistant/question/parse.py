@@ -46,11 +46,11 @@ def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
     pointing = point(text, words, corpus.plans(), corpus.place_names())
     contents = [corpus.contents(plan.id) for plan in pointing.plans[:MANY_PLANS]]
     words = write_out(words, text, contents)
-    plain = " ".join(key for word in words for key in word.first)
+    plain = _asking_text(words, text)
     units = _units(text, words, pointing, contents)
     year = pointing.plans[0].stored.document.year if len(pointing.plans) == 1 else None
     window = find_window(text, year or today.year, today)
-    intents = _settle(read_intents(_without_machines(plain, words, text)), plain, window)
+    intents = _settle(read_intents(plain), plain, window)
     sections = find_sections(plain)
     ongoing = asks_ongoing(plain)
     asking = asking_words(words, text)
@@ -86,10 +86,8 @@ def _units(text: str, words: Sequence[Word], pointing: Pointing, contents: Seque
     return find_units(text, words, names, pointing.used, prose)
 
 
-def _without_machines(plain: str, words: Sequence[Word], text: str) -> str:
-    """The folded question where no "máy" (machine) is left that would ask as "mấy" (how many) does."""
-    if not any(text[w.begin : w.stop].lower() == "máy" for w in words):
-        return plain
+def _asking_text(words: Sequence[Word], text: str) -> str:
+    """The folded question; "máy" (machine) keeps its mark, so that it does not ask as "mấy" (how many) does."""
     return " ".join("máy" if text[w.begin : w.stop].lower() == "máy" else " ".join(w.first) for w in words)
 
 

@@ -26,7 +26,7 @@ def split_question(text: str) -> tuple[str, ...]:
     for joint in (*_JOINT.finditer(asked), None):
         piece = pending + asked[at : joint.start() if joint else len(asked)]
         pending = ""
-        if _ASKS.search(strip_marks(piece)):
+        if _ASKS.search(strip_marks(piece.lower().replace("máy", " "))):
             parts.append((piece.strip(), _turned(asked, at)))
         elif joint:
             pending = piece + asked[joint.start() : joint.end()]

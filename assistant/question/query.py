@@ -27,6 +27,10 @@ class Intent(StrEnum):
     GREETING = "greeting"
 
 
+FIELD_INTENTS = frozenset({Intent.LEAD, Intent.DEADLINE, Intent.COORDINATE, Intent.PRODUCT})
+"""What a single task says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A unit the question names: its canonical folded name, and the question's characters."""

@@ -14,7 +14,8 @@ from plan.language.telex import untelex
 from plan.language.wording import Word, is_syllable
 
 _ROLES = {"ct": ("chu", "tri"), "ph": ("phoi", "hop")}
-_BESIDE = {"nao", "ai", "voi", "quan", "vi"}  # "đv nào ct", "ph với ai", "CQ CT", "đơn vị PH"
+_ASKS = frozenset({"nao", "ai"})  # "đv nào ct"
+_OFFICES = frozenset({("co", "quan"), ("don", "vi")})  # "CQ CT"
 _NUMBER = re.compile(r"\d{1,2}|[ivx]+")
 _ANNEX = ("phu", "luc")
 _MONTHS = re.compile(r"\d{1,2}T")
@@ -51,7 +52,7 @@ def _typed(word: Word, plans: Sequence[Contents]) -> Word | None:
     meant = untelex(key) if len(word.first) == len(word.readings) == 1 else None
     if meant is None or any(key in content.vocabulary for content in plans):
         return None
-    return replace(word, readings=((meant,),))
+    return replace(word, readings=((meant,), (key,)))
 
 
 def _role(words: Sequence[Word], at: int, text: str) -> Word | None:
@@ -63,8 +64,10 @@ def _role(words: Sequence[Word], at: int, text: str) -> Word | None:
     if printed == "PL" and not (at + 1 < len(words) and _NUMBER.fullmatch(words[at + 1].first[0])):
         return replace(word, readings=tuple(sorted(word.readings, key=lambda reading: reading == _ANNEX)))
     keys = _ROLES.get(printed.lower())
-    beside = {words[i].first[-1] for i in (at - 1, at + 1) if 0 <= i < len(words)}
-    return replace(word, readings=(keys,)) if keys and beside & _BESIDE else None
+    before = [key for w in words[max(0, at - 2) : at] for key in w.first]
+    asked = bool(before) and (before[-1] in _ASKS or tuple(before[-2:]) in _OFFICES)
+    joins = keys == _ROLES["ph"] and at + 1 < len(words) and words[at + 1].first[0] == "voi"
+    return replace(word, readings=(keys,)) if keys and (asked or joins) else None
 
 
 def _spelled(word: Word, text: str, plans: Sequence[Contents]) -> Word | None:

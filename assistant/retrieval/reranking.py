@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from index.embedding import MODEL_FAILURES
@@ -26,8 +27,15 @@ class Reranker(Protocol):
 
 
 def open_reranker(name: str) -> Reranker | None:
-    """The reranker of a setting: "none" (gives None), else a cross-encoder's folder; it is loaded on first use."""
-    return None if name == "none" else CrossEncoderReranker(name)
+    """The reranker of a setting: "none" (gives None), else a cross-encoder's folder; it is loaded on first use.
+
+    Raises ModelUnavailable when the name is a path and there is no such folder.
+    """
+    if name == "none":
+        return None
+    if Path(name).is_absolute() and not Path(name).is_dir():
+        raise ModelUnavailable(f"Không có thư mục {name} của mô hình xếp hạng lại. Hãy chỉ đúng thư mục, hoặc none.")
+    return CrossEncoderReranker(name)
 
 
 class CrossEncoderReranker:
@@ -39,7 +47,10 @@ class CrossEncoderReranker:
         self._model: CrossEncoder | None = None
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
-        """A score for each text, as the model's own head gives it."""
+        """A score for each text, as the model's own head gives it; a model with several labels is no reranker.
+
+        Raises ModelUnavailable when the model cannot be loaded or run.
+        """
         if not texts:
             return []
         try:
@@ -47,12 +58,12 @@ class CrossEncoderReranker:
                 if self._model is None:
                     self._model = _load(self._name)
                 found = self._model.predict([(question, text) for text in texts], show_progress_bar=False)
+            return [float(score) for score in found]
         except MODEL_FAILURES as error:
             raise ModelUnavailable(
                 f"Không dùng được mô hình xếp hạng lại “{self._name}”: {error}. "
                 "Hãy đặt reranker = none hoặc chỉ thư mục của mô hình khác."
             ) from error
-        return [float(score) for score in found]
 
 
 def _load(name: str) -> CrossEncoder:

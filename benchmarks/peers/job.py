@@ -36,12 +36,11 @@ class Place:
 class Ranking:
     """What one recipe finds: for every question of the job, in order, its best places, best first.
 
-    parts: how many the plans were cut into. indexing, asking: seconds for all plans and for all questions.
+    parts: how many the plans were cut into. asking: seconds for all questions.
     """
 
     recipe: str
     parts: int
-    indexing: float
     asking: float
     found: tuple[tuple[Place, ...], ...]
 
@@ -49,12 +48,11 @@ class Ranking:
 def rank_all(
     job: Job, recipe: str, build: Callable[[], tuple[Sequence[Place], Callable[[str], Iterable[Place]]]]
 ) -> Ranking:
-    """Time a recipe: `build` cuts and indexes the plans and gives the parts and how to ask them."""
-    begun = time.perf_counter()
+    """Ask a recipe every question: `build` gives the parts of the plans and how to ask them."""
     parts, ask = build()
-    indexed = time.perf_counter()
+    begun = time.perf_counter()
     found = tuple(tuple(ask(question))[:LIMIT] for question in job.questions)
-    return Ranking(recipe, len(parts), indexed - begun, time.perf_counter() - indexed, found)
+    return Ranking(recipe, len(parts), time.perf_counter() - begun, found)
 
 
 def write_job(job: Job, file: Path) -> None:

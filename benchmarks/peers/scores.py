@@ -26,6 +26,8 @@ class Figures:
 
 def figures(ranking: Ranking, evidence: Sequence[Sequence[Place]], chosen: Sequence[int]) -> Figures:
     """The figures of a ranking over the questions at the indexes `chosen`."""
+    if not chosen:
+        return Figures(0.0, 0.0, 0.0)
     ranks = [_rank(ranking.found[at], evidence[at]) for at in chosen]
     shown = [place.stop - place.begin for at in chosen for place in ranking.found[at][:5]]
     return Figures(

@@ -18,6 +18,7 @@ from typing import Any
 from benchmarks.quality.places import meta_with_text, printed_lines, question_with_text, with_text
 from plan.language.folding import normalise
 from plan.language.wording import plain_words
+from plan.span import Span
 
 ROOT = Path(__file__).resolve().parents[2]
 LABELS = Path(__file__).with_name("labels")
@@ -67,6 +68,10 @@ class Evidence:
     doc: str
     first: int
     last: int
+
+    def meets(self, doc: str, span: Span) -> bool:
+        """Whether lines of a plan share one with it."""
+        return self.doc == doc and self.first <= span.line_end and span.line_start <= self.last
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,7 @@ def _overlaps(citation: Citation, evidence: Iterable[Evidence]) -> bool:
     if span.line_end - span.line_start >= WIDEST:
         return False
     doc = doc_of(citation.document.file)
-    return any(e.doc == doc and e.first <= span.line_end and span.line_start <= e.last for e in evidence)
+    return any(e.meets(doc, span) for e in evidence)
 
 
 def _proves(citations: Sequence[Citation], evidence: Sequence[Evidence]) -> bool:

@@ -133,7 +133,7 @@ def _practice(keys: Keys, library: Library) -> Iterator[Asked]:
 
     def answers(match: Match, evidence: Sequence[Evidence]) -> bool:
         span, doc = spans[match.document_id, match.item_id], docs[match.document_id]
-        return any(e.doc == doc and e.first <= span.line_end and span.line_start <= e.last for e in evidence)
+        return any(e.meets(doc, span) for e in evidence)
 
     for key in keys.questions:
         if key.answerable and key.evidence and not key.history:

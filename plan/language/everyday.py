@@ -33,7 +33,7 @@ def find_everyday(text: str, words: Sequence[Word]) -> tuple[Everyday, ...]:
     """
     accented = has_diacritics(text)
     table = _spoken() if accented else _spoken_folded()
-    keys = [normalise(text[w.begin : w.stop]).lower() if accented else " ".join(w.first) for w in words]
+    keys = [normalise(text[w.begin : w.stop]).lower() if accented else fold(text[w.begin : w.stop]) for w in words]
     found: list[Everyday] = []
     for at in range(len(words)):
         for count in range(min(_LONGEST, len(words) - at), 0, -1):

@@ -1,7 +1,7 @@
 """Letters of the Telex keyboard left in a word: "vuj" for "vụ", "ddown" for "đơn", "vieecj" for "việc".
 
 Telex types marks as letters: s f r x j for the tones, w and doubled letters for the others; on a keyboard that was not
-switched on, or a phone, they stay (Vietnamese input: TCVN 5712 keyboards, as every input method implements it).
+switched on, or a phone, they stay. The rules are those of the Telex input method as UniKey has it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from plan.language.wording import is_syllable
 
 _TONE = re.compile(r"[sfrxj]")
+_MARKED = re.compile(r"[aou].*w")
 _DOUBLED = (("dd", "d"), ("aa", "a"), ("ee", "e"), ("oo", "o"), ("w", ""))
 _BEGINS_WITH_TONE_LETTER = re.compile(r"^(?:tr|s|r|x)")
 
@@ -25,7 +26,7 @@ def untelex(key: str) -> str | None:
     onset = _BEGINS_WITH_TONE_LETTER.match(key)
     head, rest = (key[: onset.end()], key[onset.end() :]) if onset else ("", key)
     tones = _TONE.findall(rest)
-    if len(tones) > 1:
+    if len(tones) > 1 or key[0] in "fjw" or ("w" in key and not _MARKED.search(key)):
         return None
     plain = head + _TONE.sub("", rest)
     for typed, meant in _DOUBLED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -287,6 +288,20 @@ def test_recurring_reports_are_listed_where_they_are_asked_for_and_fall(ask, mon
     assert [line for _, line in places(asked)] == lines
     dated = ask(f"Những nhiệm vụ nào {plan} đến hạn trong tháng {month}?")
     assert not any(r.task.deadline.kind is DeadlineKind.RECURRING for r in dated.responsibilities)
+
+
+def test_listed_reports_are_not_counted_as_left_out(ask):
+    asked = "Những báo cáo định kỳ nào của kế hoạch 246/KH-UBND phải gửi trong tháng {}/2025?"
+    june, december = ask(asked.format(6)), ask(asked.format(12))
+    left_out = [int(re.search(r"Ngoài ra có (\d+)", answer.text)[1]) for answer in (june, december)]
+    assert (june.count, december.count) == (1, 2)
+    assert left_out[0] == left_out[1] + 1
+
+
+def test_a_plan_that_is_not_there_is_not_looked_for_in_the_one_before(ask):
+    history = ("Ai chủ trì đề án sáp nhập Nhà hát Ca múa nhạc Hải Bình?",)
+    answer = ask("Kế hoạch số 999/KH-UBND: ai chủ trì xây dựng đề án?", history)
+    assert answer.status is AnswerStatus.NOT_FOUND
 
 
 def test_a_task_of_each_plan_is_compared(ask):

@@ -121,6 +121,13 @@ def test_words_that_ask_are_told_from_words_that_look_alike(understand, question
     assert understand(question).query.intent is intent
 
 
+@pytest.mark.parametrize(
+    "words", ["chuyen doi so", "phat trien ben vung", "chuyen giao cong nghe", "lo trinh", "sua chua ben xe"]
+)
+def test_bare_words_of_a_subject_are_no_asking_words(topic, words):
+    assert words in topic(f"ai chu tri {words} cua tinh")
+
+
 def test_which_side_asks_for_the_lead_unless_something_is_compared(understand):
     assert understand("Bên nào đứng ra tổ chức lớp tập huấn?").query.intent is Intent.LEAD
     assert understand("Kế hoạch năm 2024 và năm 2025, bên nào xong sớm hơn?").query.intent is Intent.COMPARE

@@ -46,6 +46,11 @@ def test_shorthand_is_written_out(text, read):
     assert tuple(read.split()) in written(text)
 
 
+@pytest.mark.parametrize("text", ["phối hợp với CT Điện lực", "CT quản lý", "thuộc CT nào đó", "CT này"])
+def test_a_company_or_programme_is_no_role(text):
+    assert ("chu", "tri") not in written(text)
+
+
 @pytest.mark.parametrize("text", ["XYZ làm gì", "chủ tịch ct", "NAM", "đgh", "mua ABCDEFG"])
 def test_what_no_plan_spells_stays(text):
     assert written(text) == [word.first for word in words_of(text)]

@@ -15,7 +15,7 @@ EVIDENCE = [Place("01", 100, 200)]
 
 
 def ranking(*places: Place) -> Ranking:
-    return Ranking("x", 3, 0.0, 0.0, (places,))
+    return Ranking("x", 3, 0.0, (places,))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_part_is_a_hit_when_half_of_it_or_of_the_evidence_is_shared(place, hit
 
 def test_hits_are_counted_by_place_and_only_over_the_questions_chosen():
     miss, hit = Place("01", 0, 10), Place("01", 100, 200)
-    both = Ranking("x", 3, 0.0, 0.0, ((miss, hit), (miss, miss)))
+    both = Ranking("x", 3, 0.0, ((miss, hit), (miss, miss)))
     found = figures(both, [EVIDENCE, EVIDENCE], [0, 1])
     assert (found.hit_at_1, found.hit_at_5) == (0.0, 0.5)
     assert figures(both, [EVIDENCE, EVIDENCE], [0]).hit_at_5 == 1.0

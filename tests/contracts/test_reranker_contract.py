@@ -72,6 +72,11 @@ def test_a_missing_model_is_said_so_without_the_network(tmp_path):
         CrossEncoderReranker("nobody/no-such-model").scores("x", ["y"])
 
 
+def test_a_folder_that_is_not_there_is_said_before_anything_is_asked(tmp_path):
+    with pytest.raises(ModelUnavailable, match="none"):
+        open_reranker(str(tmp_path / "không có"))
+
+
 def test_importing_the_module_imports_no_model_library():
     program = "import sys, assistant.retrieval.reranking; print({'torch', 'sentence_transformers'} & set(sys.modules))"
     root = Path(__file__).parents[2]

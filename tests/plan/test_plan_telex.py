@@ -63,7 +63,7 @@ def test_letters_on_either_side_of_the_vowel(key, meant):
 
 
 @pytest.mark.parametrize(
-    "key", ["to", "sao", "tthc", "ubnd", "index", "email", "5g", "srx", "trs", "", "đơn", "x" * 999]
+    "key", ["to", "sao", "tthc", "ubnd", "index", "email", "5g", "wifi", "view", "srx", "trs", "", "đơn", "x" * 999]
 )
 def test_other_words_are_left_alone(key):
     assert untelex(key) is None

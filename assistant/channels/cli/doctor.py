@@ -148,7 +148,7 @@ def _reranker(name: str, *, quick: bool) -> Check:
             reranker.scores("thử", ["thử"])
     except KehoachError as error:
         return Check("Mô hình xếp hạng lại", State.ERROR, error.message, error.code)
-    return Check("Mô hình xếp hạng lại", State.OK, f"{name}{'' if quick else ', đã chạy thử'}")
+    return Check("Mô hình xếp hạng lại", State.OK, f"{name}, {'chưa' if quick else 'đã'} chạy thử")
 
 
 def _json(check: Check) -> Json:

