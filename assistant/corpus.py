@@ -17,7 +17,8 @@ from index.library import Library, StoredDocument
 from plan.language.folding import fold
 from plan.language.tables import load_table
 from plan.language.wording import plain_words
-from plan.passage import Passage
+from plan.passage import Passage, PassageKind
+from plan.span import Span
 from plan.task import Task
 
 KEPT_DOCUMENTS = 400  # documents whose records stay in memory
@@ -123,6 +124,7 @@ class Entry:
 _SECTION_WEIGHT = 0.85
 _DETAIL_WEIGHT = 0.7
 _UNIT_WEIGHT = 0.35
+_LINE_WEIGHT = 0.6  # of what else stands in a task's own line of prose
 _TITLE_WEIGHT = 0.6
 _OF_ITSELF = re.compile(
     r"\b(?:ke hoach|chuong trinh|de an|phong trao) nay\b|\b(?:thuc hien|trien khai|tong ket) ke hoach\b(?! so)"
@@ -148,7 +150,7 @@ def _title_in(text: str, title: str) -> list[tuple[float, str]]:
     return [(_TITLE_WEIGHT, title)] if _OF_ITSELF.search(fold(text)) else []
 
 
-def _task_entry(document_id: str, task: Task, title: str) -> Entry:
+def _task_entry(document_id: str, task: Task, title: str, lines: Iterable[str]) -> Entry:
     details = [p.text for p in (task.product, task.goal, *task.activities) if p]
     fields = [
         (1.0, task.text),
@@ -157,6 +159,7 @@ def _task_entry(document_id: str, task: Task, title: str) -> Entry:
     ]
     fields += [(_UNIT_WEIGHT, u.name) for u in (*task.lead, *task.coordinate)]
     fields += _title_in(task.text, title)
+    fields += [(_LINE_WEIGHT, line) for line in lines]
     return _entry(document_id, task, fields)
 
 
@@ -223,8 +226,12 @@ class Corpus:
         title = " ; ".join(t for t in (document.title, document.enclosed_title) if t)
         tasks = self._library.tasks([document_id])
         passages = self._library.passages([document_id])
+        prose: dict[Span, list[str]] = {}
+        for stored in passages:
+            if stored.passage.kind is PassageKind.PROSE:
+                prose.setdefault(stored.passage.span, []).append(stored.passage.text)
         contents = Contents(
-            tuple(_task_entry(document_id, t.task, title) for t in tasks),
+            tuple(_task_entry(document_id, t.task, title, prose.get(t.task.span, ())) for t in tasks),
             tuple(_passage_entry(document_id, p.passage, title) for p in passages),
         )
         with self._lock:

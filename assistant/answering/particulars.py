@@ -16,6 +16,9 @@ _NUMBERED = re.compile(
     r"\b(?:tieu du an|du an|de an|dot|nhom|dieu|khoan|chi tieu|hoat dong|khu vuc|tuyen|bieu|mau|giai doan|cum|doi|to) "
     r"\d{1,3}\b(?! (?:nguoi|ngay|thang|nam|lan|phan|trieu|ty))"
 )
+_REPORT = re.compile(
+    r"\bbao cao\b(?: \w+){0,4}? (?P<months>[369]) thang\b|\b(?P<before>[369]) thang\b(?: \w+){0,4}? bao cao\b"
+)
 _PADDED = re.compile(r"\b0+(\d)")  # "đợt 01"
 
 
@@ -30,6 +33,12 @@ def has_particulars(query: Query, text: str, document: Document) -> bool:
         return False
     bare = _unpadded(there)
     return all(f" {_unpadded(thing)} " in bare for thing in _NUMBERED.findall(query.plain))
+
+
+def report_period(query: Query) -> tuple[str, str] | None:
+    """The months of a periodic report that a question names ("báo cáo 9 tháng"): each period has days of its own."""
+    found = _REPORT.search(query.plain)
+    return (found["months"] or found["before"], "thang") if found else None
 
 
 def _unpadded(text: str) -> str:

@@ -8,7 +8,7 @@ from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Reason, Responsibility
 from assistant.answering.caveats import other_deadlines
 from assistant.answering.grounding import Citations
-from assistant.answering.particulars import has_particulars
+from assistant.answering.particulars import has_particulars, report_period
 from assistant.answering.selection import by_sections, by_time, by_units, holds, open_ended
 from assistant.answering.thresholds import LEAD_OF_LONE, LIST_BAR, LONE_BAR, SIDE_BAR, TASK_BAR, TIE
 from assistant.corpus import Corpus, Entry, Plan
@@ -67,7 +67,8 @@ class RecordAnswers:
 
     def _served(self, query: Query, candidates: Candidates) -> list[Hit]:
         """Tasks, best first, where the best may be served; [] where it may not."""
-        hits = self.rank(query, candidates)
+        period = report_period(query)
+        hits = [h for h in self.rank(query, candidates) if period is None or _is_of(h.entry, period)]
         if hits and coverage(query, candidates, hits[0]) < TASK_BAR:
             hits = self._meaning.second_look(query.text, hits)
             hits = hits if candidates.topic.is_said_otherwise(hits[0].entry) and stands_out(hits) else []
@@ -276,6 +277,11 @@ def lead(hits: Sequence[Hit]) -> float:
     """By how much the best hit scores more than the next one of other lines."""
     others = (h.score for h in hits[1:] if not _same_lines(h.entry, hits[0].entry))
     return hits[0].score - next(others, 0.0)
+
+
+def _is_of(entry: Entry, period: tuple[str, str]) -> bool:
+    """Whether a task's own line or its deadline names the months of a report."""
+    return period in entry.pairs or " ".join(period) in " ".join(plain_words(_task(entry).deadline.text))
 
 
 def _same_lines(one: Entry, other: Entry) -> bool:

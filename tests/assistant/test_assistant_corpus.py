@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -10,7 +11,8 @@ from assistant_values import plan
 from assistant import corpus as corpus_module
 from assistant.corpus import Corpus, province_names, without_linking
 from index.library import Library
-from plan.passage import Passage
+from plan.language.wording import plain_words
+from plan.passage import Passage, PassageKind
 
 
 def by_symbol(corpus: Corpus, symbol: str) -> corpus_module.Plan:
@@ -123,3 +125,26 @@ def test_only_the_documents_used_last_are_kept(sample_library, monkeypatch):
     corpus.contents(third)
     assert corpus.contents(first) is oldest
     assert corpus.contents(second) is not older
+
+
+def test_what_else_stands_in_a_tasks_own_line_counts_for_it(corpus):
+    """Of "Báo cáo quý I: các phòng gửi ...; Văn phòng tổng hợp ..." the second task is about the first quarter too."""
+    met = 0
+    for one in corpus.plans():
+        contents = corpus.contents(one.id)
+        for passage in (e.item for e in contents.passages if e.item.kind is PassageKind.PROSE):
+            for entry in (e for e in contents.tasks if e.item.span == passage.span):
+                met += 1
+                assert set(plain_words(passage.text)) <= set(entry.weights)
+    assert met
+
+
+def test_what_speaks_of_this_plan_has_the_words_of_its_title(corpus):
+    found = [
+        (set(one.title_words), set(entry.weights))
+        for one in corpus.plans()
+        for entry in (*corpus.contents(one.id).tasks, *corpus.contents(one.id).passages)
+        if re.search("kế hoạch này|thực hiện kế hoạch(?! số)", entry.item.text.lower())
+    ]
+    assert found
+    assert all(title <= words for title, words in found)

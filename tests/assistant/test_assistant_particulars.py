@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from assistant.answering.particulars import has_particulars
+from assistant.answering.particulars import has_particulars, report_period
 from assistant.question.query import Intent, Query
 from plan.document import Document
 
@@ -36,3 +36,18 @@ def test_particulars(asked, text, holds):
 
 def test_each_side_of_a_comparison_has_years_of_its_own():
     assert has_particulars(query("nam 2024 va nam 2026", Intent.COMPARE), "Chủ đề", PLAN)
+
+
+@pytest.mark.parametrize(
+    ("asked", "period"),
+    [
+        ("van phong tong hop bao cao 9 thang truoc ngay nao", ("9", "thang")),
+        ("6 thang cac phong gui bao cao khi nao", ("6", "thang")),
+        ("bao cao cai cach hanh chinh 6 thang gui dau", ("6", "thang")),
+        ("bao cao nam gui khi nao", None),
+        ("bao cao trong 12 thang", None),
+        ("6 thang dau nam co viec nao", None),
+    ],
+)
+def test_the_months_of_a_report_are_read(asked, period):
+    assert report_period(query(asked)) == period
