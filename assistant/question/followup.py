@@ -58,7 +58,8 @@ def _in_year_of(new: Query, old: Query) -> Window | None:
         return period
     shift = old.window.first.year - period.first.year
     first, last = (day.replace(year=day.year + shift, day=min(day.day, 28)) for day in (period.first, period.last))
-    return replace(period, first=first.replace(day=period.first.day), last=month_end(last.year, last.month))
+    day = min(period.first.day, month_end(first.year, first.month).day)  # 29 February is in few years
+    return replace(period, first=first.replace(day=day), last=month_end(last.year, last.month))
 
 
 def _of_before(carried: Carried) -> Pointing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from assistant.question.followup import Carried, is_followup, take_over
@@ -79,3 +81,11 @@ def test_another_period_of_the_same_list(understand):
     assert merged.query.window is not None
     assert merged.query.window.first.month == 9
     assert merged.query.documents == before.understood.query.documents
+
+
+def test_a_leap_day_in_the_year_of_the_question_before_is_its_month(corpus):
+    before = parse("Nhiệm vụ nào của kế hoạch 173/KH-UBND đến hạn trong quý III/2025?", corpus, dt.date(2024, 2, 20))
+    after = parse("Thế còn ngày 29/2?", corpus, dt.date(2024, 2, 20))
+    window = take_over(after, Carried(before, None, None)).query.window
+    assert window is not None
+    assert (window.first.year, window.first.month, window.last) == (2025, 2, dt.date(2025, 2, 28))
