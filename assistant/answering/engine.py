@@ -78,14 +78,16 @@ class Assistant:
 
     def _answer(self, text: str, history: Sequence[str]) -> Answer:
         understood = parse(text, self._corpus, self._clock().date())
-        carried = self._carry(history) if history else None
-        if carried is not None and is_followup(understood):
-            return self._follow(understood, carried)
+        if history and is_followup(understood):
+            carried = self._carry(history)
+            if carried is not None:
+                return self._follow(understood, carried)
         answer = self._dispatch(understood)
-        if carried is not None and answer.status is not AnswerStatus.ANSWERED and _names_nothing(understood):
-            of_before = self._follow(understood, carried.without_units())  # the plan of before may be meant
-            answer = of_before if of_before.status is AnswerStatus.ANSWERED else answer
-        return answer
+        if not history or answer.status is AnswerStatus.ANSWERED or not _names_nothing(understood):
+            return answer
+        carried = self._carry(history)
+        of_before = self._follow(understood, carried.without_units()) if carried else answer
+        return of_before if of_before.status is AnswerStatus.ANSWERED else answer  # the plan of before may be meant
 
     def _carry(self, history: Sequence[str]) -> Carried | None:
         """What the question before was about."""

@@ -122,9 +122,8 @@ _ASKING_WORDS = frozenset(
 )
 
 
-_AMBIGUOUS = frozenset(
-    {"lo", "chuyen", "ben", "muon", "ngay", "nho"}
-)  # "chuyen doi so", "ben vung": ask with marks only
+# Without its marks each of these is more often part of a subject ("chuyen doi so", "ben vung").
+_AMBIGUOUS = frozenset({"lo", "chuyen", "ben", "muon", "ngay", "nho"})
 
 
 def asking_words(words: Sequence[Word], text: str) -> frozenset[int]:

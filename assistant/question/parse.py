@@ -41,9 +41,9 @@ class Understanding:
 def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
     """Understand a question against the plans of a corpus; `today` is the day in Asia/Ho_Chi_Minh."""
     text = unicodedata.normalize("NFC", question).strip()
-    places = {place for plan in corpus.plans() for place in plan.places}
-    words = prefer_places(words_of(text), corpus.place_names().keys(), places)
-    pointing = point(text, words, corpus.plans(), corpus.place_names())
+    plans, names = corpus.plans(), corpus.place_names()
+    words = prefer_places(words_of(text), names.keys(), {place for plan in plans for place in plan.places})
+    pointing = point(text, words, plans, names)
     contents = [corpus.contents(plan.id) for plan in pointing.plans[:MANY_PLANS]]
     words = write_out(words, text, contents)
     plain = _asking_text(words, text)

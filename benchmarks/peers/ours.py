@@ -13,7 +13,7 @@ from assistant.retrieval.fusion import find
 from benchmarks.peers.job import LIMIT, Job, Place, Ranking
 from benchmarks.peers.scores import lines_place
 from benchmarks.quality.keys import doc_of
-from benchmarks.quality.question_scores import built_library
+from benchmarks.quality.question_scores import built_library, item_places
 from index.library import Library
 from ingest import pipeline
 from plan.span import Span
@@ -47,14 +47,10 @@ def _citations(library: Library, job: Job) -> Callable[[str], Iterable[Place]]:
 
 
 def _matches(library: Library, job: Job) -> Callable[[str], Iterable[Place]]:
-    docs = {d.id: doc_of(d.file) for d in library.documents()}
-    spans = {(p.document_id, p.passage.id): p.passage.span for p in library.passages()}
-    spans |= {(t.document_id, t.task.id): t.task.span for t in library.tasks()}
+    places = item_places(library)
 
     def ask(question: str) -> Iterable[Place]:
-        return dict.fromkeys(
-            _place(docs[m.document_id], spans[m.document_id, m.item_id], job) for m in find(library, question)
-        )
+        return dict.fromkeys(_place(*places[m.document_id, m.item_id], job) for m in find(library, question))
 
     return ask
 

@@ -17,6 +17,7 @@ from benchmarks.quality.keys import LISTS, Evidence, Keys, QuestionKey, doc_of, 
 from benchmarks.quality.task_scores import same_words, serves, share, units_agree
 from index.library import Library
 from plan.reading import Reading
+from plan.span import Span
 
 NOW = dt.datetime(2026, 6, 1, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 RECALL, PRECISION = 0.9, 0.8  # of a list
@@ -91,6 +92,13 @@ def by_style(results: Iterable[QuestionResult]) -> dict[str, tuple[QuestionResul
     for result in results:
         styles[result.style].append(result)
     return {style: tuple(styles[style]) for style in sorted(styles)}
+
+
+def item_places(library: Library) -> dict[tuple[str, str], tuple[str, Span]]:
+    """Where tasks and passages stand: (document id, item id) -> the plan's number in its file name, and the lines."""
+    docs = {d.id: doc_of(d.file) for d in library.documents()}
+    places = {(p.document_id, p.passage.id): (docs[p.document_id], p.passage.span) for p in library.passages()}
+    return places | {(t.document_id, t.task.id): (docs[t.document_id], t.task.span) for t in library.tasks()}
 
 
 def stands_in(lines: Sequence[str], quote: str) -> bool:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from assistant.retrieval.fusion import find
 from assistant.retrieval.reranking import Reranker, open_reranker
-from benchmarks.quality.keys import Evidence, Keys, doc_of, reference_folder, reference_keys
-from benchmarks.quality.question_scores import built_library
+from benchmarks.quality.keys import Evidence, Keys, reference_folder, reference_keys
+from benchmarks.quality.question_scores import built_library, item_places
 from benchmarks.quality.report import read_plans
 from index.library import Library, Match
 from plan.document import Document
@@ -127,12 +127,10 @@ def _alqac(folder: Path) -> Iterator[Asked]:
 
 
 def _practice(keys: Keys, library: Library) -> Iterator[Asked]:
-    docs = {d.id: doc_of(d.file) for d in library.documents()}
-    spans = {(p.document_id, p.passage.id): p.passage.span for p in library.passages()}
-    spans |= {(t.document_id, t.task.id): t.task.span for t in library.tasks()}
+    places = item_places(library)
 
     def answers(match: Match, evidence: Sequence[Evidence]) -> bool:
-        span, doc = spans[match.document_id, match.item_id], docs[match.document_id]
+        doc, span = places[match.document_id, match.item_id]
         return any(e.meets(doc, span) for e in evidence)
 
     for key in keys.questions:

@@ -91,12 +91,10 @@ def _abbreviation(
 
 def _spells(printed: str, form: str) -> bool:
     """Whether the letters "Đ" and "D" of an abbreviation are those its long form begins with: "ĐA" is no "dự án"."""
-    letters = [c for c in printed.upper() if c.isalpha()]
-    return (
-        letters.count("Đ") == sum(word[0].upper() == "Đ" for word in form.split())
-        if "D" in letters or "Đ" in letters
-        else True
-    )
+    letters = printed.upper()
+    if "D" not in letters and "Đ" not in letters:
+        return True
+    return letters.count("Đ") == sum(word[0].upper() == "Đ" for word in form.split())
 
 
 def _is_abbreviated(printed: str, key: str) -> bool:
