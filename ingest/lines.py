@@ -5,7 +5,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from ingest.readers.source import Source
 
 _BREAK = re.compile(r"<\s*(?:br|/p|/li|/ul|/ol|/tr)\s*(?:/\s*)?>", re.IGNORECASE)
 _ITEM = re.compile(r"<\s*li\b[^>]*>", re.IGNORECASE)
@@ -18,11 +21,16 @@ _STRAY = re.compile(r"[✓✔□☐■●]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the canonical text: its 1-based number, the words as printed, and the words in NFC without markup."""
+    """A line of the canonical text: its 1-based number, the words as printed, and the words in NFC without markup.
+
+    merged, spread: cells of a row that the file merges with the cell above, or at the left (`SourceLine`).
+    """
 
     number: int
     printed: str
     text: str
+    merged: frozenset[int] = frozenset()
+    spread: frozenset[int] = frozenset()
 
 
 def clean(printed: str) -> str:
@@ -47,6 +55,13 @@ def _plain(printed: str) -> str:
     return html.unescape(text) if "&" in text else text
 
 
-def number_lines(lines: tuple[str, ...]) -> list[Line]:
+def number_lines(lines: Sequence[str]) -> list[Line]:
     """Number the lines of a text from 1 and clean each."""
     return [Line(at, printed, clean(printed)) for at, printed in enumerate(lines, start=1)]
+
+
+def source_lines(source: Source) -> list[Line]:
+    """The lines of a source, numbered from 1 and cleaned."""
+    return [
+        Line(at, line.text, clean(line.text), line.merged, line.spread) for at, line in enumerate(source.lines, start=1)
+    ]

@@ -11,10 +11,12 @@ from ingest.audit.citations import audit_citations
 from ingest.audit.outline import audit_outline
 from ingest.audit.tasks import audit_tasks
 from ingest.canonical import canonical_units
-from ingest.lines import Line, number_lines
+from ingest.lines import Line, source_lines
 from ingest.metadata import read_metadata
+from ingest.pages import with_pages
 from ingest.passages import cut_passages
 from ingest.readers.registry import reader_of
+from ingest.readers.source import Source, SourceLine
 from ingest.relations import read_relations
 from ingest.structure import Block, BlockKind, build_blocks, is_recipients, section_path
 from ingest.tables import Table, read_tables
@@ -42,7 +44,7 @@ def read(path: Path) -> Reading:
     NotAPlan. What is merely doubtful becomes an issue of the reading.
     """
     data = _bytes(path)
-    return read_lines(reader_of(path)(data, path.name), path.name, hashlib.sha256(data).hexdigest())
+    return read_source(reader_of(path)(data, path.name), path.name, hashlib.sha256(data).hexdigest())
 
 
 def _bytes(path: Path) -> bytes:
@@ -63,9 +65,14 @@ def _bytes(path: Path) -> bytes:
         ) from error
 
 
-def read_lines(printed: tuple[str, ...], name: str, digest: str) -> Reading:
-    """Read a plan from its canonical text; raises NotAPlan."""
-    lines = number_lines(printed)
+def read_lines(printed: Sequence[str], name: str, digest: str) -> Reading:
+    """Read a plan from the lines of a text; raises NotAPlan."""
+    return read_source(Source(tuple(map(SourceLine, printed))), name, digest)
+
+
+def read_source(source: Source, name: str, digest: str) -> Reading:
+    """Read a plan from what a reader made of its file; raises NotAPlan."""
+    lines = source_lines(source)
     document, issues = read_metadata(lines)
     blocks = build_blocks(lines)
     document = replace(document, relations=read_relations(blocks, document))
@@ -75,9 +82,11 @@ def read_lines(printed: tuple[str, ...], name: str, digest: str) -> Reading:
     tasks = canonical_units(tasks, document)
     passages = cut_passages(lines, blocks, tables, document)
     audited = [*audit_tasks(tasks, document), *audit_outline(blocks), *audit_citations(lines, document)]
-    every = sorted([*issues, *found, *audited], key=lambda i: (i.span.line_start, i.code))
+    every = sorted([*source.issues, *issues, *found, *audited], key=lambda i: (i.span.line_start, i.code))
     status = Status.PARTIAL if any(i.severity is Severity.ERROR for i in every) else Status.OK
-    return Reading(name, digest, status, printed, document, tuple(tasks), passages, tuple(every))
+    printed = tuple(line.text for line in source.lines)
+    places = tuple(line.place for line in source.lines)
+    return with_pages(Reading(name, digest, status, printed, document, tuple(tasks), passages, tuple(every), places))
 
 
 def _tasks(

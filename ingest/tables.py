@@ -47,12 +47,16 @@ class Row:
     """A row under a header: cells by column, the heading rows over it, its lines.
 
     sub: the row has no number of its own and belongs to the numbered row above it.
+    merged: columns whose cell the file itself merges with the one above.
+    continued: the first row after a page break, at which the file can no longer tell a merged cell.
     """
 
     cells: dict[Column, Cell]
     headings: tuple[str, ...]
     span: Span
     sub: bool = False
+    merged: frozenset[Column] = frozenset()
+    continued: bool = False
 
     def text(self, column: Column) -> str:
         """The words in a column, "" when it is empty or absent."""
@@ -82,6 +86,8 @@ class _RawRow:
     line: int
     ruled: bool  # a Markdown rule (|---|) follows: this row stands where a header stands
     gap: bool  # a page break lies between this row and the one before
+    merged: frozenset[int] = frozenset()
+    spread: frozenset[int] = frozenset()
 
 
 _RULE_CELL = re.compile(r"^[:.]?-{1,}[:.]?$")
@@ -179,7 +185,8 @@ def _raw_rows(lines: Sequence[Line]) -> list[_RawRow]:
                 rows[-1] = replace(rows[-1], ruled=True)
             previous = line.number
             continue
-        rows.append(_RawRow(cells, line.number, ruled=False, gap=bool(rows) and line.number > previous + 1))
+        gap = bool(rows) and line.number > previous + 1
+        rows.append(_RawRow(cells, line.number, ruled=False, gap=gap, merged=line.merged, spread=line.spread))
         previous = line.number
     return rows
 
@@ -310,15 +317,18 @@ class _Builder:
         if self._rows and not self._closed and gap and self._is_rest(cells):
             self._rows[-1] = _join(self._rows[-1], cells, raw.line)
             return
-        title = self._title(cells, following)
+        merged = frozenset(column for at, column in enumerate(self._columns) if at in raw.merged)
+        title = None if merged else self._title(cells, following)
         if title is not None:
             self._open_heading(*title)
             return
         self._closed = False
         number = cells.get(Column.NUMBER)
-        sub = number is None and bool(self._rows) and Column.NUMBER in self._columns
+        sub = bool(self._rows) and (
+            (number is None and Column.NUMBER in self._columns) or Column.TASK in merged - set(cells)
+        )
         headings = tuple(text for _, text in self._headings)
-        self._rows.append(Row(cells, headings, Span(raw.line, raw.line), sub))
+        self._rows.append(Row(cells, headings, Span(raw.line, raw.line), sub, merged, continued=gap))
 
     def _named(self, raw: _RawRow) -> dict[Column, Cell]:
         span = Span(raw.line, raw.line)
@@ -326,7 +336,7 @@ class _Builder:
         if len(values) < len(self._columns) and values and _is_words(values[0]) and self._columns[0] is Column.NUMBER:
             values = ["", *values]  # the number cell was lost with the rest of a merged row
         cells: dict[Column, Cell] = {}
-        for column, value in zip(self._columns, values, strict=False):
+        for column, value in zip(self._columns, _spread_out(values, raw.spread, self._columns), strict=False):
             if value and column in cells:
                 cells[column] = Cell(f"{cells[column].text}\n{value}", span)
             elif value:
@@ -379,6 +389,20 @@ class _Builder:
         while self._headings and self._headings[-1][0] >= level:
             self._headings.pop()
         self._headings.append((level, text))
+
+
+_SHARED = frozenset({Column.LEAD, Column.COORDINATE, Column.DEADLINE, Column.PRODUCT})
+
+
+def _spread_out(values: list[str], spread: frozenset[int], columns: Sequence[Column]) -> list[str]:
+    """The cells of a row with the words of one merged over several columns in each of them: one unit both leads and
+    coordinates. A cell that begins at the number or the task is a heading or a long task and stays where it is.
+    """
+    told = list(values)
+    for at in sorted(spread):
+        if 0 < at < min(len(told), len(columns)) and columns[at] in _SHARED and columns[at - 1] in _SHARED:
+            told[at] = told[at] or told[at - 1]
+    return told
 
 
 def _is_deeper(following: str, number: str) -> bool:

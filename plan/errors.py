@@ -88,6 +88,49 @@ class NotAPlan(InputError):
     code = "not_a_plan"
 
 
+class FileEncrypted(InputError):
+    """A file that a password keeps shut."""
+
+    code = "file_encrypted"
+
+
+class FileDamaged(InputError):
+    """A file of a known format that is cut off or broken so that nothing can be read."""
+
+    code = "file_damaged"
+
+
+class FileBomb(InputError):
+    """A small file that unfolds to more than the limits allow."""
+
+    code = "file_bomb"
+    http_status = 413
+
+
+class FileSecret(InputError):
+    """A document marked MẬT, TỐI MẬT or TUYỆT MẬT (Luật Bảo vệ bí mật nhà nước 2018)."""
+
+    code = "file_secret"
+
+
+class ToolMissing(InputError):
+    """A program of the system that this format needs is not installed."""
+
+    code = "tool_missing"
+
+
+class ReadingTimeout(InputError):
+    """A file whose reading took longer than allowed."""
+
+    code = "reading_timeout"
+
+
+class ReadingCrashed(InputError):
+    """A file at which the reading process died or ran out of memory."""
+
+    code = "reading_crashed"
+
+
 class QuestionInvalid(InputError):
     """A question that is empty or too long."""
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from plan.document import Document
 from plan.issue import Issue
 from plan.passage import Passage
+from plan.place import Place
 from plan.task import Task
 
 
@@ -25,6 +26,7 @@ class Reading:
 
     file: base name of the file. digest: SHA-256 of its bytes, in hex.
     lines: the canonical text, line by line; every span counts in it.
+    places: page and box of each line, None for a line without; empty where the format has no pages.
     """
 
     file: str
@@ -35,3 +37,4 @@ class Reading:
     tasks: tuple[Task, ...]
     passages: tuple[Passage, ...]
     issues: tuple[Issue, ...]
+    places: tuple[Place | None, ...] = ()

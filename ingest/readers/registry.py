@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from ingest.readers import text
+from ingest.readers.source import Reader
 from plan.errors import FormatUnsupported
-
-Reader = Callable[[bytes, str], tuple[str, ...]]
 
 READERS: Mapping[str, Reader] = dict.fromkeys(text.SUFFIXES, text.read_text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import unicodedata
 
+from ingest.readers.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
 from plan.errors import FileBinary, FileEmpty, FileEncoding
 
 SUFFIXES = frozenset({".txt", ".md"})
@@ -23,8 +24,8 @@ _MAGIC = (
 )
 
 
-def read_text(data: bytes, name: str) -> tuple[str, ...]:
-    """Lines of a text file, without line ends; UTF-8, or UTF-16 with a byte order mark.
+def read_text(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Progress = unheard) -> Source:  # noqa: ARG001 - the seam's signature
+    """A text file, one line each, without line ends; UTF-8, or UTF-16 with a byte order mark.
 
     Raises FileEmpty, FileBinary (a known binary format, or NUL bytes) and FileEncoding (not valid UTF-8).
     """
@@ -44,4 +45,4 @@ def read_text(data: bytes, name: str) -> tuple[str, ...]:
     letters = sum(1 for c in text[:20_000] if unicodedata.category(c)[0] in "LN")
     if letters == 0:
         raise FileEmpty(f"Tệp “{name}” không có chữ nào. Hãy kiểm tra lại tệp rồi nạp lại.")
-    return tuple(line.rstrip("\r") for line in text.split("\n"))
+    return Source(tuple(SourceLine(line.rstrip("\r")) for line in text.split("\n")))

@@ -56,6 +56,7 @@ class RowTasks:
         self._year = year
         self._identities = identities
         self._merged = _merged_columns(table)
+        self._told = frozenset(column for row in table.rows for column in row.merged)
         self._slid_last = False
         self.tasks: list[Task] = []
         self.issues: list[Issue] = []
@@ -79,11 +80,20 @@ class RowTasks:
         for column, value in above.items():
             if column in values or (slid and column is Column.COORDINATE):
                 continue
-            if row.sub or column is Column.NUMBER or column in self._merged:
-                if column is Column.NUMBER and not row.sub:
-                    continue
+            if self._inherits(row, column):
                 values[column] = _Value(value.cell, inherited=True)
         return values
+
+    def _inherits(self, row: Row, column: Column) -> bool:
+        """Whether a blank cell of a row belongs to the cell above it.
+
+        Where the file tells its merged cells, they alone do, but for a row after a page break.
+        """
+        if column in row.merged:
+            return True
+        if not row.continued and (column in self._told or (row.sub and self._told)):
+            return False
+        return row.sub or (column in self._merged and column is not Column.NUMBER)
 
     def _slid(self, row: Row, above: dict[Column, _Value]) -> bool:
         """Units that moved into the next column: no lead here, none to inherit, but coordinating units."""
