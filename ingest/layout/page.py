@@ -1,0 +1,49 @@
+"""A page as words and ruling lines, whoever found them: a PDF's own text or a recogniser of images."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word and its box on the page, in the page's unit from its top left corner.
+
+    size: height of the font. font: its name where the file tells it. doubt: what another recogniser read here
+    instead, "" where the two agree or there is one alone.
+    """
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float = 0.0
+    font: str = ""
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight ruling line, horizontal (top equals bottom) or vertical (left equals right)."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def is_horizontal(self) -> bool:
+        """Whether it lies."""
+        return self.bottom - self.top <= self.right - self.left
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutPage:
+    """One page: its number from 1, its size, its words in any order, its ruling lines."""
+
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    rules: tuple[Rule, ...] = ()
