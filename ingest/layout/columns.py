@@ -160,11 +160,22 @@ def _pair_from(lines: Sequence[VisualLine], at: int) -> Region | None:
         in_left = line.right <= corridors[0][0] + line.size
         if _gaps(line, _PAIR_GAP):
             corridors, last = narrowed, index
+        elif index == last + 1 and _is_below(line, lines[at:index], corridors[0]):
+            last = index
         elif not in_left and not _has_pair(lines, index, corridors):
             break
         elif in_left and index == last + 1:
             last = index
     return Region(tuple(lines[at : last + 1]), (corridors[0],))
+
+
+def _is_below(line: VisualLine, above: Sequence[VisualLine], corridor: Corridor) -> bool:
+    """Whether a line goes on with the centred right column: "... tháng 11 năm" and below its middle "2025"."""
+    right = [parted(words, [corridor]).get(1) for words in above]
+    last = next((part for part in reversed(right) if part is not None), None)
+    if last is None or line.left < corridor[1] or line.top - last.bottom > 0.6 * line.size:
+        return False
+    return abs((last.left + last.right) - (line.left + line.right)) < 2 * line.size
 
 
 def _has_pair(lines: Sequence[VisualLine], index: int, corridors: Sequence[Corridor]) -> bool:

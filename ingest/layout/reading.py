@@ -11,6 +11,7 @@ from ingest.layout.doubts import doubtful_words
 from ingest.layout.furniture import without_furniture
 from ingest.layout.page import LayoutPage
 from ingest.layout.ruled import RuledTable, find_ruled_tables, ruled_lines
+from ingest.layout.struck import without_struck
 from ingest.layout.unruled import unruled_lines
 from ingest.layout.visual import Measure, VisualLine, goes_over, joined, measure, paragraphs, visual_lines
 from ingest.readers import source
@@ -55,9 +56,10 @@ def lay_out(pages: Sequence[LayoutPage]) -> Laid:
     A paragraph that goes over to the next page is one line, placed where it begins. A blank line stands around each
     table, also between its parts on two pages.
     """
+    pages = [without_struck(page) for page in pages]
     tables = [find_ruled_tables(page) for page in pages]
     texts = [
-        visual_lines(word for word in page.words if not any(table.holds(word) for table in found))
+        visual_lines(w for w in page.words if not any(table.holds(w) for table in found))
         for page, found in zip(pages, tables, strict=True)
     ]
     texts, margins = without_furniture(pages, texts)
@@ -98,6 +100,7 @@ class _Writer:
                 self._open = _Columns(region.corridors)
                 continue
             for column, measured in zip(sides(region), _measures(region, edges), strict=True):
+                self._open = None if region.corridors else self._open
                 self._column(page, column, measured)
             self._open = None if region.corridors else self._open
 
@@ -142,10 +145,20 @@ def _usual_edges(pages: Sequence[LayoutPage], texts: Sequence[Sequence[VisualLin
 
 
 def _measures(region: Region, edges: Edges) -> list[Measure]:
-    """The measure of each column: running text has that of its page, one of two columns reaches over the corridor, so
-    that its lines are seen as ended rather than wrapped.
+    """The measure of each column: running text has that of its page; one of two columns reaches over the corridor
+    where it is not centred, so that its lines are seen as ended rather than wrapped.
     """
     if not region.corridors:
         return [measure(region.lines, *edges)]
     ((inner, outer),) = region.corridors
-    return [Measure(edges[0], outer, indents=False), Measure(inner, edges[1], indents=False)]
+    left, right = sides(region)
+    return [_beside(left, edges[0], outer), _beside(right, inner, edges[1])]
+
+
+def _beside(column: Sequence[VisualLine], left: float, right: float) -> Measure:
+    """The measure of one of two columns: a centred one is as wide at both sides of its middle, as letterheads are."""
+    middles = [(line.left + line.right) / 2 for line in column]
+    if not column or max(middles) - min(middles) > column[0].size:
+        return Measure(left, right, indents=False)
+    half = min(median(middles) - left, right - median(middles))
+    return Measure(median(middles) - half, median(middles) + half, indents=False, centred=True)

@@ -96,7 +96,7 @@ def ruled_lines(table: RuledTable, page: LayoutPage) -> list[SourceLine]:
         Place(page.number, box_of(table.left, edges[at], table.right, edges[at + 1], page.width, page.height))
         for at in range(len(rows))
     ]
-    return grid_lines(cells, places)
+    return grid_lines(cells, places, begins=False)
 
 
 def cell_text(words: Sequence[Word], left: float, right: float) -> str:

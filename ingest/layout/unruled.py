@@ -29,7 +29,7 @@ def unruled_lines(region: Region, page: LayoutPage) -> list[SourceLine]:
         left, right = min(line.left for line in row), max(line.right for line in row)
         top, bottom = min(line.top for line in row), max(line.bottom for line in row)
         places.append(Place(page.number, box_of(left, top, right, bottom, page.width, page.height)))
-    return grid_lines(cells, places)
+    return grid_lines(cells, places, begins=False)
 
 
 def _cells(at: int, row: Sequence[VisualLine], region: Region, columns: Sequence[Measure | None]) -> list[GridCell]:

@@ -80,17 +80,22 @@ _INDENT = 0.7  # of the letters' height; a paragraph set in by less is not seen 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The column a text is set in: its edges and whether paragraphs begin with an indent."""
+    """The column a text is set in: its edges, whether paragraphs begin with an indent, and whether all is centred."""
 
     left: float
     right: float
     indents: bool
+    centred: bool = False
 
     def room(self, line: VisualLine) -> float:
         """How much more would have fitted on the line; a centred one has room at both sides."""
         before, after = line.left - self.left, self.right - line.right
-        centred = before > 2 * line.size and abs(before - after) < 0.8 * line.size
-        return before + after if centred else after
+        return before + after if self.centres(line) else after
+
+    def centres(self, line: VisualLine) -> bool:
+        """Whether a line stands in the middle."""
+        before, after = line.left - self.left, self.right - line.right
+        return self.centred or (before > 2 * line.size and abs(before - after) < 0.8 * line.size)
 
 
 def measure(lines: Sequence[VisualLine], left: float | None = None, right: float | None = None) -> Measure:
@@ -117,11 +122,18 @@ def paragraphs(lines: Sequence[VisualLine], column: Measure) -> list[list[Visual
 
 
 def joined(group: Sequence[VisualLine], column: Measure) -> str:
-    """The text of a paragraph; a word too long for its column, which was broken at the edge, is put together."""
+    """The text of a paragraph; a word that was cut at the edge is put together: "06/QĐ-" over "TTg"."""
     text = group[0].text
     for before, line in pairwise(group):
-        text += line.text if _is_broken(before, line, column) else f" {line.text}"
+        whole = _is_hyphened(before) or _is_broken(before, line, column)
+        text += line.text if whole else f" {line.text}"
     return text
+
+
+def _is_hyphened(line: VisualLine) -> bool:
+    """Whether a line ends within a number of a document or a span of years; a dash between words has white before."""
+    last = line.words[-1].text
+    return len(last) > 1 and last[-1] == "-" and last[-2].isalnum()
 
 
 def _is_broken(before: VisualLine, line: VisualLine, column: Measure) -> bool:
@@ -146,24 +158,48 @@ def _goes_on(group: Sequence[VisualLine], before: VisualLine, line: VisualLine, 
         return False
     if abs(before.size - line.size) > 0.25 * before.size or line.top - before.top > 1.6 * pitch:
         return False
+    if before.text.isupper() is not line.text.isupper() and column.centres(line):
+        return False  # a centred line in capitals is a title of its own, and so is one below such
+    if all(_is_bold(word) for word in before.words) and not any(_is_bold(word) for word in line.words):
+        return False  # a heading
     return not _begins(group, line, column, at_break=False)
+
+
+def _is_bold(word: Word) -> bool:
+    return "bold" in word.font.lower()
 
 
 def _wrapped(before: VisualLine, line: VisualLine, column: Measure) -> bool:
     """Whether the first word of a line had no room on the line before."""
     word = line.words[0]
+    if _is_hyphened(before) or (column.centred and _reads_on(before, line)):
+        return True
     return column.room(before) < (word.right - word.left) + 0.6 * before.size
+
+
+def _reads_on(before: VisualLine, line: VisualLine) -> bool:
+    """Whether a line of a centred column goes on with the one above by its letters: nobody sees how wide it is set.
+
+    A small letter or a number does, and capitals below capitals of the same font: the name of an office is bold, and
+    that of the office above it is not (Nghị định 30/2020/NĐ-CP, phụ lục I).
+    """
+    first, last = line.words[0], before.words[-1]
+    if first.font != last.font:
+        return False
+    if first.text[0].isalnum() and not first.text[0].isupper():
+        return True
+    return bool(first.font) and line.text.isupper() and before.text.isupper()
 
 
 def _begins(group: Sequence[VisualLine], line: VisualLine, column: Measure, *, at_break: bool) -> bool:
     """Whether a line that follows a full one begins a paragraph all the same: by its indent or its mark."""
     before = group[-1]
-    set_in = line.left - column.left > _INDENT * line.size
+    set_in = line.left - column.left > _INDENT * line.size and not column.centres(line)
     marked = bool(_MARK.match(line.words[0].text))
     ended = before.text.endswith(_ENDED)
     usual = group[1].left if len(group) > 1 else None
     if usual is not None and not at_break and line.left - usual > _INDENT * line.size:
-        return True
+        return not column.centres(line)
     if marked and (ended or (set_in and column.indents)):
         return True
     if len(group) == 1 and set_in and column.indents and not at_break:

@@ -81,11 +81,24 @@ def test_page_numbers_and_repeated_headers_are_margins():
     assert laid.margins == ("KẾ HOẠCH AO SEN", "1", "2", "3", "4")
 
 
+def centred(text, middle, top):
+    return text, middle - LETTER * len(text) / 2, top
+
+
 def test_a_letterhead_is_read_column_by_column():
-    left, right = ("UBND XÃ AO SEN", 60), ("CỘNG HÒA XÃ HỘI", 320)
-    number, date = ("Số: 5/KH-UBND", 60), ("Ao Sen, ngày 02 tháng 3 năm 2026", 320)
-    head = page((left[0], 60, 60), (right[0], 320, 60), (number[0], 60, 76), (date[0], 320, 76), (FULL, 60, 140))
-    assert texts(head) == [left[0], number[0], right[0], date[0], FULL]
+    left = [("ỦY BAN NHÂN DÂN", 60), ("XÃ AO SEN Ở PHÍA ĐÔNG CỦA", 76), ("TỈNH VÂN HẢI", 92), ("Số: 5/KH-UBND", 108)]
+    right = [("CỘNG HÒA XÃ HỘI", 60), ("Độc lập - Tự do", 76), ("Ao Sen, ngày 02 tháng 3 năm 2026", 108)]
+    head = page(*(centred(t, 150, y) for t, y in left), *(centred(t, 430, y) for t, y in right), (FULL, 60, 150))
+    assert texts(head) == [
+        *("ỦY BAN NHÂN DÂN", "XÃ AO SEN Ở PHÍA ĐÔNG CỦA TỈNH VÂN HẢI", "Số: 5/KH-UBND"),
+        *("CỘNG HÒA XÃ HỘI", "Độc lập - Tự do", "Ao Sen, ngày 02 tháng 3 năm 2026", FULL),
+    ]
+
+
+def test_struck_words_are_no_longer_said():
+    crossed = Rule(60 + 7 * LETTER, 67, 60 + 10 * LETTER, 67)
+    struck = page(("Ao thứ 430 431 để không", 60), rules=[crossed, Rule(60, 73, 120, 73)])
+    assert texts(struck) == ["Ao thứ 431 để không"]
 
 
 TABLE = ["TT", "Nhiệm vụ", "Chủ trì", "Hạn"]
