@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from index.embedding import Embedder, open_embedder
 from index.fulltext import Item, Match
 from index.locks import FileLock
 from index.outbox import Action, Entry
+from index.vector_copy import write_copy
 from index.vectors import ChromaVectors, VectorItem, VectorStore
 from plan.errors import KehoachError, LibraryDamaged, ModelUnavailable, StorageFull
 
@@ -149,7 +151,7 @@ class VectorIndex:
             with self._opening:
                 self._owner.acquire()
                 self._close_store()
-                fresh = _Named(embedder.name, embedder.dimension, self._unused())
+                fresh = _Named(embedder.name, embedder.dimension, _unused())
                 store = ChromaVectors(self._folder / fresh.store, model=fresh.model, dimension=fresh.dimension)
                 with self._database.writing() as connection:
                     outbox.clear(connection)
@@ -213,7 +215,7 @@ class VectorIndex:
             return named.model == embedder.name
         with self._opening:
             self._owner.acquire()
-            fresh = _Named(embedder.name, embedder.dimension, self._unused())
+            fresh = _Named(embedder.name, embedder.dimension, _unused())
             store = ChromaVectors(self._folder / fresh.store, model=fresh.model, dimension=fresh.dimension)
             with self._database.writing() as connection:
                 _name(connection, fresh)
@@ -265,10 +267,11 @@ class VectorIndex:
             named = _named(connection)
         if named is None:
             raise LibraryDamaged("Kho vectơ không còn trên đĩa. Hãy dựng lại: kehoach repair.")
-        fresh = _Named(named.model, named.dimension, self._unused())
-        copy = ChromaVectors(self._folder / fresh.store, model=fresh.model, dimension=fresh.dimension)
-        store.copy_to(copy, without=[entry.document_id for entry in removals])
+        fresh = _Named(named.model, named.dimension, _unused())
+        kept = store.pages(without=[entry.document_id for entry in removals])
+        write_copy(kept, self._folder / fresh.store, model=fresh.model, dimension=fresh.dimension)
         with self._opening:
+            copy = ChromaVectors(self._folder / fresh.store, model=fresh.model, dimension=fresh.dimension)
             with self._database.writing() as connection:
                 _name(connection, fresh)
                 outbox.strike(connection, removals)
@@ -280,11 +283,6 @@ class VectorIndex:
         with self._database.writing() as connection:
             outbox.strike(connection, done)
 
-    def _unused(self) -> str:
-        """The name of a folder that is not there yet; one left by a killed process is never filled up."""
-        taken = [int(path.name.removeprefix("store-")) for path in self._folder.glob("store-*[0-9]")]
-        return f"store-{max(taken, default=0) + 1}"
-
     def _sweep(self, keep: str) -> None:
         """Delete the folders that the tables do not name."""
         try:
@@ -293,6 +291,11 @@ class VectorIndex:
                     shutil.rmtree(path)
         except OSError as error:
             raise StorageFull(f"Không xóa được kho vectơ cũ trong {self._folder}: {error.strerror}.") from error
+
+
+def _unused() -> str:
+    """The name of a folder that no process, also none that outlives a killed one, has written or will write to."""
+    return f"store-{uuid.uuid4().hex[:12]}"
 
 
 def _embedded(embedder: Embedder, batch: Sequence[Item]) -> list[VectorItem]:

@@ -1,14 +1,16 @@
 """Copying a library safely and bringing it back.
 
-A backup is one ZIP file with the database (a consistent state, also while it is written to) and a manifest. Vectors
-are not copied: the restored library makes them anew.
+A backup is one ZIP file with the database (a consistent state, also while it is written to), the kept files that it
+lists, and a manifest. Vectors are not copied: the restored library makes them anew. Format 1 had no kept files.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -19,12 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index import migration
+from index import migration, originals
 from index.alignment import forget
 from index.database import FILE, Database, explained
 from plan.errors import InputError, LibraryDamaged, LibraryMissing, LibraryNewer, PathMissing, StorageFull
 
-FORMAT = 1
+FORMAT = 2
 _MANIFEST = "manifest.json"
 _DAMAGED = "Tệp sao lưu bị hỏng hoặc không phải của chương trình này; không có gì được khôi phục."
 
@@ -59,6 +61,7 @@ def backup(folder: Path, file: Path, *, now: dt.datetime | None = None) -> Manif
             with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.writestr(_MANIFEST, _dump(manifest))
                 archive.write(copy, FILE)
+                _pack_originals(archive, folder, copy)
             packed.replace(file)
     except OSError as error:
         raise StorageFull(f"Không ghi được tệp sao lưu {file}: {error.strerror}.") from error
@@ -80,6 +83,8 @@ def restore(file: Path, folder: Path) -> Manifest:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as work:
             manifest = _unpack(file, Path(work))
             _without_vectors(Path(work))
+            if (Path(work) / originals.FOLDER).is_dir():
+                (Path(work) / originals.FOLDER).replace(folder / originals.FOLDER)
             (Path(work) / FILE).replace(folder / FILE)
     except OSError as error:
         raise StorageFull(f"Không khôi phục được vào {folder}: {error.strerror}.") from error
@@ -100,8 +105,15 @@ def _copy(source: Path, target: Path) -> tuple[str, int]:
     return str(revision[0]), int(documents[0])
 
 
+def _pack_originals(archive: zipfile.ZipFile, folder: Path, database: Path) -> None:
+    """Add the files that the copied database lists; one that was deleted meanwhile is left out."""
+    for name in _listed(database).values():
+        with contextlib.suppress(FileNotFoundError):
+            archive.write(folder / originals.FOLDER / name, f"{originals.FOLDER}/{name}", zipfile.ZIP_STORED)
+
+
 def _unpack(file: Path, work: Path) -> Manifest:
-    """Write the database of a backup into `work` once its manifest and checksum are right."""
+    """Write what is in a backup into `work` once its manifest and checksums are right."""
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = _load(archive.read(_MANIFEST))
@@ -109,13 +121,33 @@ def _unpack(file: Path, work: Path) -> Manifest:
                 raise LibraryNewer("Bản sao lưu do một phiên bản mới hơn tạo. Hãy cập nhật chương trình.")
             if archive.getinfo(FILE).file_size != manifest.size:
                 raise LibraryDamaged(_DAMAGED)
-            with archive.open(FILE) as packed, (work / FILE).open("wb") as target:
-                shutil.copyfileobj(packed, target)
+            _unpack_file(archive, FILE, work, manifest.sha256)
+            present = set(archive.namelist())
+            for digest, name in _listed(work / FILE).items():
+                if f"{originals.FOLDER}/{name}" in present:
+                    _unpack_file(archive, f"{originals.FOLDER}/{name}", work, digest)
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError) as error:
         raise LibraryDamaged(_DAMAGED) from error
-    if _sha256(work / FILE) != manifest.sha256:
-        raise LibraryDamaged(_DAMAGED)
     return manifest
+
+
+def _unpack_file(archive: zipfile.ZipFile, name: str, work: Path, sha256: str) -> None:
+    """Write one file of a backup; raises LibraryDamaged when its bytes are not those of the checksum."""
+    (work / name).parent.mkdir(parents=True, exist_ok=True)
+    with archive.open(name) as packed, (work / name).open("wb") as target:
+        shutil.copyfileobj(packed, target)
+    if _sha256(work / name) != sha256:
+        raise LibraryDamaged(_DAMAGED)
+
+
+def _listed(database: Path) -> dict[str, str]:
+    """The kept files of a database by their digests, as they are named in the folder of originals."""
+    with explained(), closing(sqlite3.connect(database)) as connection:
+        tables = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'original'").fetchone()
+        rows = connection.execute("SELECT digest, name FROM original").fetchall() if tables else []
+    if not all(re.fullmatch("[0-9a-f]{64}", digest) for digest, _ in rows):
+        raise LibraryDamaged(_DAMAGED)  # a digest is part of a path
+    return {digest: originals.file_name(digest, name) for digest, name in rows}
 
 
 def _without_vectors(work: Path) -> None:

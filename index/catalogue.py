@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from index import fulltext, records, schema
+from index import fulltext, records, rows, schema
 from index.tasks import StoredTask
 from plan.document import Document
 from plan.errors import DocumentMissing
 from plan.issue import Issue
-from plan.language.folding import fold
 from plan.passage import Passage
+from plan.place import Place
 from plan.reading import Reading, Status
-from plan.task import Task
-from plan.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +52,22 @@ def document_id(digest: str) -> str:
     return digest[:16].lower()
 
 
-def insert(connection: sa.Connection, reading: Reading, *, source: str, extractor: str, added_at: dt.datetime) -> str:
-    """Write a reading and its full text; gives the document's id. Raises ValueError when two items share an id."""
+def insert(
+    connection: sa.Connection,
+    reading: Reading,
+    *,
+    source: str,
+    extractor: str,
+    added_at: dt.datetime,
+    identities: Mapping[str, str],
+) -> str:
+    """Write a reading and its full text; gives the document's id. `identities`: of each task, by the task's id.
+
+    Raises ValueError when two items share an id.
+    """
     identity = document_id(reading.digest)
-    _require_distinct("tasks", [task.id for task in reading.tasks])
-    _require_distinct("passages", [passage.id for passage in reading.passages])
-    row = _document_row(reading) | {
+    _require_distinct(reading)
+    row = rows.document_row(reading) | {
         "id": identity,
         "source": source,
         "extractor": extractor,
@@ -67,15 +75,36 @@ def insert(connection: sa.Connection, reading: Reading, *, source: str, extracto
     }
     connection.execute(sa.insert(schema.document), row)
     add_source(connection, source, identity)
-    owner = {"document_id": identity}
-    _insert(connection, schema.line, [owner | {"n": n, "text": text} for n, text in enumerate(reading.lines, 1)])
-    _insert(connection, schema.task, [owner | _task_row(n, task) for n, task in enumerate(reading.tasks)])
-    _insert(connection, schema.task_unit, [owner | row for task in reading.tasks for row in _unit_rows(task)])
-    _insert(connection, schema.passage, [owner | _passage_row(n, p) for n, p in enumerate(reading.passages)])
-    issues = [{"position": n, "record": records.dump(records.encode_issue(i))} for n, i in enumerate(reading.issues)]
-    _insert(connection, schema.issue, [owner | row for row in issues])
-    fulltext.insert(connection, identity, fulltext.items(reading.tasks, reading.passages, reading.document.title))
+    _insert_contents(connection, identity, reading, identities)
     return identity
+
+
+def rewrite(connection: sa.Connection, reading: Reading, *, extractor: str, identities: Mapping[str, str]) -> str:
+    """Write another reading of the same bytes over a stored one: its sources, files, versions and time stay.
+
+    Raises ValueError when two items share an id.
+    """
+    identity = document_id(reading.digest)
+    _require_distinct(reading)
+    fulltext.delete(connection, identity)
+    for table in (schema.line, schema.task, schema.passage, schema.issue):
+        connection.execute(sa.delete(table).where(table.c.document_id == identity))
+    values = rows.document_row(reading) | {"extractor": extractor}
+    connection.execute(sa.update(schema.document).where(schema.document.c.id == identity).values(values))
+    _insert_contents(connection, identity, reading, identities)
+    return identity
+
+
+def _insert_contents(connection: sa.Connection, identity: str, reading: Reading, identities: Mapping[str, str]) -> None:
+    owner = {"document_id": identity}
+    tasks, issues = enumerate(reading.tasks), enumerate(reading.issues)
+    _insert(connection, schema.line, [owner | row for row in rows.line_rows(reading)])
+    _insert(connection, schema.task, [owner | rows.task_row(n, task, identities[task.id]) for n, task in tasks])
+    _insert(connection, schema.task_unit, [owner | row for task in reading.tasks for row in rows.unit_rows(task)])
+    _insert(connection, schema.passage, [owner | rows.passage_row(n, p) for n, p in enumerate(reading.passages)])
+    found = [{"position": n, "record": records.dump(records.encode_issue(issue))} for n, issue in issues]
+    _insert(connection, schema.issue, [owner | row for row in found])
+    fulltext.insert(connection, identity, fulltext.items(reading.tasks, reading.passages, reading.document.title))
 
 
 def delete(connection: sa.Connection, identity: str) -> None:
@@ -132,6 +161,12 @@ def documents(connection: sa.Connection) -> list[StoredDocument]:
     return [_stored(row) for row in connection.execute(sa.select(schema.document).order_by(*_ORDER))]
 
 
+def stale(connection: sa.Connection, extractor: str) -> list[StoredDocument]:
+    """The documents that another extractor read, oldest first."""
+    query = sa.select(schema.document).where(schema.document.c.extractor != extractor).order_by(*_ORDER)
+    return [_stored(row) for row in connection.execute(query)]
+
+
 def document(connection: sa.Connection, identity: str) -> StoredDocument:
     """One document; raises DocumentMissing."""
     row = connection.execute(sa.select(schema.document).where(schema.document.c.id == identity)).one_or_none()
@@ -147,29 +182,38 @@ def missing(identity: str) -> DocumentMissing:
 
 def tasks(connection: sa.Connection, among: Sequence[str] | None = None) -> list[StoredTask]:
     """The tasks of all or some documents, in the order of the documents."""
-    rows = _of_documents(connection, schema.task, among)
-    return [StoredTask(row.document_id, records.load(row.record, records.decode_task)) for row in rows]
+    found = _of_documents(connection, schema.task, among, schema.task.c.identity)
+    return [StoredTask(row.document_id, records.load(row.record, records.decode_task), row.identity) for row in found]
 
 
 def passages(connection: sa.Connection, among: Sequence[str] | None = None) -> list[StoredPassage]:
     """The passages of all or some documents, in the order of the documents."""
-    rows = _of_documents(connection, schema.passage, among)
-    return [StoredPassage(row.document_id, records.load(row.record, records.decode_passage)) for row in rows]
+    found = _of_documents(connection, schema.passage, among)
+    return [StoredPassage(row.document_id, records.load(row.record, records.decode_passage)) for row in found]
 
 
 def issues(connection: sa.Connection, identity: str) -> list[Issue]:
     """The issues of one document; raises DocumentMissing."""
     document(connection, identity)
-    rows = _of_documents(connection, schema.issue, [identity])
-    return [records.load(row.record, records.decode_issue) for row in rows]
+    found = _of_documents(connection, schema.issue, [identity])
+    return [records.load(row.record, records.decode_issue) for row in found]
 
 
 def lines(connection: sa.Connection, identity: str, first: int, last: int) -> tuple[str, ...]:
     """The lines first..last (1-based, inclusive) as far as the text has them; raises DocumentMissing."""
+    return tuple(row.text for row in _lines(connection, identity, first, last))
+
+
+def places(connection: sa.Connection, identity: str, first: int, last: int) -> tuple[Place | None, ...]:
+    """Where on its pages each of the lines first..last stands, None where it is not known; raises DocumentMissing."""
+    return tuple(rows.place_of(row.page, row.box) for row in _lines(connection, identity, first, last))
+
+
+def _lines(connection: sa.Connection, identity: str, first: int, last: int) -> list[sa.Row[Any]]:
     document(connection, identity)
     columns = schema.line.c
-    query = sa.select(columns.text).where(columns.document_id == identity, columns.n.between(first, last))
-    return tuple(connection.execute(query.order_by(columns.n)).scalars())
+    query = sa.select(columns.text, columns.page, columns.box).order_by(columns.n)
+    return list(connection.execute(query.where(columns.document_id == identity, columns.n.between(first, last))))
 
 
 def items(connection: sa.Connection, identity: str) -> list[fulltext.Item]:
@@ -192,8 +236,10 @@ def item_count(connection: sa.Connection, among: Sequence[str]) -> int:
 _ORDER = (schema.document.c.added_at, schema.document.c.id)
 
 
-def _of_documents(connection: sa.Connection, table: sa.Table, among: Sequence[str] | None) -> list[sa.Row[Any]]:
-    query = sa.select(table.c.document_id, table.c.record).join(schema.document)
+def _of_documents(
+    connection: sa.Connection, table: sa.Table, among: Sequence[str] | None, *more: sa.ColumnElement[Any]
+) -> list[sa.Row[Any]]:
+    query = sa.select(table.c.document_id, table.c.record, *more).join(schema.document)
     if among is not None:
         query = query.where(_among(table.c.document_id, among))
     return list(connection.execute(query.order_by(*_ORDER, table.c.position)))
@@ -220,69 +266,12 @@ def _stored(row: sa.Row[Any]) -> StoredDocument:
     )
 
 
-def _require_distinct(what: str, found: list[str]) -> None:
-    if len(set(found)) != len(found):
-        raise ValueError(f"two {what} of one reading share an id")
+def _require_distinct(reading: Reading) -> None:
+    for what, found in (("tasks", reading.tasks), ("passages", reading.passages)):
+        if len({item.id for item in found}) != len(found):
+            raise ValueError(f"two {what} of one reading share an id")
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     if rows:
         connection.execute(sa.insert(table), rows)
-
-
-def _document_row(reading: Reading) -> dict[str, Any]:
-    document = reading.document
-    return {
-        "file": reading.file,
-        "digest": reading.digest,
-        "status": reading.status.value,
-        "record": records.dump(records.encode_document(document)),
-        "number": document.number,
-        "title": document.title,
-        "issuer": document.issuer,
-        "place": document.place,
-        "year": document.year,
-        "date": document.date and document.date.isoformat(),
-        "number_folded": fold(document.number or ""),
-        "title_folded": fold(document.title or ""),
-        "issuer_folded": fold(document.issuer or ""),
-        "tasks": len(reading.tasks),
-        "passages": len(reading.passages),
-        "issues": len(reading.issues),
-    }
-
-
-def _task_row(position: int, task: Task) -> dict[str, Any]:
-    printed = [p.text for p in (*task.activities, task.goal, task.product) if p]
-    return {
-        "id": task.id,
-        "position": position,
-        "deadline_kind": task.deadline.kind.value,
-        "due_start": task.deadline.start and task.deadline.start.isoformat(),
-        "due_end": task.deadline.end and task.deadline.end.isoformat(),
-        "section_folded": fold(" ".join(task.section)),
-        "text_folded": fold(" ".join([task.text, *printed])),
-        "record": records.dump(records.encode_task(task)),
-    }
-
-
-def _unit_rows(task: Task) -> list[dict[str, Any]]:
-    return [
-        {"task_id": task.id, "role": role, "position": position} | _names(unit)
-        for role, units in (("lead", task.lead), ("coordinate", task.coordinate))
-        for position, unit in enumerate(units)
-    ]
-
-
-def _names(unit: Unit) -> dict[str, str]:
-    return {
-        "name": unit.name,
-        "canonical": unit.canonical,
-        "name_folded": fold(unit.name),
-        "canonical_folded": fold(unit.canonical),
-    }
-
-
-def _passage_row(position: int, passage: Passage) -> dict[str, Any]:
-    record = records.dump(records.encode_passage(passage))
-    return {"id": passage.id, "position": position, "record": record}

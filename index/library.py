@@ -16,24 +16,24 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import sqlalchemy as sa
-
-from index import catalogue, facts, fulltext, migration, outbox, tasks
+from index import catalogue, facts, fulltext, intake, migration, removal, tasks, versions
 from index.alignment import Progress, VectorIndex, VectorStatus
 from index.catalogue import StoredDocument, StoredPassage
 from index.database import Database
 from index.fulltext import DEFAULT_WEIGHTS, Match, Weights
+from index.intake import Change, Incoming
 from index.locks import FileLock
-from index.outbox import Action
+from index.originals import Originals, StoredOriginal
 from index.tasks import StoredTask, TaskFilter
+from index.versions import StoredVersion
 from plan.errors import KehoachError, LibraryDamaged
 from plan.issue import Issue
 from plan.language import words
+from plan.place import Place
 from plan.reading import Reading
 
 __all__ = [
@@ -42,8 +42,10 @@ __all__ = [
     "Match",
     "Repaired",
     "StoredDocument",
+    "StoredOriginal",
     "StoredPassage",
     "StoredTask",
+    "StoredVersion",
     "TaskFilter",
     "VectorStatus",
     "Weights",
@@ -55,14 +57,6 @@ _BUSY = (
     "Hãy đợi nó xong, hoặc dừng máy chủ rồi chạy lại."
 )
 _log = logging.getLogger(__name__)
-
-
-class Change(StrEnum):
-    """What a reading changed in the library."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +83,12 @@ class Library:
     is kept then) and RuntimeError when the library was opened for reading.
     """
 
-    def __init__(self, database: Database, vectors: VectorIndex, closing: ExitStack, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, vectors: VectorIndex, originals: Originals, closing: ExitStack, clock: Clock
+    ) -> None:
         self._database = database
         self._vectors = vectors
+        self._originals = originals
         self._closing = closing
         self._clock = clock
         self._changing = threading.RLock()
@@ -121,10 +118,17 @@ class Library:
                 _upgrade(folder, database)
             vectors = VectorIndex(database, folder, embedder)
             stack.callback(vectors.close)
-            library = cls(database, vectors, stack.pop_all(), clock)
+            originals = Originals(database, folder, clock)
+            library = cls(database, vectors, originals, stack.pop_all(), clock)
         if writable:
             library._after_change(vectors.heal)
+            library._after_change(originals.sweep)
         return library
+
+    @property
+    def database(self) -> Database:
+        """The tables, for what is kept in them beside the documents (`index.jobs`)."""
+        return self._database
 
     def close(self) -> None:
         """Close the stores and let the locks go; a second call does nothing."""
@@ -138,35 +142,52 @@ class Library:
     ) -> None:
         self.close()
 
-    def replace(self, reading: Reading, *, source: str, extractor: str = "1", embed: bool = True) -> Change:
+    def keep(self, content: Path | bytes, name: str) -> str:
+        """Keep a file as it came; gives its SHA-256 in hex, by which `replace` names it.
+
+        One that no document, version or open job needs goes when the library is next opened for writing.
+        Raises PathMissing, FileUnreadable.
+        """
+        self._require_writable()
+        return self._originals.keep(content, name)
+
+    def discard(self, digest: str) -> None:
+        """Delete a kept file at once, unless a document, version or open job needs it."""
+        self._require_writable()
+        self._originals.discard([digest])
+
+    def replace(
+        self, reading: Reading, *, source: str, extractor: str = "1", embed: bool = True, originals: Sequence[str] = ()
+    ) -> Change:
         """Store a reading in place of what `source` (an absolute path or an upload name) held before.
 
-        The same bytes read by the same extractor are UNCHANGED, under whatever name they come. Readers see the old or
+        The same bytes read by the same extractor are UNCHANGED, under whatever name they come, and so are those of an
+        earlier version; other bytes of a stored plan become its new version (`index.versions`). Readers see the old or
         the new state, never a part. With `embed=False` the vectors wait for `drain`; when they cannot be written
         (another process uses them, no model), they wait too and the reading is stored all the same.
-        Raises ValueError when two tasks or two passages share an id.
+        originals: what `keep` gave for the files, the main text first; those stored before stay when it is empty.
+        Raises ValueError when two tasks or two passages share an id, or a file is not kept.
         """
         with self._changing:
             self._require_writable()
+            incoming = Incoming(reading, source, extractor, originals, self._clock())
             with self._database.writing() as connection:
-                change = self._write(connection, reading, source, extractor)
+                change, loose = intake.store(connection, incoming)
+            self._after_change(lambda: self._originals.discard(loose))
             if embed and change is not Change.UNCHANGED:
                 self._after_change(self._vectors.drain)
             return change
 
     def remove(self, document_id: str) -> None:
-        """Delete a document everywhere, also from the bytes of the files; raises DocumentMissing.
+        """Delete a document with its versions everywhere, also from the bytes of the files; raises DocumentMissing.
 
         When another process uses the vectors, theirs go at the next open for writing; they are not found meanwhile.
         """
         with self._changing:
             self._require_writable()
             with self._database.writing() as connection:
-                catalogue.document(connection, document_id)
-                catalogue.delete(connection, document_id)
-                fulltext.optimise(connection)
-                outbox.put(connection, Action.PURGE, [document_id])
-                facts.advance(connection)
+                loose = removal.remove(connection, document_id)
+            self._after_change(lambda: self._originals.discard(loose))
             self._after_change(self._vectors.heal)
             self._database.pragma("wal_checkpoint(TRUNCATE)")  # until then the file still holds the deleted pages
 
@@ -235,6 +256,25 @@ class Library:
         with self._database.reading() as connection:
             return catalogue.lines(connection, document_id, first, last)
 
+    def places(self, document_id: str, first: int, last: int) -> tuple[Place | None, ...]:
+        """Page and box of the lines first..last, None for a line without; raises DocumentMissing."""
+        with self._database.reading() as connection:
+            return catalogue.places(connection, document_id, first, last)
+
+    def original(self, document_id: str) -> list[StoredOriginal]:
+        """The files a document was read from, the main text first, as far as they were kept; raises DocumentMissing."""
+        return self._originals.of_document(document_id)
+
+    def versions(self, document_id: str) -> list[StoredVersion]:
+        """What a plan was before it was replaced, newest first; raises DocumentMissing."""
+        with self._database.reading() as connection:
+            return versions.of_document(connection, document_id, self._originals)
+
+    def stale(self, extractor: str) -> list[StoredDocument]:
+        """The documents that another extractor read, oldest first: to be read again from their originals."""
+        with self._database.reading() as connection:
+            return catalogue.stale(connection, extractor)
+
     def search(
         self,
         text: str,
@@ -276,41 +316,12 @@ class Library:
         if not self._database.writable:
             raise RuntimeError("the library was opened for reading")
 
-    def _write(self, connection: sa.Connection, reading: Reading, source: str, extractor: str) -> Change:
-        identity = catalogue.document_id(reading.digest)
-        before, stored = catalogue.at_source(connection, source), catalogue.extractor(connection, identity)
-        if before == identity and stored == extractor:
-            return Change.UNCHANGED
-        if before is not None and before != identity:
-            self._supersede(connection, source)
-        if stored == extractor:
-            catalogue.add_source(connection, source, identity)
-            return Change.UNCHANGED if before is None else Change.CHANGED
-        others = [place for place in catalogue.sources(connection, identity) if place != source]
-        if stored is not None:
-            catalogue.delete(connection, identity)
-            outbox.put(connection, Action.REMOVE, [identity])
-        catalogue.insert(connection, reading, source=source, extractor=extractor, added_at=self._clock())
-        for place in others:
-            catalogue.add_source(connection, place, identity)
-        outbox.put(connection, Action.ADD, [identity])
-        facts.advance(connection)
-        return Change.NEW if before is None and stored is None else Change.CHANGED
-
-    def _supersede(self, connection: sa.Connection, source: str) -> None:
-        """Drop what a source held before, unless the same bytes stand at another source too."""
-        gone = catalogue.drop_source(connection, source)
-        if gone is not None:
-            catalogue.delete(connection, gone)
-            outbox.put(connection, Action.REMOVE, [gone])
-        facts.advance(connection)
-
     def _after_change(self, align: Callable[[], object]) -> None:
-        """Bring the vectors in line where that is possible now; the tables are written, so a failure only delays it."""
+        """Bring vectors or files in line where that is possible; the tables are written: a failure only delays it."""
         try:
             align()
         except KehoachError as error:
-            _log.warning("vectors will follow later: %s", error)
+            _log.warning("vectors or files will follow later: %s", error)
 
 
 def _writer_lock(folder: Path) -> FileLock:

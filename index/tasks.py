@@ -19,10 +19,15 @@ Role = Literal["lead", "coordinate"]
 
 @dataclass(frozen=True, slots=True)
 class StoredTask:
-    """A task and the document it stands in."""
+    """A task and the document it stands in.
+
+    identity: hex; that of no other task of the library. Unlike the ids of document and task it stays when the document
+    is read by a newer extractor or replaced by another version of the plan.
+    """
 
     document_id: str
     task: Task
+    identity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class TaskFilter:
 def find(connection: sa.Connection, wanted: TaskFilter) -> list[StoredTask]:
     """The tasks of one page."""
     query = (
-        sa.select(schema.task.c.document_id, schema.task.c.record)
+        sa.select(schema.task.c.document_id, schema.task.c.record, schema.task.c.identity)
         .join(schema.document, schema.document.c.id == schema.task.c.document_id)
         .where(*_conditions(wanted))
         .order_by(schema.document.c.added_at, schema.document.c.id, schema.task.c.position)
@@ -60,7 +65,8 @@ def find(connection: sa.Connection, wanted: TaskFilter) -> list[StoredTask]:
     )
     if wanted.limit is not None:
         query = query.limit(max(wanted.limit, 0))
-    return [StoredTask(row.document_id, load(row.record, decode_task)) for row in connection.execute(query)]
+    found = connection.execute(query)
+    return [StoredTask(row.document_id, load(row.record, decode_task), row.identity) for row in found]
 
 
 def count(connection: sa.Connection, wanted: TaskFilter) -> int:

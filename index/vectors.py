@@ -2,7 +2,8 @@
 
 Chroma's files belong to one process at a time (a second opener can hang, chroma-core/chroma#7040), so the folder is
 locked. No text is stored in it, only ids and vectors. Deleted vectors stay in its files (chroma-core/chroma#7662):
-what must go for good is left out of a copy made with `copy_to`, and the old folder is deleted.
+what must go for good is left out of a copy (`index.vector_copy`), and the old folder is deleted. What Chroma writes of
+the memory of its process is blanked out (`_blank_spare_slots`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
+import struct
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 _PAGE = 1000
+_HNSW_VERSION = 1
+_HEADER = struct.Struct("=iQQQQ")  # version, offset of level 0, slots, vectors, bytes of a slot
+_LENGTH = 4  # bytes of a slot of length.bin
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,8 @@ class VectorStore(Protocol):
     def clear(self) -> None:
         """Drop every vector."""
 
-    def copy_to(self, other: VectorStore, *, without: Sequence[str] = ()) -> None:
-        """Add all vectors to another store, but for those of the documents `without`."""
+    def pages(self, *, without: Sequence[str] = ()) -> Iterator[dict[str, list[VectorItem]]]:
+        """All vectors by document, some at a time, but for those of the documents `without`."""
 
     def close(self) -> None:
         """Let the files go."""
@@ -91,7 +96,8 @@ class ChromaVectors:
     def __init__(self, folder: Path, *, model: str, dimension: int) -> None:
         self._lock = threading.RLock()
         self._name = collection_name(model, dimension)
-        with _explained():
+        self._folder = folder
+        with self._using():
             self._client = _open_client(folder)
             self._collection = _open_collection(self._client, self._name)
 
@@ -99,7 +105,7 @@ class ChromaVectors:
         """Write vectors; the same item again replaces its vector."""
         for start in range(0, len(items), _PAGE):
             page = items[start : start + _PAGE]
-            with self._lock, _explained():
+            with self._using():
                 self._collection.upsert(
                     ids=[f"{document_id}:{item.kind}:{item.item_id}" for item in page],
                     embeddings=[list(item.vector) for item in page],
@@ -108,7 +114,7 @@ class ChromaVectors:
 
     def remove(self, document_id: str) -> None:
         """Drop a document's vectors; nothing happens when it has none."""
-        with self._lock, _explained():
+        with self._using():
             self._collection.delete(where={"document_id": document_id})
 
     def nearest(
@@ -118,7 +124,7 @@ class ChromaVectors:
         if limit <= 0 or (document_ids is not None and not document_ids):
             return []
         where = None if document_ids is None else {"document_id": {"$in": list(document_ids)}}
-        with self._lock, _explained():
+        with self._using():
             found = self._collection.query(
                 query_embeddings=[list(vector)], n_results=limit, where=where, include=["metadatas", "distances"]
             )
@@ -132,18 +138,18 @@ class ChromaVectors:
 
     def items(self, document_id: str) -> set[tuple[str, str]]:
         """(kind, item id) of a document's vectors."""
-        with self._lock, _explained():
+        with self._using():
             found = self._collection.get(where={"document_id": document_id}, include=["metadatas"])
         return {(entry["kind"], entry["item_id"]) for entry in found["metadatas"]}
 
     def clear(self) -> None:
         """Drop every vector."""
-        with self._lock, _explained():
+        with self._using():
             self._client.delete_collection(self._name)
             self._collection = _open_collection(self._client, self._name)
 
-    def copy_to(self, other: VectorStore, *, without: Sequence[str] = ()) -> None:
-        """Add all vectors to another store, but for those of the documents `without`."""
+    def pages(self, *, without: Sequence[str] = ()) -> Iterator[dict[str, list[VectorItem]]]:
+        """All vectors by document, some at a time, but for those of the documents `without`."""
         dropped = set(without)
         for page in self._pages(include=["metadatas", "embeddings"]):
             of: dict[str, list[VectorItem]] = {}
@@ -151,18 +157,26 @@ class ChromaVectors:
                 if entry["document_id"] not in dropped:
                     item = VectorItem(entry["kind"], entry["item_id"], [float(value) for value in vector])
                     of.setdefault(entry["document_id"], []).append(item)
-            for document_id, found in of.items():
-                other.add(document_id, found)
+            yield of
 
     def close(self) -> None:
         """Let the files go."""
-        with self._lock, _explained():
+        with self._using():
             self._client.close()
+
+    @contextlib.contextmanager
+    def _using(self) -> Iterator[None]:
+        """One call of Chroma at a time; it writes its index files within calls only."""
+        with self._lock, _explained():
+            try:
+                yield
+            finally:
+                _blank_spare_slots(self._folder)
 
     def _pages(self, *, include: list[str]) -> Iterator[Any]:
         start = 0
         while True:
-            with self._lock, _explained():
+            with self._using():
                 page = self._collection.get(limit=_PAGE, offset=start, include=include)
             if not page["ids"]:
                 return
@@ -182,6 +196,32 @@ def _open_collection(client: ClientAPI, name: str) -> Collection:
     # embedding_function=None: the default one downloads a model. A wide search, so that filters leave enough.
     space = {"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200, "max_neighbors": 32}}
     return client.get_or_create_collection(name, embedding_function=None, configuration=space)
+
+
+def _blank_spare_slots(folder: Path) -> None:
+    """Overwrite the slots of index files that hold no vector yet: hnswlib writes them as they lie in memory.
+
+    A process that opens an index of fewer vectors than Chroma's `sync_threshold` writes all files anew, a hundred slots
+    of whatever its memory held: ids, vectors and texts of others (chroma-core/chroma#7688). They are never read.
+    """
+    for header in folder.glob("*/header.bin"):
+        known = header.read_bytes()[: _HEADER.size]
+        if len(known) < _HEADER.size:
+            continue  # a process was killed as it made the file; the next one makes it anew
+        version, _, _, count, size = _HEADER.unpack(known)
+        if version == _HNSW_VERSION:
+            _blank(header.with_name("data_level0.bin"), count * size)
+            _blank(header.with_name("length.bin"), count * _LENGTH)
+
+
+def _blank(path: Path, start: int) -> None:
+    """Write zeros from `start` to the end, unless they stand there already."""
+    with contextlib.suppress(FileNotFoundError), path.open("r+b") as stream:
+        stream.seek(start)
+        spare = stream.read()
+        if spare != (blank := bytes(len(spare))):
+            stream.seek(start)
+            stream.write(blank)
 
 
 @contextlib.contextmanager

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+from index.vector_copy import write_copy
 from index.vectors import ChromaVectors, VectorItem, collection_name
+from plan.errors import LibraryDamaged, StorageFull
 
+ROOT = Path(__file__).parents[2]
 DIMENSION = 8
 STORES = {"chroma": lambda folder: ChromaVectors(folder, model="thử/mô hình", dimension=DIMENSION)}
 
@@ -83,17 +89,82 @@ def test_removing_and_clearing(stocked):
     assert stocked.documents() == {"c": 1}
 
 
-def test_a_copy_leaves_out_what_must_go(make, stocked, tmp_path):
-    other = make(tmp_path / "two")
-    stocked.copy_to(other, without=["a"])
-    assert other.documents() == {"b": 1}
-    assert other.nearest(axis(2, 0.2))[0].score == pytest.approx(1.0, abs=1e-5)
-    other.close()
-    # Chroma's index files have slots to spare, written as they lie in memory (chroma-core/chroma#7688): only what the
-    # store itself records is looked at here
-    records = [p for p in (tmp_path / "two").rglob("*") if p.is_file() and p.suffix != ".bin"]
-    assert records
-    assert [p.name for p in records if b"passage" in p.read_bytes()] == []
+def test_pages_leave_out_what_is_asked(stocked):
+    (page,) = stocked.pages(without=["a"])
+    assert [(item.kind, item.item_id) for item in page["b"]] == [("task", "t1")]
+    assert page.keys() == {"b"}
+    assert sum(len(items) for page in stocked.pages() for items in page.values()) == 3
+
+
+def test_a_copy_is_written_by_another_process(stocked, tmp_path):
+    folder = tmp_path / "two"
+    write_copy(stocked.pages(without=["a"]), folder, model="thử/mô hình", dimension=DIMENSION)
+    copy = ChromaVectors(folder, model="thử/mô hình", dimension=DIMENSION)
+    assert copy.documents() == {"b": 1}
+    assert copy.nearest(axis(2, 0.2))[0].score == pytest.approx(1.0, abs=1e-5)
+    copy.close()
+    assert [p.name for p in folder.rglob("*") if p.is_file() and b"passage" in p.read_bytes()] == []
+
+
+def test_a_copy_of_nothing_is_an_empty_store(stocked, tmp_path):
+    write_copy(stocked.pages(without=["a", "b"]), tmp_path / "two", model="m", dimension=DIMENSION)
+    copy = ChromaVectors(tmp_path / "two", model="m", dimension=DIMENSION)
+    assert copy.documents() == {}
+    copy.close()
+
+
+def endless():
+    while True:
+        yield {"a": [VectorItem("task", "t", axis(0))] * 1000}
+
+
+def broken():
+    yield {"a": [VectorItem("task", "t", axis(0))]}
+    raise LibraryDamaged("đọc hỏng")
+
+
+@pytest.mark.parametrize(
+    ("pages", "options", "message"),
+    [
+        (endless(), {"limit_s": 0.5}, "mã -9"),
+        (endless(), {"dimension": DIMENSION + 1}, "Không viết lại được"),
+        (broken(), {}, "đọc hỏng"),
+    ],
+)
+def test_a_copy_that_fails_leaves_nothing(tmp_path, pages, options, message):
+    with pytest.raises(LibraryDamaged, match=message):
+        write_copy(pages, tmp_path / "two", **{"model": "m", "dimension": DIMENSION} | options)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("told", [b"", b'{"document": "a", "items": [["task", "t"]], "bytes": 32}\n' + bytes(32)])
+def test_a_copy_whose_giver_is_killed_deletes_itself(tmp_path, told):
+    command = [sys.executable, "-m", "index.vector_copy", str(tmp_path / "two"), "m", str(DIMENSION)]
+    done = subprocess.run(command, input=told, cwd=ROOT, check=False, capture_output=True)
+    assert done.returncode == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_copy_that_cannot_be_written_is_said_so(tmp_path):
+    (tmp_path / "file").write_bytes(b"in the way")
+    with pytest.raises((StorageFull, LibraryDamaged)):
+        write_copy(endless(), tmp_path / "file" / "two", model="m", dimension=DIMENSION)
+
+
+@pytest.mark.parametrize("rounds", [1, 30])
+def test_index_files_hold_no_other_memory(make, tmp_path, rounds):
+    """Chroma writes 100 slots as they lie in memory (chroma-core/chroma#7688), again at each opening until it has
+    counted 1000 changes."""
+    for _ in range(2):
+        store = make(tmp_path / "one")
+        for _ in range(rounds):
+            store.add("a", [VectorItem("task", f"t{n}", axis(n % DIMENSION)) for n in range(40)])
+        store.nearest(axis(0))
+        store.close()
+        for name in ("data_level0.bin", "length.bin"):
+            (content,) = [path.read_bytes() for path in (tmp_path / "one").glob(f"*/{name}")]
+            assert len(content) % 100 == 0
+            assert not any(content[len(content) // 100 * 40 :]), name
 
 
 def test_vectors_outlive_the_process(make, stocked, tmp_path):

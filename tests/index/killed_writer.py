@@ -18,6 +18,7 @@ with Library.open(Path(sys.argv[1]), embedder="hash", writable=True) as library:
     sys.stdout.flush()
     for n in itertools.count(int(sys.argv[2])):
         key = f"k{n % 7}"
-        library.replace(values.simple_reading(key, word=f"tu{key}", count=3 + n % 7), source=f"s{n % 3}")
+        reading = values.simple_reading(key, word=f"tu{key}", count=3 + n % 7)
+        library.replace(reading, source=f"s{n % 3}", originals=[library.keep(key.encode(), f"{key}.txt")])
         if n % 4 == 3:
             library.remove(library.documents()[0].id)

@@ -11,6 +11,7 @@ from plan.deadline import Anchor, Deadline, DeadlineKind, Interval, IntervalUnit
 from plan.document import Document
 from plan.issue import Issue, Severity
 from plan.passage import Passage, PassageKind
+from plan.place import Box, Place
 from plan.reading import Reading, Status
 from plan.relation import Relation, RelationKind
 from plan.span import Printed, Span
@@ -60,6 +61,17 @@ def simple_reading(key: str, word: str = "thư viện", *, count: int = 2) -> Re
         passages=[make_passage(f"p{n}", f"Các đơn vị phối hợp về {word} đợt {n}") for n in range(count)],
         issues=[Issue(Severity.INFO, "note", "Ghi chú", Span(1, 1))],
         lines=[f"{key} dòng {n}" for n in range(5)],
+    )
+
+
+def plan_reading(key: str, *texts: str, title: str = "Chuyển đổi số năm 2026", **front) -> Reading:
+    """A reading of the plan 76/KH-SVHTT with one task a text; `key` stands for the bytes of its file."""
+    known = {"number": "76/KH-SVHTT", "issuer": "Sở Văn hóa và Thể thao", "date": dt.date(2026, 2, 5), "year": 2026}
+    return make_reading(
+        key,
+        tasks=[make_task(f"t{n}", text, label=str(n)) for n, text in enumerate(texts)],
+        lines=[key, *texts],
+        document=Document(title=title, **known | front),
     )
 
 
@@ -135,5 +147,10 @@ documents = st.builds(
     year=st.none() | st.integers(1900, 2100),
     spans=st.dictionaries(texts, spans, max_size=3),
 )
+boxes = st.builds(
+    lambda a, b: Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])),
+    *[st.tuples(*[st.floats(0, 1)] * 2)] * 2,
+)
+places = st.builds(Place, st.integers(1, 999), st.none() | boxes)
 passages = st.builds(Passage, texts, st.sampled_from(PassageKind), texts, names, spans)
 issues = st.builds(Issue, st.sampled_from(Severity), texts, texts, spans)

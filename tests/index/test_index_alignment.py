@@ -157,7 +157,7 @@ def test_vectors_have_one_owner(hashed, folder):
         assert {m.document_id for m in library.nearest("thư viện")} == {identity("b")}
 
 
-@pytest.mark.parametrize("point", ["add", "copy_to", "close"])
+@pytest.mark.parametrize("point", ["add", "pages", "close"])
 def test_a_failure_at_any_point_is_healed(folder, monkeypatch, point):
     class Killed(BaseException):
         pass

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import hashlib
 import json
 import sqlite3
 import zipfile
@@ -46,6 +48,63 @@ def test_a_library_comes_back(tmp_path, hashed, saved):
         assert library.vector_status().pending == 1
         library.drain()
         assert len(library.nearest("thư viện")) == 4
+
+
+def test_kept_files_and_versions_come_back(tmp_path, library):
+    for key in ("v1", "v2"):
+        digest = library.keep(key.encode(), f"{key}.pdf")
+        library.replace(values.plan_reading(key, "Việc"), source="s", originals=[digest])
+    library.keep(b"unused", "unused.pdf")
+    backup(tmp_path / "data", tmp_path / "x.zip")
+    restore(tmp_path / "x.zip", tmp_path / "new")
+    with Library.open(tmp_path / "new", embedder="none", writable=True) as restored:
+        (stored,) = restored.documents()
+        (version,) = restored.versions(stored.id)
+        found = [*restored.original(stored.id), *version.originals]
+        assert [(o.name, o.path.read_bytes()) for o in found] == [("v2.pdf", b"v2"), ("v1.pdf", b"v1")]
+        assert all(o.path.is_relative_to(tmp_path / "new" / "originals") for o in found)
+        assert restored.tasks() == library.tasks()
+
+
+def test_a_file_deleted_meanwhile_is_left_out(tmp_path, library):
+    digest = library.keep(b"x", "x.pdf")
+    library.replace(values.simple_reading("a"), source="a", originals=[digest])
+    library.original(values.digest_of("a")[:16])[0].path.unlink()
+    backup(tmp_path / "data", tmp_path / "x.zip")
+    restore(tmp_path / "x.zip", tmp_path / "new")
+    assert [p.name for p in (tmp_path / "new").iterdir()] == [FILE]
+
+
+def test_a_backup_of_the_first_format_is_read(tmp_path, saved):
+    with zipfile.ZipFile(saved) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    work = tmp_path / "old.db"
+    with zipfile.ZipFile(saved) as archive:
+        work.write_bytes(archive.read(FILE))
+    with contextlib.closing(sqlite3.connect(work)) as old, old:
+        for table in ("job", "version", "document_original", "original"):
+            old.execute(f"DROP TABLE {table}")
+        for column in ("page", "box"):
+            old.execute(f"ALTER TABLE line DROP COLUMN {column}")
+        old.execute("DROP INDEX task_identity")
+        old.execute("ALTER TABLE task DROP COLUMN identity")
+        old.execute("UPDATE alembic_version SET version_num = '0001'")
+    digest = hashlib.sha256(work.read_bytes()).hexdigest()
+    manifest |= {"format": 1, "revision": "0001", "sha256": digest, "size": work.stat().st_size}
+    rewrite(saved, **{FILE: work.read_bytes(), "manifest.json": json.dumps(manifest)})
+    assert restore(saved, tmp_path / "new").format == 1
+    with Library.open(tmp_path / "new", embedder="none", writable=True) as library:
+        assert [t.task for t in library.tasks()] == list(values.simple_reading("a").tasks)
+
+
+def test_a_damaged_kept_file_is_refused(tmp_path, library):
+    digest = library.keep(b"x", "x.pdf")
+    library.replace(values.simple_reading("a"), source="a", originals=[digest])
+    backup(tmp_path / "data", tmp_path / "x.zip")
+    rewrite(tmp_path / "x.zip", **{f"originals/{digest[:2]}/{digest}.pdf": b"y"})
+    with pytest.raises(LibraryDamaged):
+        restore(tmp_path / "x.zip", tmp_path / "new")
+    assert list((tmp_path / "new").iterdir()) == []
 
 
 def test_a_backup_replaces_an_older_one_and_leaves_nothing_beside(tmp_path, hashed, saved):

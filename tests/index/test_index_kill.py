@@ -39,7 +39,10 @@ def assert_whole(library):
         assert len(library.tasks([document.id])) == len(library.passages([document.id])) == count
         assert len(library.search(word)) == 2 * count
         assert len(library.lines(document.id, 1, 99)) == 5
+        assert [original.path.read_bytes().decode() for original in library.original(document.id)] == [f"k{count - 3}"]
     assert {m.document_id for m in library.search("tham gia xây dựng các phối hợp")} <= {d.id for d in found}
+    folder = library.database.path.parent / "originals"
+    assert sum(path.is_file() for path in folder.rglob("*")) == len(found)
     library.drain()
     assert library._database.pragma("integrity_check") == [("ok",)]
     if found:

@@ -58,6 +58,24 @@ def test_any_reading_comes_back_whole(library, tasks, passages, issues, document
     assert library.lines(stored.id, 1, 99) == reading.lines
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.none() | values.places, max_size=5))
+def test_places_of_lines_come_back(library, places):
+    reading = values.make_reading(repr(places), lines=["x"] * 5)
+    library.replace(dataclasses.replace(reading, places=tuple(places)), source="một nơi")
+    (stored,) = library.documents()
+    assert library.places(stored.id, 1, 99) == (*places, *[None] * (5 - len(places)))
+    assert library.places(stored.id, 2, 3) == library.places(stored.id, 1, 99)[1:3]
+
+
+def test_documents_of_another_extractor_are_told(library):
+    for key, extractor in (("a", "1"), ("b", "2"), ("c", "1")):
+        library.replace(values.simple_reading(key), source=key, extractor=extractor)
+    assert [d.source for d in library.stale("2")] == ["a", "c"]
+    library.replace(values.simple_reading("a"), source="a", extractor="2")
+    assert [d.source for d in library.stale("2")] == ["c"]
+
+
 def test_the_same_twice_changes_nothing(hashed):
     reading = values.simple_reading("a")
     assert hashed.replace(reading, source="a") is Change.NEW
@@ -98,7 +116,8 @@ def test_a_document_stays_while_one_of_its_places_holds_it(library):
 
 
 def test_a_missing_document_is_said_so(library):
-    for ask in (library.document, library.remove, library.issues, lambda i: library.lines(i, 1, 2)):
+    asks = (library.document, library.remove, library.issues, library.original, library.versions)
+    for ask in (*asks, lambda i: library.lines(i, 1, 2), lambda i: library.places(i, 1, 2)):
         with pytest.raises(DocumentMissing, match="0123"):
             ask("0123")
 
@@ -108,26 +127,6 @@ def test_items_that_share_an_id_are_refused(library):
     with pytest.raises(ValueError, match="share an id"):
         library.replace(reading, source="a")
     assert library.documents() == []
-
-
-def test_a_removed_document_is_gone_from_every_file(tmp_path):
-    secret = "tuyetmatzx"  # noqa: S105 - a word of a plan
-    folder = tmp_path / "data"
-    with Library.open(folder, embedder="hash", writable=True) as library:
-        library.replace(values.simple_reading("kept"), source="kept")
-        gone = values.simple_reading("gone", word=secret, count=30)
-        library.replace(dataclasses.replace(gone, lines=(secret,) * 50), source="gone")
-        identity = gone.digest[:16]
-        assert any(identity.encode() in p.read_bytes() for p in (folder / "vectors").rglob("*") if p.is_file())
-        library.remove(identity)
-        assert library.search(secret) == []
-        assert {m.document_id for m in library.nearest(secret)} == {values.digest_of("kept")[:16]}
-        assert library.vector_status().in_line
-        for path in folder.rglob("*"):
-            if path.is_file():
-                content = path.read_bytes()
-                assert secret.encode() not in content, path
-                assert identity.encode() not in content, path
 
 
 def test_one_writer_and_many_readers(tmp_path, library):

@@ -1,0 +1,263 @@
+"""The files that plans were read from, kept as they came: named by their SHA-256, listed in the tables.
+
+A file is written under a temporary name, flushed to the disk and renamed, and only then listed; it is taken off the
+list before it is deleted. Whatever a killed process leaves unlisted goes when the next writer opens the library.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import io
+import json
+import os
+import re
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import sqlalchemy as sa
+
+from index import catalogue, schema
+from index.database import Database
+from index.jobs import ENDS
+from plan.errors import FileUnreadable, PathMissing, StorageFull
+
+FOLDER = "originals"
+_CHUNK = 1 << 20
+_MEDIA = {
+    ".csv": "text/csv",
+    ".doc": "application/msword",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".gif": "image/gif",
+    ".htm": "text/html",
+    ".html": "text/html",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".md": "text/markdown",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".rtf": "application/rtf",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".txt": "text/plain",
+    ".webp": "image/webp",
+    ".xls": "application/vnd.ms-excel",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".zip": "application/zip",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOriginal:
+    """A kept file. digest: SHA-256 in hex. name: what it was called. size: bytes. media: its media type by the name."""
+
+    digest: str
+    name: str
+    size: int
+    media: str
+    path: Path
+
+
+class Originals:
+    """The kept files of one library. Safe to call from several threads.
+
+    Every change raises StorageFull when the disk is full or refuses it.
+    """
+
+    def __init__(self, database: Database, folder: Path, clock: Callable[[], dt.datetime]) -> None:
+        self._database = database
+        self._folder = folder / FOLDER
+        self._clock = clock
+        self._changing = threading.Lock()  # a file is not written and deleted at once
+
+    def keep(self, content: Path | bytes, name: str) -> str:
+        """Keep a file; gives its digest. The same bytes again are kept once, under their first name.
+
+        Raises PathMissing and FileUnreadable when the file cannot be read.
+        """
+        name = re.split(r"[/\\]", name)[-1]
+        with _opened(content) as stream, self._changing, _storage(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".keep-", delete=False) as copy:
+                try:
+                    digest, size = _copy(stream, copy)
+                    name = self._known_name(digest) or name
+                    target = self._folder / file_name(digest, name)
+                    target.parent.mkdir(exist_ok=True)
+                    Path(copy.name).replace(target)
+                except BaseException:
+                    Path(copy.name).unlink(missing_ok=True)
+                    raise
+            _flush_folder(target.parent)
+            self._list(digest, name, size)
+        return digest
+
+    def of(self, digests: Iterable[str]) -> list[StoredOriginal]:
+        """Some kept files in this order; what is not kept, or no longer on the disk, is left out."""
+        wanted = list(digests)
+        with self._database.reading() as connection:
+            rows = {row.digest: row for row in connection.execute(_listed(wanted))}
+        found = [_stored(self._folder, rows[digest]) for digest in wanted if digest in rows]
+        return [original for original in found if original.path.is_file()]
+
+    def of_document(self, document_id: str) -> list[StoredOriginal]:
+        """The files a document was read from, the main text first; raises DocumentMissing."""
+        with self._database.reading() as connection:
+            catalogue.document(connection, document_id)
+            digests = attached(connection, document_id)
+        return self.of(digests)
+
+    def discard(self, digests: Iterable[str]) -> None:
+        """Delete those of the kept files that no document, version or open job needs."""
+        with self._changing, _storage(self._folder):
+            with self._database.writing() as connection:
+                gone = _take_off(connection, digests)
+            for name in gone:
+                (self._folder / name).unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Delete every file that nothing needs or that is not listed."""
+        with self._database.reading() as connection:
+            listed = list(connection.execute(sa.select(schema.original.c.digest)).scalars())
+            needed = _needed(connection)
+        if unneeded := [digest for digest in listed if digest not in needed]:
+            self.discard(unneeded)
+        with self._changing, _storage(self._folder):
+            with self._database.reading() as connection:
+                names = {file_name(row.digest, row.name) for row in connection.execute(sa.select(schema.original))}
+            for path in self._folder.rglob("*"):
+                if path.is_file() and path.relative_to(self._folder).as_posix() not in names:
+                    path.unlink()
+
+    def _known_name(self, digest: str) -> str | None:
+        with self._database.reading() as connection:
+            return connection.execute(
+                sa.select(schema.original.c.name).where(schema.original.c.digest == digest)
+            ).scalar_one_or_none()
+
+    def _list(self, digest: str, name: str, size: int) -> None:
+        now = self._clock().astimezone(dt.UTC).isoformat(timespec="microseconds")
+        row = {"digest": digest, "name": name, "size": size, "media": _media(name), "added_at": now}
+        with self._database.writing() as connection:
+            known = connection.execute(_listed([digest])).first()
+            if known is None:
+                connection.execute(sa.insert(schema.original), row)
+
+
+def attach(connection: sa.Connection, document_id: str, digests: Sequence[str]) -> None:
+    """Note the files a document was read from; without any, those it has stay. Raises ValueError for one not kept."""
+    if not digests:
+        return
+    known = {row.digest for row in connection.execute(_listed(digests))}
+    if missing := set(digests) - known:
+        raise ValueError(f"not kept: {', '.join(sorted(missing))}")
+    table = schema.document_original
+    connection.execute(sa.delete(table).where(table.c.document_id == document_id))
+    rows = [
+        {"document_id": document_id, "position": n, "digest": digest} for n, digest in enumerate(dict.fromkeys(digests))
+    ]
+    connection.execute(sa.insert(table), rows)
+
+
+def attached(connection: sa.Connection, document_id: str) -> list[str]:
+    """The digests of the files a document was read from."""
+    columns = schema.document_original.c
+    query = sa.select(columns.digest).where(columns.document_id == document_id).order_by(columns.position)
+    return list(connection.execute(query).scalars())
+
+
+def file_name(digest: str, name: str) -> str:
+    """Where a file is kept, under the folder of originals; only the suffix of its own name is used."""
+    return f"{digest[:2]}/{digest}{_suffix(name)}"
+
+
+def _suffix(name: str) -> str:
+    suffix = Path(name).suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z0-9]{1,8}", suffix) else ""
+
+
+def _media(name: str) -> str:
+    return _MEDIA.get(_suffix(name), "application/octet-stream")
+
+
+def _take_off(connection: sa.Connection, digests: Iterable[str]) -> list[str]:
+    """Take those that nothing needs off the list; gives the names of their files."""
+    needed = _needed(connection)
+    rows = connection.execute(_listed([digest for digest in digests if digest not in needed])).all()
+    table = schema.original
+    connection.execute(sa.delete(table).where(table.c.digest.in_([row.digest for row in rows])))
+    return [file_name(row.digest, row.name) for row in rows]
+
+
+def _needed(connection: sa.Connection) -> set[str]:
+    """The digests that documents, versions or open jobs name."""
+    found = set(connection.execute(sa.select(schema.document_original.c.digest)).scalars())
+    for text in connection.execute(sa.select(schema.version.c.originals)).scalars():
+        found.update(json.loads(text))
+    job = schema.job.c
+    for row in connection.execute(sa.select(job.digest, job.options).where(job.status.not_in(ENDS))):
+        found.update(re.findall(r"[0-9a-f]{64}", f"{row.digest} {row.options}"))
+    return found
+
+
+def _listed(digests: Sequence[str]) -> sa.Select[Any]:
+    values = sa.func.json_each(json.dumps(list(digests))).table_valued("value")  # any number of them
+    return sa.select(schema.original).where(schema.original.c.digest.in_(sa.select(values.c.value)))
+
+
+def _stored(folder: Path, row: sa.Row[Any]) -> StoredOriginal:
+    return StoredOriginal(row.digest, row.name, row.size, row.media, folder / file_name(row.digest, row.name))
+
+
+@contextlib.contextmanager
+def _opened(content: Path | bytes) -> Iterator[BinaryIO]:
+    if isinstance(content, bytes):
+        yield io.BytesIO(content)
+        return
+    try:
+        stream = content.open("rb")
+    except FileNotFoundError as error:
+        raise PathMissing(f"Không tìm thấy “{content}”. Hãy kiểm tra lại đường dẫn.") from error
+    except OSError as error:
+        raise FileUnreadable(
+            f"Không mở được tệp “{content.name}” ({error.strerror}). Hãy kiểm tra quyền đọc tệp."
+        ) from error
+    with stream:
+        yield stream
+
+
+@contextlib.contextmanager
+def _storage(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageFull(
+            f"Không ghi được tệp gốc vào {folder}: {error.strerror}. Hãy kiểm tra ổ đĩa và dung lượng trống."
+        ) from error
+
+
+def _copy(stream: BinaryIO, copy: Any) -> tuple[str, int]:  # noqa: ANN401 - tempfile's wrapper has no public type
+    """Copy to the disk itself; gives the digest and the size."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := stream.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+        copy.write(chunk)
+    copy.flush()
+    os.fsync(copy.fileno())
+    return digest.hexdigest(), size
+
+
+def _flush_folder(folder: Path) -> None:
+    """Write the folder itself to the disk, so that the new name outlives a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

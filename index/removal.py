@@ -1,0 +1,41 @@
+"""Removing a document for good: with its earlier versions, and from every list that tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from index import catalogue, facts, fulltext, outbox, schema, versions
+from index.jobs import ENDS, Kind, Status
+from index.outbox import Action
+
+
+def remove(connection: sa.Connection, document_id: str) -> set[str]:
+    """Delete a document from the tables; raises DocumentMissing.
+
+    Gives the digests of files that may be needed no longer; its vectors and their files are the caller's to see to.
+    """
+    loose = versions.digests(connection, document_id)
+    catalogue.delete(connection, document_id)
+    fulltext.optimise(connection)
+    _forget_in_jobs(connection, {*loose, document_id, *map(catalogue.document_id, loose)})
+    outbox.put(connection, Action.PURGE, [document_id])
+    facts.advance(connection)
+    return loose
+
+
+def _forget_in_jobs(connection: sa.Connection, names: Iterable[str]) -> None:
+    """Take ids and digests out of the jobs that have ended. One that would read the document again is cancelled.
+
+    Other open jobs stay: somebody has sent the same file once more.
+    """
+    job = schema.job.c
+    for name in names:
+        told = sa.or_(job.document_id == name, job.digest == name, sa.func.instr(job.options, name) > 0)
+        again = sa.and_(told, job.kind == Kind.REREAD, job.status.not_in(ENDS))
+        ended = {"status": Status.CANCELLED, "owner": None, "lease_until": None}
+        connection.execute(sa.update(schema.job).where(again).values(ended))
+        gone = {"digest": sa.func.nullif(job.digest, name), "document_id": sa.func.nullif(job.document_id, name)}
+        values = gone | {"options": sa.func.replace(job.options, name, "")}
+        connection.execute(sa.update(schema.job).where(told, job.status.in_(ENDS)).values(values))
