@@ -2,6 +2,8 @@
 #
 #   PYTHON=python3.12   the interpreter to build with (else the first one of 3.11 or newer that is found)
 #   TORCH_INDEX=URL     where to take torch from, for that one step (PyTorch's own CPU wheels are much smaller)
+#   SYSTEM_TOOLS=no     leave the programs for scans, .doc, .rtf and .odt alone; else `make setup` adds what is missing
+#                       of them where apt takes no password, and says what to type where it does
 #   DATA=DIR            the library that `make serve` opens (else data)
 
 SHELL := /bin/bash
@@ -14,6 +16,7 @@ VENV := .venv
 PEERS := .venv-peers
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
+TOOLS := $(if $(filter no,$(SYSTEM_TOOLS)),,$(VENV)/.system-tools)
 TORCH := $(shell sed -n 's/^\(torch==[^ ;]*\).*/\1/p' constraints.txt)
 DATA ?= data
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -23,13 +26,17 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
 
-setup: $(STAMP)  ## make .venv with the project and everything it needs
+setup: $(STAMP) $(TOOLS)  ## make .venv with the project and everything it needs
 
 # torch comes first and alone: asked for by another package, pip may take a newer one with gigabytes of GPU libraries.
 $(STAMP): pyproject.toml constraints.txt scripts/venv.sh
 	scripts/venv.sh $(VENV) $(PYTHON)
 	$(BIN)/python -m pip install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX),-c constraints.txt) $(TORCH)
 	$(BIN)/python -m pip install -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(VENV)/.system-tools: scripts/system_tools.sh | $(STAMP)
+	scripts/system_tools.sh
 	@touch $@
 
 demo: setup  ## read the sample plans, ask a few questions, say how to start the web service
@@ -61,11 +68,12 @@ retrieval: setup  ## compare words, vectors and their fusion on a public set and
 	$(BIN)/python -m benchmarks.quality.retrieval
 
 # As in setup, torch comes first and alone.
-peers: setup  ## compare retrieval with what other libraries do on the same plans, in an environment of their own
+peers: setup  ## compare retrieval and tables with what other libraries make of them, in an environment of their own
 	scripts/venv.sh $(PEERS) $(PYTHON)
 	$(PEERS)/bin/python -m pip install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX),-c constraints.txt) $(TORCH)
 	$(PEERS)/bin/python -m pip install -r benchmarks/peers/requirements.txt
 	$(BIN)/python -m benchmarks.peers --python $(PEERS)/bin/python
+	$(BIN)/python -m benchmarks.quality.tables --python $(PEERS)/bin/python
 
 clean:  ## remove the environments, build and caches; data stays
 	rm -rf $(VENV) $(PEERS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

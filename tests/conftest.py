@@ -7,13 +7,17 @@ where they are absent, in continuous integration too: `KEHOACH_CI` forbids skips
 
 from __future__ import annotations
 
+import importlib.util
 import ipaddress
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from ingest import programs
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -36,6 +40,20 @@ def reference() -> Path:
     if not (folder / "gold").is_dir():
         pytest.skip(f"reference plans are not published and not at {folder} (KEHOACH_REFERENCE)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def needs() -> Callable[[str], None]:
+    """`needs("tesseract")`: skips the test where that program of `programs.TOOLS`, or package, is missing."""
+
+    def check(tool: str) -> None:
+        known = programs.TOOLS.get(tool)
+        if programs.find(tool) if known else importlib.util.find_spec(tool):
+            return
+        reason = f"{tool} is not installed ({known.install if known else f'pip install {tool}'})"
+        (pytest.fail if os.environ.get("KEHOACH_CI") else pytest.skip)(reason)
+
+    return check
 
 
 class NetworkReachedError(AssertionError):

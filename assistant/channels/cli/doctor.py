@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import platform
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import metadata
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,12 +19,17 @@ from assistant.channels.cli.terminal import say, say_json
 from assistant.channels.render import Json
 from assistant.clock import now, zone
 from assistant.retrieval.reranking import open_reranker
-from assistant.settings import has_bundled_model, load_settings
+from assistant.settings import Settings, has_bundled_model, load_settings
 from index.embedding import open_embedder
+from ingest import programs
+from ingest.office import to_docx
 from plan.errors import KehoachError, LibraryMissing, SettingsInvalid
 from plan.language import words
 
 _LITTLE = 500 * 1024 * 1024  # bytes; the vectors of some thousand plans
+_PATIENCE = 60.0  # seconds for a program to say what it is, or to show that it works
+_VERSION = re.compile(rb"\d+(?:\.\d+)+")
+_VERSION_SWITCHES = {"antiword": "-h"}  # it knows no --version
 
 
 class State(StrEnum):
@@ -70,6 +77,7 @@ def _checks(data: Path | None, *, quick: bool) -> Iterator[Check]:
         return
     folder = data or settings.data
     yield Check("Thiết lập", State.OK, f"thư viện {folder}, mô hình nhúng {settings.embeddings}")
+    yield _limits(settings)
     yield _clock()
     yield _space(folder)
     yield from _library(folder, settings.embeddings)
@@ -77,6 +85,17 @@ def _checks(data: Path | None, *, quick: bool) -> Iterator[Check]:
     yield _model(settings.embeddings, quick=quick)
     if settings.reranker != "none":
         yield _reranker(settings.reranker, quick=quick)
+    for tool in programs.TOOLS:
+        yield _tool(tool, quick=quick)
+    yield _second_recogniser()
+
+
+def _limits(settings: Settings) -> Check:
+    shown = (
+        f"mỗi tệp tối đa {settings.max_file_mb} MB, {settings.max_pages} trang, đọc trong {settings.read_seconds} giây "
+        f"với {settings.read_memory_mb} MB bộ nhớ"
+    )
+    return Check("Giới hạn", State.OK, shown)
 
 
 def _clock() -> Check:
@@ -149,6 +168,43 @@ def _reranker(name: str, *, quick: bool) -> Check:
     except KehoachError as error:
         return Check("Mô hình xếp hạng lại", State.ERROR, error.message, error.code)
     return Check("Mô hình xếp hạng lại", State.OK, f"{name}, {'chưa' if quick else 'đã'} chạy thử")
+
+
+def _tool(tool: str, *, quick: bool) -> Check:
+    known = programs.TOOLS[tool]
+    found = programs.find(tool)
+    if found is None:
+        message = f"chưa có, cần để {known.purpose}. Hãy cài đặt: {known.install}"
+        return Check(tool, State.WARNING, message, "tool_missing")
+    if tool == "soffice" and quick:  # it takes seconds to start
+        return Check(tool, State.OK, f"{found}, chưa chạy thử")
+    try:
+        return _tried(tool)
+    except KehoachError as error:
+        return Check(tool, State.WARNING, f"{error.message} Nếu vẫn lỗi, hãy cài lại: {known.install}", error.code)
+
+
+def _tried(tool: str) -> Check:
+    outcome = programs.attempt(tool, [_VERSION_SWITCHES.get(tool, "--version")], name="doctor", seconds=_PATIENCE)
+    version = _VERSION.search(outcome.output + outcome.errors)
+    shown = version[0].decode() if version else "không rõ phiên bản"
+    if tool == "soffice":
+        to_docx(b"{\\rtf1 doctor}", ".rtf", "Rich Text Format", "doctor.rtf", seconds=_PATIENCE)
+        return Check(tool, State.OK, f"{shown}, đã chạy thử")
+    if tool == "tesseract":
+        languages = programs.run(tool, ["--list-langs"], name="doctor", seconds=_PATIENCE).split()
+        if b"vie" not in languages:
+            message = f"{shown}, chưa có tiếng Việt. Hãy cài đặt: sudo apt install tesseract-ocr-vie"
+            return Check(tool, State.WARNING, message, "tool_language_missing")
+        shown += ", có tiếng Việt"
+    return Check(tool, State.OK, shown)
+
+
+def _second_recogniser() -> Check:
+    if importlib.util.find_spec("trueocr") is None:
+        message = "chưa có, nên số liệu trong bản quét không được đối chiếu. Hãy chạy lại (Linux): make setup"
+        return Check("trueocr", State.WARNING, message, "recogniser_missing")
+    return Check("trueocr", State.OK, f"{metadata.version('trueocr')}, đối chiếu chữ số trong bản quét")
 
 
 def _json(check: Check) -> Json:

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# system_tools.sh: installs through apt what is missing of the programs that read scans, .doc, .rtf and .odt; all else
+# works without them. It does so only where that takes no password, and else says what to type. It never fails for it.
+set -u
+
+missing() {
+    command -v tesseract >/dev/null || echo tesseract-ocr
+    tesseract --list-langs 2>/dev/null | grep -qx vie || echo tesseract-ocr-vie
+    command -v soffice >/dev/null || command -v libreoffice >/dev/null || echo libreoffice-writer-nogui
+    command -v antiword >/dev/null || echo antiword
+    find /usr/share/fonts -name DejaVuSans.ttf 2>/dev/null | grep -q . || echo fonts-dejavu-core
+}
+
+say() {
+    echo "system_tools: $*" >&2
+}
+
+known() {
+    apt-cache show --no-all-versions "$1" >/dev/null 2>&1
+}
+
+# The packages as this release calls them: older ones have no Writer without windows.
+named() {
+    for package in $wanted; do
+        if [ "$package" = libreoffice-writer-nogui ] && ! known "$package" && known libreoffice-writer; then
+            package=libreoffice-writer
+        fi
+        echo "$package"
+    done
+}
+
+# Waits for another apt that is at work, but not for a network that is not there.
+apt() {
+    $as_root DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=60 -o Acquire::Retries=1 \
+        -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 "$@"
+}
+
+install() {
+    apt install -y --no-install-recommends $(named)
+}
+
+wanted=$(missing)
+[ -n "$wanted" ] || exit 0
+without="some files cannot be read without them (scans, .doc, .rtf, .odt)"
+if ! command -v apt-get >/dev/null; then
+    say "please install, by the names they have on this system:" $wanted "- $without"
+    exit 0
+fi
+advice="type: sudo apt-get install $(echo $(named))"
+if [ "$(id -u)" = 0 ]; then
+    as_root=env
+elif sudo -n true 2>/dev/null; then
+    as_root="sudo -n env"
+else
+    say "$without; $advice"
+    exit 0
+fi
+
+# A fresh machine has no lists of packages; old lists name versions that are gone, which shows at the download.
+for package in $(named); do
+    known "$package" || { apt update; break; }
+done
+if ! install && ! { apt update && install; }; then
+    say "could not install them, everything else works; $without; later, $advice"
+fi
+exit 0
