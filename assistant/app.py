@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.answering.engine import Assistant
 from assistant.clock import now
 from assistant.retrieval.reranking import open_reranker
+from assistant.settings import Settings
 from index.database import FILE
 from index.library import Library
+from ingest.readers.source import LIMITS, Limits
 from plan.errors import LibraryBusy, LibraryMissing, StorageFull
 
 _log = logging.getLogger(__name__)
@@ -18,6 +21,18 @@ _log = logging.getLogger(__name__)
 def assistant_over(library: Library, reranker: str = "none") -> Assistant:
     """An assistant that knows what day it is in Việt Nam; `reranker` names a cross-encoder, "none" is without."""
     return Assistant(library, now, open_reranker(reranker))
+
+
+def reading_limits(settings: Settings) -> Limits:
+    """What one file may take, as it is set."""
+    return replace(
+        LIMITS,
+        size=settings.max_file_mb * 2**20,
+        pages=settings.max_pages,
+        seconds=float(settings.read_seconds),
+        memory=settings.read_memory_mb * 2**20,
+        secret=settings.accept_secret,
+    )
 
 
 def open_reader(data: Path, embeddings: str = "none") -> Library:

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from index.library import Library, StoredDocument
+from plan.issue import DOUBTFUL_READING, Issue
 from plan.language.folding import fold
 from plan.language.tables import load_table
 from plan.language.wording import plain_words
@@ -170,10 +171,22 @@ def _passage_entry(document_id: str, passage: Passage, title: str) -> Entry:
 
 @dataclass(frozen=True)
 class Contents:
-    """The entries of one document."""
+    """The entries of one document, and the issues that put words of it in doubt."""
 
     tasks: tuple[Entry, ...]
     passages: tuple[Entry, ...]
+    doubts: tuple[Issue, ...] = ()
+
+    def doubts_about(self, task: Task) -> tuple[str, ...]:
+        """The codes of what puts the words in doubt that a task was read from, each once."""
+        spans = [task.span, *(u.span for u in (*task.lead, *task.coordinate)), task.deadline.span or task.span]
+        return self.doubts_in(spans)
+
+    def doubts_in(self, spans: Iterable[Span]) -> tuple[str, ...]:
+        """The codes of what puts words of some lines in doubt, each once."""
+        among = tuple(spans)
+        codes = (doubt.code for doubt in self.doubts if any(doubt.span.overlaps(span) for span in among))
+        return tuple(dict.fromkeys(codes))
 
     @cached_property
     def unit_names(self) -> Mapping[str, str]:
@@ -233,6 +246,7 @@ class Corpus:
         contents = Contents(
             tuple(_task_entry(document_id, t.task, title, prose.get(t.task.span, ())) for t in tasks),
             tuple(_passage_entry(document_id, p.passage, title) for p in passages),
+            tuple(i for i in self._library.issues(document_id) if i.code in DOUBTFUL_READING),
         )
         with self._lock:
             if generation == self._generation:  # else another thread has seen a change: what was read may be old

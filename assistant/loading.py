@@ -11,6 +11,7 @@ from typing import Literal
 from index.library import Change, Library
 from ingest import pipeline
 from ingest.readers.registry import is_readable
+from ingest.readers.source import LIMITS, Limits
 from plan.errors import (
     Fault,
     FileUnreadable,
@@ -88,7 +89,9 @@ def find_plans(paths: Sequence[Path]) -> Found:
     return Found(tuple(files.values()), tuple(faults), tuple(skipped))
 
 
-def load_plans(found: Found, library: Library, progress: Progress = lambda _step: None) -> Loaded:
+def load_plans(
+    found: Found, library: Library, progress: Progress = lambda _step: None, limits: Limits = LIMITS
+) -> Loaded:
     """Read the files in turn into the library, then make the vectors that it lacks.
 
     A bad file becomes a fault and the rest goes on. Raises StartError (StorageFull, LibraryDamaged, ...) when nothing
@@ -99,7 +102,7 @@ def load_plans(found: Found, library: Library, progress: Progress = lambda _step
     done = 0
     try:
         for done, file in enumerate(found.files):
-            outcome = _load(file, library)
+            outcome = _load(file, library, limits)
             if isinstance(outcome, Fault):
                 tally.faults.append(outcome)
             else:
@@ -147,12 +150,14 @@ def _embed(library: Library, progress: Progress) -> tuple[int, Fault | None]:
     return waiting, None
 
 
-def _load(file: Path, library: Library) -> Change | Fault:
+def _load(file: Path, library: Library, limits: Limits) -> Change | Fault:
     try:
-        reading = pipeline.read(file)
+        reading = pipeline.read(file, limits=limits)
+        kept = library.keep(file, file.name)
     except InputError as error:
         return Fault(str(file), error.code, error.message)
-    return library.replace(reading, source=str(file.resolve()), extractor=pipeline.EXTRACTOR, embed=False)
+    source = str(file.resolve())
+    return library.replace(reading, source=source, extractor=pipeline.EXTRACTOR, embed=False, originals=[kept])
 
 
 def _under(path: Path, faults: list[Fault], skipped: list[str]) -> list[Path]:

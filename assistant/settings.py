@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     data: folder of the library. host, port: where `kehoach serve` listens.
     reranker: "none", or a cross-encoder's folder or name, which looks again where words say too little.
     embeddings: "bundled", "none", "hash" (tests), or a sentence-transformers model's folder or name.
+    watch: a folder from which the server takes plans. workers: files that the server reads at once.
+    max_file_mb, max_pages, read_seconds, read_memory_mb: what one file may take.
+    accept_secret: whether documents marked MẬT are taken; only on a machine that may hold them.
+    keep_jobs_days: how long the server lists jobs that have ended.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid")
@@ -50,11 +54,19 @@ class Settings(BaseSettings):
     reranker: str = Field(default="none", min_length=1)
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65535)
+    watch: Path | None = None
+    workers: int = Field(default=1, ge=1, le=16)
+    max_file_mb: int = Field(default=100, ge=1, le=2000)
+    max_pages: int = Field(default=1000, ge=1, le=100_000)
+    read_seconds: int = Field(default=600, ge=1, le=86_400)
+    read_memory_mb: int = Field(default=2048, ge=128, le=1_000_000)
+    accept_secret: bool = False
+    keep_jobs_days: int = Field(default=30, ge=1, le=3650)
 
-    @field_validator("data")
+    @field_validator("data", "watch")
     @classmethod
-    def _expanded(cls, value: Path) -> Path:
-        return value.expanduser()
+    def _expanded(cls, value: Path | None) -> Path | None:
+        return None if value is None else value.expanduser()
 
     @classmethod
     def settings_customise_sources(
@@ -112,5 +124,13 @@ def _rule(key: str) -> str:
         "embeddings": "Hãy ghi bundled, none, hoặc thư mục của một mô hình.",
         "reranker": "Hãy ghi none, hoặc thư mục của một mô hình cross-encoder.",
         "host": "Hãy ghi một địa chỉ, ví dụ 127.0.0.1.",
+        "watch": "Hãy ghi đường dẫn của một thư mục.",
+        "workers": "Số tệp đọc cùng lúc là số nguyên từ 1 đến 16.",
+        "max_file_mb": "Dung lượng tối đa của một tệp là số nguyên từ 1 đến 2000 (MB).",
+        "max_pages": "Số trang tối đa của một tệp là số nguyên từ 1 đến 100000.",
+        "read_seconds": "Thời gian đọc tối đa của một tệp là số nguyên từ 1 đến 86400 (giây).",
+        "read_memory_mb": "Bộ nhớ tối đa để đọc một tệp là số nguyên từ 128 đến 1000000 (MB).",
+        "accept_secret": "Hãy ghi true hoặc false.",
+        "keep_jobs_days": "Số ngày giữ danh sách việc đã xong là số nguyên từ 1 đến 3650.",
     }
     return rules.get(key, "Hãy sửa lại giá trị.")

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from plan.errors import Fault, InputError
+from plan.errors import Fault
 
 
 class Status(StrEnum):
@@ -41,20 +41,6 @@ class Kind(StrEnum):
     ARCHIVE = "archive"
     WATCHED = "watched"
     REREAD = "reread"
-
-
-class JobMissing(InputError):
-    """No job with this id; ended ones are forgotten after some time."""
-
-    code = "job_missing"
-    http_status = 404
-
-
-class JobEnded(InputError):
-    """A job that cannot be cancelled any more."""
-
-    code = "job_ended"
-    http_status = 409
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,6 +261,10 @@ class Library:
         with self._database.reading() as connection:
             return catalogue.places(connection, document_id, first, last)
 
+    def kept(self, digests: Sequence[str]) -> list[StoredOriginal]:
+        """Kept files by their digests, in this order, as far as they are there."""
+        return self._originals.of(digests)
+
     def original(self, document_id: str) -> list[StoredOriginal]:
         """The files a document was read from, the main text first, as far as they were kept; raises DocumentMissing."""
         return self._originals.of_document(document_id)

@@ -25,9 +25,15 @@ def remove(connection: sa.Connection, document_id: str) -> set[str]:
     return loose
 
 
-def _forget_in_jobs(connection: sa.Connection, names: Iterable[str]) -> None:
-    """Take ids and digests out of the jobs that have ended. One that would read the document again is cancelled.
+_GONE = "(đã xóa)"
+_UPLOAD = "upload:"
+_NONE = '{"parts": [], "left_out": [], "stamp": ""}'
 
+
+def _forget_in_jobs(connection: sa.Connection, names: Iterable[str]) -> None:
+    """Take ids, digests and names out of the jobs that have ended. One that would read the document again is cancelled.
+
+    A watched file keeps its place, so that it is not read once more; it lies there under its name anyway.
     Other open jobs stay: somebody has sent the same file once more.
     """
     job = schema.job.c
@@ -37,5 +43,8 @@ def _forget_in_jobs(connection: sa.Connection, names: Iterable[str]) -> None:
         ended = {"status": Status.CANCELLED, "owner": None, "lease_until": None}
         connection.execute(sa.update(schema.job).where(again).values(ended))
         gone = {"digest": sa.func.nullif(job.digest, name), "document_id": sa.func.nullif(job.document_id, name)}
+        done = sa.and_(told, job.status.in_(ENDS))
+        sent = sa.and_(done, job.source.startswith(_UPLOAD))
+        connection.execute(sa.update(schema.job).where(sent).values({"name": _GONE, "source": _GONE, "options": _NONE}))
         values = gone | {"options": sa.func.replace(job.options, name, "")}
-        connection.execute(sa.update(schema.job).where(told, job.status.in_(ENDS)).values(values))
+        connection.execute(sa.update(schema.job).where(done).values(values))

@@ -23,7 +23,7 @@ _STRAY = re.compile(r"[✓✔□☐■●]")
 class Line:
     """A line of the canonical text: its 1-based number, the words as printed, and the words in NFC without markup.
 
-    merged, spread: cells of a row that the file merges with the cell above, or at the left (`SourceLine`).
+    merged, spread, begins: what the file tells of a row of a table (`SourceLine`).
     """
 
     number: int
@@ -31,6 +31,7 @@ class Line:
     text: str
     merged: frozenset[int] = frozenset()
     spread: frozenset[int] = frozenset()
+    begins: bool = False
 
 
 def clean(printed: str) -> str:
@@ -63,5 +64,6 @@ def number_lines(lines: Sequence[str]) -> list[Line]:
 def source_lines(source: Source) -> list[Line]:
     """The lines of a source, numbered from 1 and cleaned."""
     return [
-        Line(at, line.text, clean(line.text), line.merged, line.spread) for at, line in enumerate(source.lines, start=1)
+        Line(at, line.text, clean(line.text), line.merged, line.spread, line.begins)
+        for at, line in enumerate(source.lines, start=1)
     ]

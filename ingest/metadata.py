@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.lines import Line
-from ingest.structure import opens_recipients
+from ingest.structure import is_table_line, opens_recipients
 from plan.document import Document
 from plan.issue import Issue, Severity
 from plan.language.folding import LOWER, UPPER, fold, strip_marks
@@ -162,7 +162,7 @@ def _set_title(name: str, filled: Sequence[Line], at: int, found: _Found) -> Non
     for line in filled[at + 1 : at + 8]:
         plain = strip_marks(line.text)
         ends = (_AUTHORITY if line.text.isupper() else _TITLE_ENDS).match(plain)
-        if ends or (title and not _goes_on(title[-1], line)):
+        if ends or is_table_line(line.printed) or (title and not _goes_on(title[-1], line)):
             break
         title.append(line)
     if title:
@@ -291,6 +291,29 @@ def _read_signature(filled: Sequence[Line], found: _Found) -> None:
             found.set("signer_title", " ".join(words.split()), titles[0], line)
             return
         if line.number - titles[-1].number > 8:
+            break
+    _read_digital_signature(filled, found)
+
+
+_SIGNED = re.compile(r"^Chữ ký số:.*?(?:Ký bởi|Người ký|Được ký bởi)\s*:\s*(?P<rest>.+)$", re.IGNORECASE)
+_PERSON = re.compile(rf"^(?P<name>(?:[{UPPER}][{LOWER}]*(?:\s+|$)){{2,5}}|(?:[{UPPER}]+\s+){{1,4}}[{UPPER}]+)(?=\W|$)")
+_OFFICE = re.compile(r"(?:uy ban|ubnd|so|bo|van phong|chi cuc|cuc|phong|ban|hoi dong|trung tam)\b")
+
+
+def _read_digital_signature(filled: Sequence[Line], found: _Found) -> None:
+    """The person who signed, where only the digital signature names one (the reader of PDF writes such lines); the
+    seal of an office names none.
+    """
+    for line in filled:
+        match = _SIGNED.match(line.text)
+        person = (
+            _PERSON.match(re.split(r"\s+(?:Email|Cơ quan|Thời gian|Ngày|Date)\b|[,;\d]", match["rest"])[0].strip())
+            if match
+            else None
+        )
+        if person and not _OFFICE.match(fold(person["name"])):
+            name = person["name"].strip()
+            found.set("signer", name.title() if name.isupper() else " ".join(name.split()), line)
             return
 
 

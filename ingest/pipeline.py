@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,13 +11,15 @@ from ingest.audit.citations import audit_citations
 from ingest.audit.outline import audit_outline
 from ingest.audit.tasks import audit_tasks
 from ingest.canonical import canonical_units
+from ingest.isolation import never, read_isolated
 from ingest.lines import Line, source_lines
 from ingest.metadata import read_metadata
 from ingest.pages import with_pages
 from ingest.passages import cut_passages
-from ingest.readers.registry import reader_of
-from ingest.readers.source import Source, SourceLine
+from ingest.readers.registry import is_text, reader_of
+from ingest.readers.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
 from ingest.relations import read_relations
+from ingest.secrecy import refuse_secret
 from ingest.structure import Block, BlockKind, build_blocks, is_recipients, section_path
 from ingest.tables import Table, read_tables
 from ingest.tasks.identity import Identities
@@ -30,30 +32,36 @@ from plan.reading import Reading, Status
 from plan.span import cover
 from plan.task import Task
 
-EXTRACTOR = "3"  # grows when the same file would be read differently
+EXTRACTOR = "4"  # grows when the same file would be read differently
 _FEWEST_ROWS = (
     3  # of a table without a header that is understood; less is a letterhead or a signature block between tabs
 )
-LARGEST = 20 * 1024 * 1024  # bytes of a text file; the longest real plan seen has 0.2 MB
 
 
-def read(path: Path) -> Reading:
-    """Read one plan.
+def read(
+    path: Path, *, limits: Limits = LIMITS, progress: Progress = unheard, stop: Callable[[], bool] = never
+) -> Reading:
+    """Read one plan; every format but plain text in a process of its own (`ingest.isolation`).
 
-    Raises PathMissing, FileUnreadable, FileTooLarge, FormatUnsupported, FileEmpty, FileBinary, FileEncoding and
-    NotAPlan. What is merely doubtful becomes an issue of the reading.
+    Raises PathMissing, FileUnreadable, FileTooLarge, FormatUnsupported, NotAPlan, FileSecret, whatever InputError the
+    file's reader raises, ReadingTimeout and ReadingCrashed; Interrupted when `stop` says so. What is merely doubtful
+    becomes an issue of the reading.
     """
-    data = _bytes(path)
-    return read_source(reader_of(path)(data, path.name), path.name, hashlib.sha256(data).hexdigest())
+    reader = reader_of(path)
+    data = _bytes(path, limits)
+    if is_text(path, data):
+        source = reader(data, path.name, limits=limits, progress=progress)
+    else:
+        source = read_isolated(path, limits=limits, progress=progress, stop=stop)
+    return read_source(source, path.name, hashlib.sha256(data).hexdigest(), secret=limits.secret)
 
 
-def _bytes(path: Path) -> bytes:
-    reader_of(path)
+def _bytes(path: Path, limits: Limits) -> bytes:
     try:
         size = path.stat().st_size
-        if size > LARGEST:
+        if size > limits.size:
             raise FileTooLarge(
-                f"Tệp “{path.name}” nặng {size / 1_048_576:.0f} MB, vượt giới hạn {LARGEST // 1_048_576} MB. Hãy "
+                f"Tệp “{path.name}” nặng {size / 1_048_576:.0f} MB, vượt giới hạn {limits.size // 1_048_576} MB. Hãy "
                 f"tách tệp hoặc bỏ phần không cần rồi nạp lại."
             )
         return path.read_bytes()
@@ -70,9 +78,14 @@ def read_lines(printed: Sequence[str], name: str, digest: str) -> Reading:
     return read_source(Source(tuple(map(SourceLine, printed))), name, digest)
 
 
-def read_source(source: Source, name: str, digest: str) -> Reading:
-    """Read a plan from what a reader made of its file; raises NotAPlan."""
+def read_source(source: Source, name: str, digest: str, *, secret: bool = False) -> Reading:
+    """Read a plan from what a reader made of its file.
+
+    Raises NotAPlan, and FileSecret for a document marked MẬT unless `secret` says that these are taken.
+    """
     lines = source_lines(source)
+    if not secret:
+        refuse_secret(name, lines, source.margins)
     document, issues = read_metadata(lines)
     blocks = build_blocks(lines)
     document = replace(document, relations=read_relations(blocks, document))

@@ -88,6 +88,7 @@ class _RawRow:
     gap: bool  # a page break lies between this row and the one before
     merged: frozenset[int] = frozenset()
     spread: frozenset[int] = frozenset()
+    begins: bool = False
 
 
 _RULE_CELL = re.compile(r"^[:.]?-{1,}[:.]?$")
@@ -186,7 +187,11 @@ def _raw_rows(lines: Sequence[Line]) -> list[_RawRow]:
             previous = line.number
             continue
         gap = bool(rows) and line.number > previous + 1
-        rows.append(_RawRow(cells, line.number, ruled=False, gap=gap, merged=line.merged, spread=line.spread))
+        rows.append(
+            _RawRow(
+                cells, line.number, ruled=False, gap=gap, merged=line.merged, spread=line.spread, begins=line.begins
+            )
+        )
         previous = line.number
     return rows
 
@@ -242,7 +247,7 @@ def read_tables(lines: Sequence[Line]) -> list[Table]:
     for row in raw:
         columns = _header(row.cells)
         if columns is None:
-            if not parts:
+            if not parts or (row.begins and _is_other_table(row)):
                 parts.append(((), []))
             parts[-1][1].append(row)
             continue
@@ -252,6 +257,11 @@ def read_tables(lines: Sequence[Line]) -> list[Table]:
         elif parts[-1][1]:
             parts[-1][1].append(replace(row, cells=(), gap=True))  # remembers the page break
     return [_table(columns, rows) for columns, rows in parts if rows]
+
+
+def _is_other_table(first: _RawRow) -> bool:
+    """Whether the first row of a table that assigns no tasks names columns all the same ("Chỉ tiêu", "Số lượng")."""
+    return sum(len(cell) < 40 and _column(cell) is not None for cell in first.cells) >= 2
 
 
 def _following(raw: Sequence[_RawRow]) -> list[str]:

@@ -150,6 +150,54 @@ class FilterInvalid(InputError):
     code = "filter_invalid"
 
 
+class UploadInvalid(InputError):
+    """A form that brings no files, or not in the way it should."""
+
+    code = "upload_invalid"
+
+
+class CrossSite(InputError):
+    """A change that the page of another site asks for in the name of whoever looks at it."""
+
+    code = "cross_site"
+    http_status = 403
+
+
+class JobMissing(InputError):
+    """No job with this id; ended ones are forgotten after some time."""
+
+    code = "job_missing"
+    http_status = 404
+
+
+class JobEnded(InputError):
+    """A job that cannot be cancelled any more."""
+
+    code = "job_ended"
+    http_status = 409
+
+
+class OriginalMissing(InputError):
+    """A document whose file was not kept, or one without so many parts."""
+
+    code = "original_missing"
+    http_status = 404
+
+
+class PageMissing(InputError):
+    """A page that a document does not have."""
+
+    code = "page_missing"
+    http_status = 404
+
+
+class PagesMissing(InputError):
+    """A document in a format without pages."""
+
+    code = "no_pages"
+    http_status = 404
+
+
 class StartError(KehoachError):
     """The program cannot start or go on at all."""
 
@@ -204,6 +252,12 @@ class Interrupted(StartError):
     """The user stopped the work (Ctrl-C); what was stored until then stays."""
 
     code = "interrupted"
+
+
+class DrawingBusy(StartError):
+    """Too many pages are being drawn."""
+
+    code = "drawing_busy"
 
 
 class AnswerTimeout(StartError):

@@ -24,3 +24,7 @@ class Issue:
     code: str
     message: str
     span: Span
+
+
+DOUBTFUL_READING = frozenset({"recognition_doubtful", "table_unruled", "table_from_second_reader"})
+"""Codes of issues that put the very words of a line in doubt, so that an answer out of it must say so."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from assistant.question.query import Intent
 from index.library import StoredDocument
+from plan.place import Place
 from plan.span import Span
 from plan.task import Task
 
@@ -29,22 +30,30 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Lines of a plan and words that stand in them. Built only by `grounding`, from the stored lines."""
+    """Lines of a plan and words that stand in them. Built only by `grounding`, from the stored lines.
+
+    places: page and box of each of the lines that has any, in their order.
+    """
 
     id: int
     document: StoredDocument
     section: tuple[str, ...]
     span: Span
     quote: str
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Responsibility:
-    """A task of an answer with its document and the numbers of the citations that show it."""
+    """A task of an answer with its document and the numbers of the citations that show it.
+
+    doubts: codes of issues that put the words it was read from in doubt (a scan, a table without rules).
+    """
 
     task: Task
     document: StoredDocument
     citations: tuple[int, ...]
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

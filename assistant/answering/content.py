@@ -96,19 +96,21 @@ class ContentAnswers:
     def quote(self, query: Query, hits: Sequence[Hit], contents: dict[str, Contents]) -> Answer:
         """An answer out of the sentences of one or more passages."""
         citations = Citations(self._library)
-        parts, responsibilities = [], []
+        parts, responsibilities, doubts = [], [], set[str]()
         for hit in hits:
             passage, document = _passage(hit.entry), self._documents[hit.entry.document_id]
             words = _best_sentences(query, passage.text)
             mark = citations.cite(document, passage.span, passage.section, words)
             parts.append(f"Theo {phrases.plan_name(document)}: “{words}” [{mark}]")
-            tasks = (e.task for e in contents[hit.entry.document_id].tasks if e.task and len(hits) == 1)
-            responsibilities += [Responsibility(t, document, (mark,)) for t in tasks if t.span.overlaps(passage.span)]
+            beside = contents[hit.entry.document_id]
+            doubts.update(beside.doubts_in([passage.span]))
+            tasks = (e.task for e in beside.tasks if e.task and len(hits) == 1 and e.task.span.overlaps(passage.span))
+            responsibilities += [Responsibility(t, document, (mark,), beside.doubts_about(t)) for t in tasks]
         return Answer(
             query.text,
             AnswerStatus.ANSWERED,
             query.intent,
-            "\n".join(parts),
+            "\n".join(parts) + phrases.doubt(doubts),
             None,
             tuple(responsibilities[:1]),
             None,

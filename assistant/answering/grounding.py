@@ -67,7 +67,9 @@ class Citations:
         quote = find_quote(lines, text) or _first_words(lines)
         key = (document.id, span, quote)
         if key not in self._found:
-            self._found[key] = Citation(len(self._found) + 1, document, section, span, quote)
+            places = self._library.places(document.id, span.line_start, span.line_end)
+            found = tuple(place for place in places if place is not None)
+            self._found[key] = Citation(len(self._found) + 1, document, section, span, quote, found)
         return self._found[key].id
 
     def all(self) -> tuple[Citation, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from index.library import StoredDocument
 from plan.days_off import deadline_day_off
@@ -116,6 +116,15 @@ def caveat(deadlines: Sequence[str]) -> str:
         return ""
     named = "; ".join(f"“{words}”" for words in deadlines)
     return f"\nLưu ý: cùng đoạn này kế hoạch còn nêu thời hạn khác: {named}. Hãy đọc nguyên văn."
+
+
+def doubt(codes: Iterable[str]) -> str:
+    """A last line that sends the reader to the original where its words are not certain; empty without doubts."""
+    if not any(codes):
+        return ""
+    return (
+        "\nLưu ý: phần này đọc từ bản quét hoặc bảng không rõ ô, có chữ chưa chắc chắn. Hãy đối chiếu với văn bản gốc."
+    )
 
 
 def no_such_time(words: str) -> str:

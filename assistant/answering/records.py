@@ -91,13 +91,15 @@ class RecordAnswers:
             text = f"{phrases.plan_name(document)} {blank}.\n{phrases.task_card(task, _marks(marks))}"
         beside = map(_task, self._corpus.contents(document.id).tasks)
         text += phrases.caveat(other_deadlines(task, beside, document.document.year))
+        found = self._responsibility(entry, marks)
+        text += phrases.doubt(found.doubts)
         return Answer(
             query.text,
             AnswerStatus.NOT_FOUND if blank else AnswerStatus.ANSWERED,
             query.intent,
             text,
             Reason.BLANK_IN_PLAN if blank else None,
-            (Responsibility(task, document, marks),),
+            (found,),
             None,
             citations.all(),
         )
@@ -108,7 +110,7 @@ class RecordAnswers:
         for number, hit in enumerate(hits, start=1):
             task, document = _task(hit.entry), self._documents[hit.entry.document_id]
             marks = self._cite(citations, document, task)
-            responsibilities.append(Responsibility(task, document, marks))
+            responsibilities.append(self._responsibility(hit.entry, marks))
             lines.append(f"{phrases.task_line(number, task, _marks(marks))} ({phrases.plan_name(document)})")
             readings.append(f"{task.text} ({phrases.plan_name(document)})")
         text = "Có nhiều nhiệm vụ phù hợp với câu hỏi, mời chọn:\n" + "\n".join(lines)
@@ -153,7 +155,7 @@ class RecordAnswers:
             task, document = _task(entry), self._documents[entry.document_id]
             names[phrases.plan_name(document)] = None
             marks = self._cite(citations, document, task)
-            responsibilities.append(Responsibility(task, document, marks))
+            responsibilities.append(self._responsibility(entry, marks))
             if number <= _SHOWN:
                 lines.append(phrases.task_line(number, task, _marks(marks)))
         head = f"Có {len(entries)} nhiệm vụ theo {', '.join(names)}:"
@@ -161,7 +163,7 @@ class RecordAnswers:
             lines.append(f"… và {len(entries) - _SHOWN} nhiệm vụ khác.")
         if left_out:
             lines.append(f"Ngoài ra có {left_out} nhiệm vụ thường xuyên hoặc định kỳ không tính theo ngày.")
-        text = "\n".join([head, *lines])
+        text = "\n".join([head, *lines]) + phrases.doubt(code for found in responsibilities for code in found.doubts)
         return Answer(
             query.text,
             AnswerStatus.ANSWERED,
@@ -197,6 +199,10 @@ class RecordAnswers:
                 return None
             found.append(hits[0])
         return self.compare(query, found)
+
+    def _responsibility(self, entry: Entry, marks: tuple[int, ...]) -> Responsibility:
+        task, document = _task(entry), self._documents[entry.document_id]
+        return Responsibility(task, document, marks, self._corpus.contents(document.id).doubts_about(task))
 
     def _cite(self, citations: Citations, document: StoredDocument, task: Task) -> tuple[int, ...]:
         """The task's own lines first, then lines outside them that print its units."""

@@ -18,6 +18,7 @@ from plan.document import Document
 from plan.errors import Fault, KehoachError
 from plan.issue import Issue, Severity
 from plan.language.relatives import relatives
+from plan.place import Place
 from plan.reading import Reading, Status
 from plan.relation import Relation
 from plan.span import Printed, Span
@@ -60,6 +61,7 @@ def citation_json(citation: Citation) -> Json:
         "section": list(citation.section),
         **_place(citation.span),
         "quote": citation.quote,
+        "boxes": [_box(place) for place in citation.places if place.box],
     }
 
 
@@ -175,7 +177,8 @@ def known_error_json(error: KehoachError) -> Json:
 
 
 def _responsibility(found: Responsibility) -> Json:
-    return stored_task_json(found.task, found.document) | {"citations": list(found.citations)}
+    marks = {"citations": list(found.citations), "doubts": list(found.doubts)}
+    return stored_task_json(found.task, found.document) | marks
 
 
 def _brief(stored: StoredDocument) -> Json:
@@ -211,6 +214,12 @@ def _unit(unit: Unit) -> Json:
 
 def _words(printed: Printed | None) -> str | None:
     return printed.text if printed else None
+
+
+def _box(place: Place) -> Json:
+    """A box in shares of the page's width and height, from its top left corner."""
+    box = place.box
+    return {"page": place.page, "box": [box.left, box.top, box.right, box.bottom] if box else None}
 
 
 def _place(span: Span) -> Json:

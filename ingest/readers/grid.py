@@ -6,12 +6,15 @@ DOCX, HTML, XLSX and ruled PDF tables all say which cells are merged; this is th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.readers import source
 from ingest.readers.source import SourceLine
 from plan.place import Place
+
+_ROW_NUMBER = re.compile(r"(?:[IVX]{1,5}|\d{1,3}(?:\.\d+)*|[A-HĐ])[.)]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,12 @@ class GridCell:
     columns: int = 1
 
 
-def grid_lines(cells: Sequence[GridCell], places: Sequence[Place | None] = ()) -> list[SourceLine]:
+def grid_lines(
+    cells: Sequence[GridCell], places: Sequence[Place | None] = (), *, begins: bool = True
+) -> list[SourceLine]:
     """One line a row that has any words; `places` are those of the rows, as far as they are known.
 
-    Where cells overlap, the first one given keeps the place.
+    Where cells overlap, the first one given keeps the place. begins: whether a table begins here for certain.
     """
     if not cells:
         return []
@@ -43,7 +48,8 @@ def grid_lines(cells: Sequence[GridCell], places: Sequence[Place | None] = ()) -
     lines = [_line(at, row, _place(places, at)) for at, row in enumerate(owners)]
     if last > first:
         lines[first : last + 1] = [_one_header(owners[first : last + 1], _place(places, first))]
-    return [line for line in lines if line.text.strip("| ")]
+    told = [line for line in lines if line.text.strip("| ")]
+    return [replace(line, begins=begins and at == 0) for at, line in enumerate(told)]
 
 
 def _place(places: Sequence[Place | None], row: int) -> Place | None:
@@ -74,8 +80,8 @@ def _header(owners: Sequence[Sequence[GridCell | None]]) -> tuple[int, int]:
         return top, top
     named = {cell for cell in owners[top] if cell is not None and cell.row == top}
     over = {cell for cell in named if cell.columns > 1 and cell.rows == 1}
-    if not over:
-        return top, top
+    if not over or any(_ROW_NUMBER.fullmatch(cell.text.strip()) for cell in named):
+        return top, top  # a row of the table: the title of a group, or one cell for two columns
     last = max([top + 1, *(cell.row + cell.rows - 1 for cell in named)])
     if last >= len(owners):
         return top, top

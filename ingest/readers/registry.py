@@ -1,26 +1,96 @@
-"""Which reader opens which file."""
+"""Which reader opens which file: by its suffix, and then by what its bytes say it really is."""
 
 from __future__ import annotations
 
+import importlib
+import io
+import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from ingest.readers import text
-from ingest.readers.source import Reader
+from ingest.readers.source import LIMITS, Limits, Progress, Reader, Source, unheard
 from plan.errors import FormatUnsupported
+from plan.issue import Issue, Severity
+from plan.span import Span
 
-READERS: Mapping[str, Reader] = dict.fromkeys(text.SUFFIXES, text.read_text)
-
-
-def reader_of(path: Path) -> Reader:
-    """The reader for a file's suffix; raises FormatUnsupported."""
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        known = ", ".join(sorted(READERS))
-        raise FormatUnsupported(f"Chưa đọc được định dạng của tệp “{path.name}”. Các định dạng đọc được: {known}.")
-    return reader
+# A reader is imported when a file asks for it: what reads scans takes seconds to load, a text file none of it.
+_READERS: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys((".txt", ".md"), ("ingest.readers.text", "read_text")),
+    ".docx": ("ingest.readers.docx", "read_docx"),
+    **dict.fromkeys((".doc", ".rtf", ".odt"), ("ingest.readers.doc", "read_doc")),
+    ".pdf": ("ingest.readers.pdf", "read_pdf"),
+    **dict.fromkeys((".html", ".htm"), ("ingest.readers.html", "read_html")),
+    ".xlsx": ("ingest.readers.xlsx", "read_xlsx"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), ("ingest.readers.image", "read_image")),
+}
+_IMAGE = {b"\x89PNG\r\n": ".png", b"\xff\xd8\xff": ".jpg", b"II*\x00": ".tif", b"MM\x00*": ".tif"}
+_HEAD = 1024  # bytes in which a format shows itself
 
 
 def is_readable(path: Path) -> bool:
     """Whether some reader takes files of this suffix."""
-    return path.suffix.lower() in READERS
+    return path.suffix.lower() in _READERS
+
+
+def reader_of(path: Path) -> Reader:
+    """The reader for a file's suffix, which goes by the file's bytes where these say otherwise.
+
+    Raises FormatUnsupported, also for bytes of a format that nothing reads.
+    """
+    if not is_readable(path):
+        raise _unsupported(path.name)
+    suffix = path.suffix.lower()
+
+    def read(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Progress = unheard) -> Source:
+        real = sniffed(data)
+        if real is None or _READERS[real] == _READERS[suffix]:
+            return _reader(suffix)(data, name, limits=limits, progress=progress)
+        source = _reader(real)(data, name, limits=limits, progress=progress)
+        message = f"Tệp có đuôi {suffix} nhưng nội dung là {real}; đã đọc theo nội dung. Nên đổi lại đuôi tệp."
+        return replace(source, issues=(Issue(Severity.INFO, "suffix_wrong", message, Span(1, 1)), *source.issues))
+
+    return read
+
+
+def is_text(path: Path, head: bytes) -> bool:
+    """Whether a file is plain text by its suffix and its first bytes, which our own code alone reads."""
+    return path.suffix.lower() in text.SUFFIXES and sniffed(head) is None
+
+
+def sniffed(data: bytes) -> str | None:
+    """The suffix of the format that the bytes themselves tell, None where they tell none (text has no mark)."""
+    head = data[:_HEAD]
+    if b"%PDF-" in head:
+        return ".pdf"
+    if head.startswith(b"{\\rtf"):
+        return ".rtf"
+    if head.startswith(b"PK\x03\x04"):
+        return _zipped(data)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return ".doc" if "WordDocument".encode("utf-16-le") in data else None
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+        return ".html"
+    return next((suffix for mark, suffix in _IMAGE.items() if head.startswith(mark)), None)
+
+
+def _zipped(data: bytes) -> str | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return None
+    kinds = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx", "content.xml": ".odt"}
+    return next((suffix for member, suffix in kinds.items() if member in names), None)
+
+
+def _reader(suffix: str) -> Reader:
+    module, function = _READERS[suffix]
+    return cast("Reader", getattr(importlib.import_module(module), function))
+
+
+def _unsupported(name: str) -> FormatUnsupported:
+    known = ", ".join(sorted(_READERS))
+    return FormatUnsupported(f"Chưa đọc được định dạng của tệp “{name}”. Các định dạng đọc được: {known}.")

@@ -22,12 +22,14 @@ class SourceLine:
     place: page and box, None where the format has no pages.
     merged: cells of a row (0-based) that the file merges with the cell above; their words stand there, here is "".
     spread: cells that the file merges with the cell at their left; their words stand there, here is "".
+    begins: the first row of a table, where the file tells tables apart; on pages one may go on from the page before.
     """
 
     text: str
     place: Place | None = None
     merged: frozenset[int] = frozenset()
     spread: frozenset[int] = frozenset()
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Limits:
     characters: int = 20 * 2**20
     seconds: float = 600.0
     memory: int = 2 * 2**30
+    secret: bool = False
 
 
 LIMITS = Limits()

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from collections.abc import Iterator
 
+from ingest import legacy
 from ingest.readers.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
-from plan.errors import FileBinary, FileEmpty, FileEncoding
+from plan.errors import FileBinary, FileEmpty, FileEncoding, FileTooLarge
+from plan.issue import Issue, Severity
+from plan.span import Span
 
 SUFFIXES = frozenset({".txt", ".md"})
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -24,10 +28,11 @@ _MAGIC = (
 )
 
 
-def read_text(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Progress = unheard) -> Source:  # noqa: ARG001 - the seam's signature
-    """A text file, one line each, without line ends; UTF-8, or UTF-16 with a byte order mark.
+def read_text(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Progress = unheard) -> Source:
+    """A text file, one line each, without line ends: UTF-8, UTF-16 with a byte order mark, TCVN3, VNI, windows-1258.
 
-    Raises FileEmpty, FileBinary (a known binary format, or NUL bytes) and FileEncoding (not valid UTF-8).
+    Raises FileEmpty, FileTooLarge (over the characters allowed), FileBinary (a known binary format, or NUL bytes) and
+    FileEncoding (none of these).
     """
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
         raise FileEmpty(f"Tệp “{name}” không có chữ nào. Hãy kiểm tra lại tệp rồi nạp lại.")
@@ -36,13 +41,32 @@ def read_text(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Prog
         raise FileBinary(
             f"Tệp “{name}” không phải tệp văn bản. Hãy lưu kế hoạch dưới dạng .txt hoặc .md (UTF-8) rồi nạp lại."
         )
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise FileEncoding(
-            f"Không đọc được bảng mã của tệp “{name}” (byte thứ {error.start + 1}). Hãy lưu lại tệp với bảng mã UTF-8."
-        ) from error
+    text, old = _decoded(data, encoding, name)
+    if len(text) > limits.characters:
+        raise FileTooLarge(
+            f"Tệp “{name}” có {len(text):,} ký tự, vượt giới hạn {limits.characters:,}. Hãy tách tệp rồi nạp lại."
+        )
     letters = sum(1 for c in text[:20_000] if unicodedata.category(c)[0] in "LN")
     if letters == 0:
         raise FileEmpty(f"Tệp “{name}” không có chữ nào. Hãy kiểm tra lại tệp rồi nạp lại.")
-    return Source(tuple(SourceLine(line.rstrip("\r")) for line in text.split("\n")))
+    progress(1, 1)
+    return Source(tuple(SourceLine(line.rstrip("\r")) for line in text.split("\n")), tuple(_doubts(old)))
+
+
+def _decoded(data: bytes, encoding: str, name: str) -> tuple[str, str | None]:
+    """The text, and the name of the encoding of before Unicode that it was typed in."""
+    try:
+        return legacy.recover(data.decode(encoding))
+    except UnicodeDecodeError as error:
+        known = legacy.decode(data) if encoding == "utf-8" else None
+        if known is not None:
+            return known
+        raise FileEncoding(
+            f"Không đọc được bảng mã của tệp “{name}” (byte thứ {error.start + 1}). Hãy lưu lại tệp với bảng mã UTF-8."
+        ) from error
+
+
+def _doubts(old: str | None) -> Iterator[Issue]:
+    if old is not None:
+        message = f"Tệp gõ bằng bảng mã cũ ({old}), đã chuyển sang Unicode. Hãy xem lại vài dòng trước khi dùng."
+        yield Issue(Severity.INFO, "encoding_recovered", message, Span(1, 1))

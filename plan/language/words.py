@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -21,11 +22,15 @@ _PROTECTED = re.compile(
 )
 _WORD = re.compile(r"\w+(?:[/&-]\w+)*%?")
 _log = logging.getLogger(__name__)
+_loading = threading.Lock()
 
 
 @lru_cache(maxsize=1)
 def _segmenter() -> Callable[[str], list[str]]:
-    from underthesea import word_tokenize  # noqa: PLC0415 - the import costs seconds and pulls in models
+    with _loading:
+        from underthesea import word_tokenize  # noqa: PLC0415 - the import costs seconds and pulls in models
+
+        word_tokenize("khởi động")  # loads its model at the first call, and breaks where two threads make that call
 
     def tokenize(text: str) -> list[str]:
         return [str(word) for word in word_tokenize(text)]

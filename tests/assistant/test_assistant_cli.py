@@ -54,9 +54,9 @@ def test_extract_prints_one_object_a_file_and_goes_on_after_a_bad_one(kehoach, s
     missing, good, bad = json_lines(out)
     assert code == 1
     assert (good["file"], good["document"]["number"]) == (PLAN, "18/KH-SVHTT")
-    assert (bad["file"], bad["status"], bad["issues"][0]["code"]) == ("b.txt", "failed", "file_binary")
+    assert (bad["file"], bad["status"], bad["issues"][0]["code"]) == ("b.txt", "failed", "file_damaged")
     assert (missing["file"], missing["issues"][0]["code"]) == ("missing.txt", "path_missing")
-    assert "[file_binary]" in err
+    assert "[file_damaged]" in err
 
 
 def test_extract_stores_nothing(kehoach, samples, tmp_path):
@@ -90,14 +90,14 @@ def test_ingest_reports_bad_input_by_code_and_goes_on(kehoach, samples, tmp_path
     (tmp_path / "trống").mkdir()
     (tmp_path / "plans").mkdir()
     (tmp_path / "plans" / "rỗng.txt").write_bytes(b"")
-    (tmp_path / "plans" / "bảng.docx").write_bytes(b"PK")
+    (tmp_path / "plans" / "bảng.pptx").write_bytes(b"PK")
     code, out, err = kehoach("ingest", tmp_path / "trống", tmp_path / "plans", samples / PLAN, tmp_path / "x", "--json")
     found = json.loads(out)
     assert code == 1
     assert (found["new"], found["failed"], found["skipped"]) == (1, 3, 1)
     assert {fault["code"] for fault in found["faults"]} == {"folder_empty", "file_empty", "path_missing"}
     assert "[file_empty]" in err
-    assert "1 tệp .docx" in err
+    assert "1 tệp .pptx" in err
 
 
 def test_ingest_of_nothing_makes_no_library(kehoach, tmp_path):
@@ -265,7 +265,7 @@ def test_doctor_says_what_to_do(kehoach, data):
     assert code == 0
     assert "5 văn bản" in out
     found = json.loads(kehoach("doctor", "--quick", "--json")[1])
-    assert found["status"] == "ok"
+    assert found["status"] != "error"  # programs of the system may be missing
 
 
 def test_doctor_sees_a_missing_library_model_and_wrong_settings(kehoach, monkeypatch):

@@ -42,17 +42,17 @@ def test_folders_are_read_in_order_without_hidden_files_and_twice_named_ones(pla
     (plans / ".git" / "a.txt").write_text("x", encoding="utf-8")
     (plans / "b").mkdir()
     (plans / "b" / "phụ lục.txt").write_text("x", encoding="utf-8")
-    (plans / "ảnh.png").write_bytes(b"x")
+    (plans / "ảnh.bmp").write_bytes(b"x")
     found = find_plans([plans, plans / FEW[0]])
     assert [file.name for file in found.files] == [*FEW, "phụ lục.txt"]
-    assert found.skipped == (str(plans / "ảnh.png"),)
+    assert found.skipped == (str(plans / "ảnh.bmp"),)
     assert found.faults == ()
 
 
 def test_paths_without_plans_are_faults(tmp_path):
     empty = tmp_path / "trống"
     empty.mkdir()
-    (empty / "bảng.docx").write_bytes(b"x")
+    (empty / "bảng.pptx").write_bytes(b"x")
     os.mkfifo(tmp_path / "ống.txt")
     found = find_plans([tmp_path / "không có", empty, tmp_path / "ống.txt"])
     assert codes(found.faults) == ["path_missing", "folder_empty", "file_unreadable"]
@@ -91,8 +91,8 @@ def bad_files(folder):
     (folder / "e_tcvn.txt").write_bytes("Kế hoạch".encode("cp1258", "replace") + b"\xff\xfe")
     (folder / "f_letter.txt").write_text("Chúc mừng năm mới! Hẹn gặp lại.\n" * 20, encoding="utf-8")
     with (folder / "g_huge.txt").open("wb") as file:
-        file.truncate(100 * 1024 * 1024)
-    expected = ["file_empty", "file_empty", "file_binary", "file_binary", "file_encoding", "not_a_plan"]
+        file.truncate(101 * 1024 * 1024)
+    expected = ["file_empty", "file_empty", "file_damaged", "file_binary", "file_encoding", "not_a_plan"]
     return [*expected, "file_too_large"]
 
 
@@ -113,8 +113,8 @@ def test_every_bad_file_is_a_fault_that_says_what_to_do_and_the_rest_goes_on(pla
 
 
 def test_a_file_of_another_format_named_by_itself_is_a_fault(tmp_path, library):
-    (tmp_path / "a.docx").write_bytes(b"PK\x03\x04")
-    assert codes(load_plans(find_plans([tmp_path / "a.docx"]), library).faults) == ["format_unsupported"]
+    (tmp_path / "a.pptx").write_bytes(b"PK\x03\x04")
+    assert codes(load_plans(find_plans([tmp_path / "a.pptx"]), library).faults) == ["format_unsupported"]
 
 
 def test_a_full_disk_stops_the_load_and_keeps_what_is_stored(plans, library):

@@ -42,6 +42,7 @@ SOURCE = {"kind", "file", "page", "line_start", "line_end"}
 ISSUE = {"severity", "code", "message", "line_start", "line_end"}
 CITATION = {
     *("id", "file", "document_id", "number", "title", "section", "page", "line_start", "line_end", "quote"),
+    "boxes",
 }
 ANSWER = {
     *("question", "status", "reason", "answer", "intent", "responsibilities", "count", "citations", "suggestions"),

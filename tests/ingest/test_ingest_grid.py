@@ -110,3 +110,15 @@ def test_a_row_with_nothing_but_merged_cells_beside_its_task_is_no_heading():
     )
     assert [t.text for t in found] == ["Nạo vét ao Đông", "THẢ CÁ"]
     assert found[1].lead[0].name == "Phòng Kinh tế"
+
+
+def test_a_table_of_other_things_right_after_a_table_of_tasks_adds_none():
+    other = grid_lines(rows(["Chỉ tiêu", "Đơn vị tính", "Số lượng", "Năm", "Ghi chú"], ["Cá trắm", "tấn", "5", "", ""]))
+    found = tasks(SourceLine("| 1 | Nạo vét ao Đông | Phòng Kinh tế | Đội A | Tháng 5/2026 |"), SourceLine(""), *other)
+    assert [t.text for t in found] == ["Nạo vét ao Đông"]
+
+
+def test_a_table_cut_in_two_goes_on():
+    rest = grid_lines(rows(["2", "Thả cá giống", "Đội A", "", "Tháng 6/2026"]))
+    found = tasks(SourceLine("| 1 | Nạo vét ao Đông | Phòng Kinh tế | Đội A | Tháng 5/2026 |"), SourceLine(""), *rest)
+    assert [t.text for t in found] == ["Nạo vét ao Đông", "Thả cá giống"]

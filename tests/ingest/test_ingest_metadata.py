@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from plan_texts import BACK, BODY, FRONT, lines_of
 
+from ingest.lines import number_lines
 from ingest.metadata import proper_case, read_metadata
 
 PLAN = FRONT + BODY + BACK
@@ -176,3 +177,17 @@ def test_words_that_are_no_date(printed):
 def test_a_line_like_a_number_of_many_parts_is_read_at_once():
     document, _ = read(f"Số: 12/KH{'-A' * 400} và nữa\nKẾ HOẠCH\nTrồng sen")
     assert document.number is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "signer"),
+    [
+        ("Chữ ký số: Người ký: Lê Văn Sen Email: sen@aosen.gov.vn", "Lê Văn Sen"),
+        ("Chữ ký số: Ký bởi: LÊ VĂN SEN Thời gian ký: 02/03/2026 14:05", "Lê Văn Sen"),
+        ("Chữ ký số: Ký bởi: ỦY BAN NHÂN DÂN XÃ AO SEN Ngày ký: 02/03/2026", None),
+        ("Chữ ký số: Sở Nội vụ", None),
+    ],
+)
+def test_the_digital_signature_names_the_signer_where_nothing_else_does(shown, signer):
+    lines = ["Số: 5/KH-UBND", "KẾ HOẠCH", "Nuôi cá năm 2026", "- Việc gì đó.", shown]
+    assert read_metadata(number_lines(lines))[0].signer == signer

@@ -76,12 +76,13 @@ def test_only_line_feeds_end_lines():
 
 
 @pytest.mark.parametrize(
-    ("name", "known"), [("a.txt", True), ("a.MD", True), ("a.docx", False), ("a", False), (".txt", False)]
+    ("name", "known"),
+    [("a.txt", True), ("a.MD", True), ("a.PDF", True), ("a.pptx", False), ("a", False), (".txt", False)],
 )
 def test_registry(tmp_path, name, known):
     assert is_readable(tmp_path / name) is known
-    if known:
+    if known and not name.endswith("PDF"):
         assert texts(reader_of(tmp_path / name)(b"sen", name)) == ("sen",)
-    else:
-        with pytest.raises(FormatUnsupported, match=r"\.md, \.txt"):
+    elif not known:
+        with pytest.raises(FormatUnsupported, match=r"\.md, .*\.txt"):
             reader_of(tmp_path / name)

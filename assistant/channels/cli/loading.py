@@ -7,12 +7,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from assistant.app import open_writer
+from assistant.app import open_writer, reading_limits
 from assistant.channels.cli.progress import Reporter
 from assistant.channels.cli.terminal import complain, note, say, say_json
 from assistant.channels.render import fault_json
 from assistant.loading import Found, Loaded, find_plans, load_plans
-from assistant.settings import load_settings
+from assistant.settings import Settings, load_settings
 
 
 def ingest(given: argparse.Namespace) -> int:
@@ -21,7 +21,7 @@ def ingest(given: argparse.Namespace) -> int:
     found = find_plans(given.paths)
     for fault in found.faults:
         complain(fault.code, fault.message, as_json=False)
-    loaded = _load(found, given.data or settings.data, settings.embeddings)
+    loaded = _load(found, given.data or settings.data, settings)
     if loaded.note is not None:
         note(f"[{loaded.note.code}] {loaded.note.message} Trong khi chờ, hỏi đáp vẫn dùng bản ghi và tìm toàn văn.")
     if loaded.skipped:
@@ -38,8 +38,9 @@ def ingest(given: argparse.Namespace) -> int:
     return 1 if loaded.failed else 0
 
 
-def _load(found: Found, data: Path, embeddings: str) -> Loaded:
+def _load(found: Found, data: Path, settings: Settings) -> Loaded:
     if not found.files:  # nothing to store: no library is made for it
         return Loaded(faults=found.faults, skipped=found.skipped)
-    with Reporter(terminal=sys.stderr.isatty()) as reporter, open_writer(data, embeddings, create=True) as library:
-        return load_plans(found, library, reporter.step)
+    reporter = Reporter(terminal=sys.stderr.isatty())
+    with reporter, open_writer(data, settings.embeddings, create=True) as library:
+        return load_plans(found, library, reporter.step, reading_limits(settings))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from assistant.app import reading_limits
 from assistant.channels.cli.terminal import complain, note, say, say_json
 from assistant.channels.cli.words import deadline_words, head_lines, issue_line, unit_words
 from assistant.channels.exports import line_range
 from assistant.channels.render import failed_json, reading_json
 from assistant.loading import find_plans
+from assistant.settings import load_settings
 from ingest import pipeline
 from plan.errors import Fault, InputError
 from plan.reading import Reading
@@ -19,13 +21,14 @@ from plan.task import Task
 def extract(given: argparse.Namespace) -> int:
     """Print every file's reading; 1 when some could not be read."""
     found = find_plans(given.files)
+    limits = reading_limits(load_settings())
     failed = 0
     for fault in found.faults:
         failed += 1
         _fail(fault, as_json=given.json)
     for path in found.files:
         try:
-            reading = pipeline.read(path)
+            reading = pipeline.read(path, limits=limits)
         except InputError as error:
             failed += 1
             _fail(Fault(str(path), error.code, error.message), as_json=given.json)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime as dt
 import ipaddress
 import signal
 import socket
 
 import uvicorn
 
-from assistant.app import assistant_over, open_for_serving
+from assistant.app import assistant_over, open_for_serving, reading_limits
 from assistant.channels.api.app import create_app
 from assistant.channels.cli.terminal import note
-from assistant.settings import load_settings
+from assistant.jobs.service import JobService
+from assistant.settings import Settings, load_settings
+from index.library import Library
 from plan.errors import SettingsInvalid, StartError
 
 
@@ -28,7 +31,9 @@ def serve(given: argparse.Namespace) -> int:
     with _listen(host, port) as listener:
         library, writable = open_for_serving(given.data or settings.data, settings.embeddings)
         with library:
-            app = create_app(assistant_over(library, settings.reranker), library, writable=writable)
+            service = _jobs(library, settings) if writable else None
+            assistant = assistant_over(library, settings.reranker)
+            app = create_app(assistant, library, writable=writable, service=service)
             server = uvicorn.Server(
                 uvicorn.Config(app, log_level="warning", workers=1, server_header=False, timeout_graceful_shutdown=5)
             )
@@ -36,6 +41,12 @@ def serve(given: argparse.Namespace) -> int:
             with contextlib.suppress(KeyboardInterrupt):  # uvicorn has shut down and passes the signal on
                 server.run(sockets=[listener])
     return 0
+
+
+def _jobs(library: Library, settings: Settings) -> JobService:
+    keep = dt.timedelta(days=settings.keep_jobs_days)
+    limits = reading_limits(settings)
+    return JobService(library, workers=settings.workers, limits=limits, watch=settings.watch, keep=keep)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -66,8 +77,9 @@ def _announce(listener: socket.socket, host: str) -> None:
         f"  curl -s http://{shown}:{port}/api/ask -H 'Content-Type: application/json' "
         '-d \'{"question": "Ai chủ trì …, hạn khi nào?"}\''
     )
+    note(f"Tải kế hoạch lên: curl -s http://{shown}:{port}/api/documents -F 'file=@ke-hoach.docx'")
     if not _is_loopback(host):
-        note("Lưu ý: dịch vụ chưa có tài khoản; ai truy cập được địa chỉ này đều hỏi và xóa được văn bản.")
+        note("Lưu ý: dịch vụ chưa có tài khoản; ai truy cập được địa chỉ này đều hỏi, tải lên và xóa được văn bản.")
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,0 +1,125 @@
+"""`/api/jobs`: what became of files that were sent."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+
+from assistant.channels.api import examples
+from assistant.channels.render import Json, fault_json
+from assistant.clock import local
+from assistant.jobs.archives import MEMBERS
+from assistant.jobs.service import JobService
+from index.job import Job, Kind, Status
+from index.jobs import Jobs
+from index.library import Library
+from plan.errors import DocumentMissing, LibraryBusy
+
+JOB: Json = {
+    "id": "5f1c0c6f3a0f4a5e9d6d0c2b7a1e8f34",
+    "kind": "plan",
+    "name": "Kế hoạch chuyển đổi số 2025.docx",
+    "status": "running",
+    "stage": "read",
+    "done": 3,
+    "total": 12,
+    "size": 182_311,
+    "attempts": 1,
+    "parent": None,
+    "document_id": None,
+    "change": None,
+    "error": None,
+    "left_out": [],
+    "created_at": "2026-01-05T08:30:00+07:00",
+    "updated_at": "2026-01-05T08:30:04+07:00",
+}
+
+
+class JobPage(BaseModel):
+    """Which jobs are wanted; members of archives stand in the job of their archive."""
+
+    model_config = {"extra": "forbid"}
+
+    status: Status | None = None
+    limit: int = Field(50, ge=1, le=500)
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+
+def job_routes(library: Library, jobs: Jobs, service: JobService | None) -> APIRouter:
+    """Listing, showing and cancelling jobs; without a `service` nothing can be cancelled."""
+    router = APIRouter(tags=["jobs"])
+
+    @router.get(
+        "/api/jobs",
+        response_class=JSONResponse,
+        responses=examples.described({"jobs": [JOB], "total": 1, "limit": 50, "offset": 0}, "A page, newest first"),
+    )
+    def listed(page: Annotated[JobPage, Query()]) -> Response:
+        """Jobs, newest first."""
+        found = jobs.find(status=page.status, limit=page.limit, offset=page.offset)
+        body = {"jobs": [job_json(job) for job in found], "total": jobs.count(status=page.status)}
+        return JSONResponse(body | {"limit": page.limit, "offset": page.offset})
+
+    @router.get(
+        "/api/jobs/{job_id}",
+        response_class=JSONResponse,
+        responses=examples.described(JOB | {"issues": None}, "The job; of an archive with its members as `children`"),
+    )
+    def shown(job_id: str) -> Response:
+        """One job, with how many issues its plan has; of an archive, the jobs of its members."""
+        job = jobs.get(job_id)
+        body = job_json(job) | {"issues": _issues(library, job)}
+        if job.kind is Kind.ARCHIVE:
+            body["children"] = [job_json(child) for child in jobs.find(parent=job.id, limit=MEMBERS)]
+        return JSONResponse(body)
+
+    @router.delete("/api/jobs/{job_id}", response_class=JSONResponse, responses=examples.described(JOB, "As it is now"))
+    def cancelled(job_id: str) -> Response:
+        """Cancel a job that waits or runs; what it has stored already stays."""
+        return JSONResponse(job_json(required(service).inbox.cancel(job_id)))
+
+    return router
+
+
+def required(service: JobService | None) -> JobService:
+    """The service; raises LibraryBusy where the server opened the library only to read."""
+    if service is None:
+        raise LibraryBusy(
+            "Máy chủ đang mở thư viện chỉ để đọc: lúc khởi động có chương trình khác đang ghi, hoặc thư mục không cho "
+            "ghi. Hãy khởi động lại máy chủ rồi thử lại."
+        )
+    return service
+
+
+def job_json(job: Job) -> Json:
+    """A job as the API shows it."""
+    error = None if job.code is None else {"code": job.code, "message": job.message}
+    return {
+        "id": job.id,
+        "kind": job.kind.value,
+        "name": job.name,
+        "status": job.status.value,
+        "stage": job.stage.value,
+        "done": job.done,
+        "total": job.total,
+        "size": job.size,
+        "attempts": job.attempts,
+        "parent": job.parent,
+        "document_id": job.document_id,
+        "change": job.change,
+        "error": error,
+        "left_out": [fault_json(fault) for fault in job.left_out],
+        "created_at": local(job.created_at).isoformat(),
+        "updated_at": local(job.updated_at).isoformat(),
+    }
+
+
+def _issues(library: Library, job: Job) -> int | None:
+    """How many issues the plan of a job has, as long as it is in the library."""
+    try:
+        return None if job.document_id is None else library.document(job.document_id).issues
+    except DocumentMissing:
+        return None

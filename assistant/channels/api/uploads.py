@@ -1,0 +1,57 @@
+"""`POST /api/documents`: files become jobs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from assistant.channels.api import examples
+from assistant.channels.api.jobs import JOB, job_json, required
+from assistant.channels.api.multipart import received
+from assistant.channels.render import Json
+from assistant.jobs.receiving import check
+from assistant.jobs.service import JobService
+from plan.errors import UploadInvalid
+
+_TOGETHER = {"true": True, "1": True, "on": True, "false": False, "0": False, "": False}
+_FORM: dict[str, Any] = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {"type": "array", "items": {"type": "string", "format": "binary"}},
+        "together": {"type": "boolean", "description": "The files are one plan: its main text, then its annexes"},
+    },
+}
+_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}}
+
+
+def upload_routes(service: JobService | None) -> APIRouter:
+    """The route that takes files; without a `service` it takes none."""
+    router = APIRouter(tags=["documents"])
+
+    @router.post(
+        "/api/documents",
+        status_code=202,
+        response_class=JSONResponse,
+        responses={202: examples.described(JOB | {"jobs": [JOB]}, "One job a file, or one for all")[200]},
+        openapi_extra=_BODY,
+    )
+    async def upload(request: Request) -> Response:
+        """Take plans in: the files are kept and read after the answer; `GET /api/jobs/{id}` tells how far that is."""
+        taking = required(service)
+        async with received(request, taking.incoming, largest=taking.limits.size, check=check) as form:
+            together = _TOGETHER.get(form.fields.get("together", "").lower())
+            if together is None:
+                raise UploadInvalid("Phần “together” chỉ nhận true hoặc false. Hãy sửa lại rồi gửi.")
+            jobs = await to_thread.run_sync(partial(taking.inbox.take, form.files, together=together))
+        taking.wake()
+        shown = [job_json(job) for job in jobs]
+        body: Json = {"jobs": shown} if len(shown) > 1 else {"jobs": shown, **shown[0]}
+        where = f"/api/jobs/{jobs[0].id}" if len(jobs) == 1 else "/api/jobs"
+        return JSONResponse(body, 202, {"Location": where})
+
+    return router

@@ -1,0 +1,1 @@
+"""Files that come in are jobs: received, queued, read in a process of their own, stored, embedded."""

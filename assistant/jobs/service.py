@@ -1,0 +1,103 @@
+"""All that happens to jobs in one process: the inbox, the workers, the watched folder, and what is due now and then."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.clock import now
+from assistant.jobs.receiving import Inbox
+from assistant.jobs.watching import Watch
+from assistant.jobs.work import Work
+from assistant.jobs.workers import LEASE, Workers, at_once
+from index.job import Kind, Order, Part
+from index.jobs import Jobs
+from index.library import Library, StoredDocument
+from ingest.pipeline import EXTRACTOR
+from ingest.readers.source import LIMITS, Limits
+from plan.errors import KehoachError
+
+INCOMING = "incoming"
+_DAY = 86400.0  # seconds
+_PATIENCE = 10.0  # seconds the end waits for a thread
+_log = logging.getLogger(__name__)
+
+
+class JobService:
+    """The jobs of a library that is open for writing, which stays the caller's to close; starts and stops once.
+
+    limits: of each file. watch: a folder to take plans from. keep: how long ended jobs are listed.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        *,
+        workers: int = 1,
+        limits: Limits = LIMITS,
+        watch: Path | None = None,
+        keep: dt.timedelta = dt.timedelta(days=30),
+        lease: dt.timedelta = LEASE,
+        clock: Callable[[], dt.datetime] = now,
+    ) -> None:
+        self.jobs = Jobs(library.database, clock)
+        self.inbox = Inbox(library, self.jobs)
+        self.limits = limits
+        self.incoming = library.database.path.parent / INCOMING
+        self._library = library
+        self._keep = keep
+        self.workers = Workers(self.jobs, Work(library, self.jobs, limits, self.wake), count=workers, lease=lease)
+        self._watch = None if watch is None else Watch(watch, self.jobs, self.wake)
+        self._stopping = threading.Event()
+        self._upkeep = threading.Thread(target=self._sweep_daily, name="upkeep", daemon=True)
+
+    def start(self, ready: Callable[[], bool] = at_once) -> None:
+        """Begin, with jobs as soon as `ready`; what a killed process left half received is deleted."""
+        shutil.rmtree(self.incoming, ignore_errors=True)
+        self._put_rereads()
+        self.workers.start(ready)
+        self._upkeep.start()
+        if self._watch is not None:
+            self._watch.start()
+
+    def stop(self) -> None:
+        """End in order: jobs under way go back to the queue."""
+        self._stopping.set()
+        if self._watch is not None:
+            self._watch.stop(_PATIENCE)
+        self.workers.stop(_PATIENCE)
+        self._upkeep.join(_PATIENCE)
+
+    def wake(self) -> None:
+        """Say that jobs were put."""
+        self.workers.wake()
+
+    def _put_rereads(self) -> None:
+        """Documents that an older extractor read are read again, each once for an extractor."""
+        tried = self.jobs.latest(Kind.REREAD)
+        orders = [self._reread(document) for document in self._library.stale(EXTRACTOR)]
+        self.jobs.put(
+            [o for o in orders if o is not None and (o.source not in tried or tried[o.source].stamp != o.stamp)]
+        )
+
+    def _reread(self, document: StoredDocument) -> Order | None:
+        """The job for a document; None when neither its files were kept nor the file it came from is there."""
+        files = self._library.original(document.id)
+        if not files and not Path(document.source).is_file():
+            return None
+        parts = tuple(Part(file.digest, file.name) for file in files)
+        size = sum(file.size for file in files)
+        return Order(Kind.REREAD, document.file, document.source, size, parts, f"{document.id}:{EXTRACTOR}")
+
+    def _sweep_daily(self) -> None:
+        while True:
+            try:
+                self.jobs.sweep(self._keep)
+            except KehoachError as error:
+                _log.warning("old jobs are forgotten another day: %s", error)
+            if self._stopping.wait(_DAY):
+                return

@@ -1,0 +1,78 @@
+"""What Excel shows in a cell, in Vietnamese: dates as 31/12/2026, thousands as 1.900.000, a decimal comma.
+
+Number formats are those of ECMA-376 Part 1, 18.8.31; only what task sheets use is understood, the rest is shown plain.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+_SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;"\\])*')
+_HIDDEN = re.compile(r"\[[^\]]*\]|_.|\*.")  # colours and conditions, gaps, fillers
+_PIECE = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|(?P<digits>[#0?][#0?,.]*)|(?P<other>.)', re.DOTALL)
+_SWAPPED = str.maketrans(",.", ".,")
+
+
+def shown(value: object, number_format: str, *, numbering: bool = False) -> str:
+    """The words of a cell's value; of a column that numbers the rows (`numbering`) 1.1 stays as it is."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, dt.date):
+        return _date(value, number_format)
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    if isinstance(value, int | float):
+        number = _number(value, number_format)
+        return number.translate(_SWAPPED) if numbering and "," in number else number
+    return "" if value is None else str(value)
+
+
+def _date(value: dt.date, number_format: str) -> str:
+    """A date with the parts that its format shows: "mmm-yy" is a month, whatever day the file keeps behind it."""
+    named = re.sub(r'"[^"]*"|\\.|am/pm', "", _first_section(number_format).lower())
+    day, month, year = f"{value.day:02}", f"{value.month:02}", f"{value.year:04}"
+    if "y" in named and "d" not in named:
+        return f"{month}/{year}" if "m" in named else year
+    date = f"{day}/{month}" if "d" in named and "y" not in named and "m" in named else f"{day}/{month}/{year}"
+    clock = f"{value:%H:%M}" if isinstance(value, dt.datetime) and value.time() != dt.time() else ""
+    return f"{date} {clock}".rstrip()
+
+
+def _first_section(number_format: str) -> str:
+    section = _SECTION.match(number_format)
+    return _HIDDEN.sub("", section[0] if section else "")
+
+
+def _number(value: float, number_format: str) -> str:
+    """A number in its format: thousands, decimals, leading zeros, percent, and words around it ('0" xã"')."""
+    pieces = list(_PIECE.finditer(_first_section(number_format)))
+    other = {piece["other"] for piece in pieces}
+    digits = [piece for piece in pieces if piece["digits"]]
+    if len(digits) != 1 or other & {"@", "E", "e", "/", "G"}:
+        return _general(value).translate(_SWAPPED)
+    try:
+        core = _digits(Decimal(repr(value)) * (100 if "%" in other else 1), digits[0]["digits"])
+    except InvalidOperation:  # not a number, or one of more digits than a decimal holds
+        return _general(value).translate(_SWAPPED)
+    words = [core if p["digits"] else p["quoted"] or p["escaped"] or p["other"] or "" for p in pieces]
+    return f"{'-' if value < 0 else ''}{''.join(words).strip()}"
+
+
+def _digits(value: Decimal, pattern: str) -> str:
+    whole, _, fraction = pattern.partition(".")
+    scaled = value / 1000 ** (len(whole) - len(whole.rstrip(",")))
+    rounded = abs(scaled).quantize(Decimal(1).scaleb(-len(fraction)), ROUND_HALF_UP)
+    grouped = "," if "," in whole.rstrip(",") else ""
+    front, _, back = f"{rounded:{grouped}f}".partition(".")
+    back = back[: fraction.count("0")] + back[fraction.count("0") :].rstrip("0")
+    front = front.rjust(whole.count("0"), "0")
+    return f"{front}.{back}".rstrip(".").translate(_SWAPPED)
+
+
+def _general(value: float) -> str:
+    """A number without a format, as many digits as fit a cell of Excel."""
+    if isinstance(value, int) or (value.is_integer() and abs(value) < 1e15):
+        return str(int(value))
+    return f"{value:.11g}"
