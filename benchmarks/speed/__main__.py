@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.quality.keys import reference_folder
+from benchmarks.speed.formats import measure_formats
 from benchmarks.speed.measures import Measure, measure_asking, measure_cold_start, measure_ingest
 from benchmarks.speed.reading import measure_reading
 
@@ -39,14 +40,19 @@ def main() -> int:
     parser.add_argument("--plans", type=Path, action="append", help="folders of plans instead of the usual ones")
     parser.add_argument("--no-embeddings", action="store_true", help="leave out what needs the model")
     parser.add_argument("--only-reading", action="store_true", help="only how reading grows with the length of a plan")
+    parser.add_argument("--only-formats", action="store_true", help="only files of each format")
+    parser.add_argument("--peers", metavar="PYTHON", help="interpreter of the peers' environment (make peers)")
     given = parser.parse_args()
     machine = Machine(platform.platform(), platform.python_version(), os.cpu_count() or 1, os.getloadavg()[0])
     folders = given.plans or list(_usual())
     if given.only_reading:
         found = list(measure_reading())
+    elif given.only_formats:
+        found = list(measure_formats(given.peers))
     else:
         with tempfile.TemporaryDirectory(prefix="kehoach-speed-") as work:
             found = list(_measure(Path(work), folders, embeddings=not given.no_embeddings))
+            found += measure_formats(given.peers)
     if given.json:
         report = {"machine": asdict(machine), "measures": [asdict(one) for one in found]}
         print(json.dumps(report, ensure_ascii=False, indent=1))

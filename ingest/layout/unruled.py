@@ -61,7 +61,9 @@ def _rows(region: Region) -> list[list[VisualLine]]:
     after_title = True
     for before, line, first in zip((lines[0], *lines), lines, firsts, strict=False):
         title = crosses(line, region.corridors)
-        begins = first is not None if numbered else line.top - before.bottom > usual + 0.3 * line.size
+        white = line.top - before.bottom
+        rest = len(rows) == 1 and white > 0.5 * line.size  # of a row of the page before, below a header printed again
+        begins = (first is not None or rest) if numbered else white > usual + 0.3 * line.size
         if title or after_title or begins:
             rows.append([line])
         else:

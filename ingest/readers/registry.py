@@ -12,7 +12,7 @@ from typing import cast
 
 from ingest.readers import text
 from ingest.readers.source import LIMITS, Limits, Progress, Reader, Source, unheard
-from plan.errors import FormatUnsupported
+from plan.errors import FileTooLarge, FormatUnsupported
 from plan.issue import Issue, Severity
 from plan.span import Span
 
@@ -46,9 +46,12 @@ def reader_of(path: Path) -> Reader:
 
     def read(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Progress = unheard) -> Source:
         real = sniffed(data)
-        if real is None or _READERS[real] == _READERS[suffix]:
-            return _reader(suffix)(data, name, limits=limits, progress=progress)
-        source = _reader(real)(data, name, limits=limits, progress=progress)
+        as_named = real is None or _READERS[real] == _READERS[suffix]
+        source = _reader(suffix if as_named or real is None else real)(data, name, limits=limits, progress=progress)
+        if sum(len(line.text) for line in source.lines) > limits.characters:
+            raise FileTooLarge(f"Tệp “{name}” có quá {limits.characters:,} ký tự. Hãy tách tệp rồi nạp lại.")
+        if as_named:
+            return source
         message = f"Tệp có đuôi {suffix} nhưng nội dung là {real}; đã đọc theo nội dung. Nên đổi lại đuôi tệp."
         return replace(source, issues=(Issue(Severity.INFO, "suffix_wrong", message, Span(1, 1)), *source.issues))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ingest import legacy
 from ingest.readers.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
-from plan.errors import FileBinary, FileEmpty, FileEncoding, FileTooLarge
+from plan.errors import FileBinary, FileEmpty, FileEncoding
 from plan.issue import Issue, Severity
 from plan.span import Span
 
@@ -28,11 +28,10 @@ _MAGIC = (
 )
 
 
-def read_text(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Progress = unheard) -> Source:
+def read_text(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Progress = unheard) -> Source:  # noqa: ARG001
     """A text file, one line each, without line ends: UTF-8, UTF-16 with a byte order mark, TCVN3, VNI, windows-1258.
 
-    Raises FileEmpty, FileTooLarge (over the characters allowed), FileBinary (a known binary format, or NUL bytes) and
-    FileEncoding (none of these).
+    Raises FileEmpty, FileBinary (a known binary format, or NUL bytes) and FileEncoding (none of these).
     """
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
         raise FileEmpty(f"Tệp “{name}” không có chữ nào. Hãy kiểm tra lại tệp rồi nạp lại.")
@@ -42,10 +41,6 @@ def read_text(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Prog
             f"Tệp “{name}” không phải tệp văn bản. Hãy lưu kế hoạch dưới dạng .txt hoặc .md (UTF-8) rồi nạp lại."
         )
     text, old = _decoded(data, encoding, name)
-    if len(text) > limits.characters:
-        raise FileTooLarge(
-            f"Tệp “{name}” có {len(text):,} ký tự, vượt giới hạn {limits.characters:,}. Hãy tách tệp rồi nạp lại."
-        )
     letters = sum(1 for c in text[:20_000] if unicodedata.category(c)[0] in "LN")
     if letters == 0:
         raise FileEmpty(f"Tệp “{name}” không có chữ nào. Hãy kiểm tra lại tệp rồi nạp lại.")

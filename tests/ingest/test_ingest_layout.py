@@ -177,6 +177,16 @@ def test_an_unruled_table_goes_on_with_the_columns_of_the_page_before():
     assert found[-2:] == ["|  | dọn sạch bờ |  |  |", "| 4 | Bán cá | Đội C | T9/2026 |"]
 
 
+def test_the_rest_of_an_unruled_row_stands_below_the_header_printed_again():
+    first = table_page(TABLE, *ROWS, ["3", "Dọn bờ ao", "Đội", "T7/2026"], rules=False)
+    again = table_page(TABLE, ["", "và bờ mương", "A", ""], ["4", "Bán cá", "Đội C", "T9/2026"], number=2, rules=False)
+    assert texts(first, again)[-3:] == [
+        "| TT | Nhiệm vụ | Chủ trì | Hạn |",
+        "|  | và bờ mương | A |  |",
+        "| 4 | Bán cá | Đội C | T9/2026 |",
+    ]
+
+
 def test_words_read_in_two_ways_become_issues_of_their_line():
     first = LayoutPage(1, 600, 800, tuple(words("Hạn 15/3/2026 là chót", 60, 60, [("15/3/2026", "15/8/2026")])))
     laid = lay_out([first, page((FULL, 60), number=2)])

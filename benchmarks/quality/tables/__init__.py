@@ -1,0 +1,1 @@
+"""Fields out of tables side by side with other libraries: merged cells, tracked changes, page breaks, scans."""
