@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.layout.page import LayoutPage
 from ingest.layout.reading import lay_out
+from ingest.readers.scanned import on_given_pages
 from ingest.readers.source import LIMITS, Limits, Progress, Source, unheard
 from plan.errors import FileBomb, FileDamaged, FileEmpty
 from plan.issue import Issue, Severity
@@ -16,6 +17,8 @@ from plan.span import Span
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+    from ingest.ocr.recognise import RecognisedPage
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"})
 _PAGE_HEIGHT = 842.0  # points of A4, which a photograph without a sensible resolution is taken for
@@ -31,16 +34,18 @@ def read_image(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Pro
 
     begun = time.monotonic()
     pages: list[LayoutPage] = []
+    recognised: dict[int, RecognisedPage] = {}
     total, frames = _frames(data, name, limits)
     for number, image in enumerate(frames, start=1):
         left = limits.seconds - (time.monotonic() - begun)
-        found = recognise(image, number, limits=limits, seconds=left).page
-        pages.append(found.scaled(_PAGE_HEIGHT / max(found.height, found.width)))
+        recognised[number] = found = recognise(image, number, limits=limits, seconds=left)
+        pages.append(found.page.scaled(found.pixel * _PAGE_HEIGHT / max(image.height, image.width)))
         progress(number, min(total, limits.pages))
     laid = lay_out(pages)
     if not any(line.text for line in laid.lines):
         raise FileEmpty(f"Không nhận ra chữ nào trong ảnh “{name}”. Hãy quét lại rõ hơn (200–300 dpi) rồi nạp lại.")
-    return Source(laid.lines, (*_left_out(total, limits), *laid.issues), laid.margins, total)
+    lines = on_given_pages(laid.lines, recognised)
+    return Source(lines, (*_left_out(total, limits), *laid.issues), laid.margins, total)
 
 
 def _left_out(total: int, limits: Limits) -> Iterator[Issue]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from ingest.layout.page import LayoutPage, Word
 from ingest.layout.reading import lay_out
@@ -12,11 +13,15 @@ from ingest.layout.ruled import Rectangle
 from ingest.layout.visual import visual_lines
 from ingest.readers import source
 from ingest.readers.pdf_file import PdfFile
+from ingest.readers.scanned import on_given_pages
 from ingest.readers.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
 from plan.errors import FileDamaged, FileEmpty, ToolMissing
 from plan.issue import Issue, Severity
 from plan.place import Place, box_of
 from plan.span import Span
+
+if TYPE_CHECKING:
+    from ingest.ocr.recognise import RecognisedPage
 
 SUFFIXES = frozenset({".pdf"})
 
@@ -53,6 +58,7 @@ class _Reading:
     faults: list[tuple[Severity, str, str]] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)  # scanned pages for which there is no recogniser
     signatures: list[SourceLine] = field(default_factory=list)
+    recognised: dict[int, RecognisedPage] = field(default_factory=dict)
     begun: float = field(default_factory=time.monotonic)
 
     def doubt(self, severity: Severity, code: str, message: str) -> None:
@@ -82,12 +88,13 @@ class _Reading:
         except ToolMissing:
             self.unread.append(number)
             return page
-        scanned: LayoutPage = found.page
-        return scanned.scaled(page.width / scanned.width)
+        self.recognised[number] = found
+        return found.page.scaled(found.pixel * page.width / image.width)
 
     def finish(self, name: str, count: int) -> Source:
         """The source of what was read."""
         laid = lay_out(self.pages)
+        lines = on_given_pages(laid.lines, self.recognised)
         if not any(line.text for line in laid.lines):
             raise self._nothing(name)
         if self.unread:
@@ -98,7 +105,7 @@ class _Reading:
             )
             self.doubt(Severity.ERROR, "scan_not_recognised", message)
         issues = [Issue(severity, code, message, Span(1, 1)) for severity, code, message in self.faults]
-        return Source((*laid.lines, *self.signatures), (*issues, *laid.issues), laid.margins, count)
+        return Source((*lines, *self.signatures), (*issues, *laid.issues), laid.margins, count)
 
     def _nothing(self, name: str) -> FileEmpty | ToolMissing | FileDamaged:
         if self.unread:

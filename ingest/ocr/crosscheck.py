@@ -1,0 +1,102 @@
+"""Where two recognisers differ in what matters: numbers, dates, and the words of units' names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from ingest.ocr.tesseract import Seen
+from plan.language.folding import fold, strip_marks
+from plan.language.tables import load_table
+
+_UNSURE = 55.0  # of 100: a number that even the one who read it is not sure of
+_NAME = 9  # words from the head of a unit's name to its end
+_EDGE = re.compile(r"^[^\w%]+|[^\w%]+$")
+_OFFICIAL = ("organisations", "abbreviations", "unit_heads", "predicates", "issuers", "provinces")
+_QUARTER = re.compile(r"^[^\w]*(?P<quarter>I{1,3}|IV)(?:[/-]\d{4})?\W*$")
+_QUARTER_WORDS = frozenset({"quy", "qui"})
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A word and what the other recogniser read there instead, "" where the two agree or it does not matter."""
+
+    word: Seen
+    doubt: str = ""
+
+
+def cross_check(line: Sequence[Seen], other: str) -> list[Checked]:
+    """The words of a line beside what the other recogniser made of the same line."""
+    own = [_core(word.text) for word in line]
+    theirs = other.split()
+    doubts = [""] * len(line)
+    named = _named(own)
+    matcher = SequenceMatcher(None, own, [_core(word) for word in theirs], autojunk=False)
+    for kind, first, last, begin, end in matcher.get_opcodes():
+        if kind == "equal" or _letters(own[first:last]) == _letters(map(_core, theirs[begin:end])):
+            continue
+        if kind == "insert":
+            told = " ".join(theirs[begin:end])
+            doubts[max(first - 1, 0)] = told if _has_digit(told) else doubts[max(first - 1, 0)]
+            continue
+        for at in range(first, last):
+            read = theirs[begin + at - first] if end - begin == last - first else " ".join(theirs[begin:end])
+            doubts[at] = read or "?" if _matters(own[at], _core(read), in_name=named[at]) else ""
+    checked = map(Checked, line, doubts)
+    return [_settled(found, before) for found, before in zip(checked, ["", *own[:-1]], strict=True)]
+
+
+def alone(line: Sequence[Seen]) -> list[Checked]:
+    """The words of a line that nobody read twice: numbers the recogniser is not sure of are doubted."""
+    return [Checked(word, "?" if word.sure < _UNSURE and _has_digit(word.text) else "") for word in line]
+
+
+def _matters(own: str, read: str, *, in_name: bool) -> bool:
+    if _has_digit(own) or _has_digit(read):
+        return own not in read.split() and own != read
+    if not in_name or own in read:
+        return False
+    marks_alone = strip_marks(own) == strip_marks(read)
+    return not (marks_alone and own in _words() and read not in _words())
+
+
+def _settled(found: Checked, before: str) -> Checked:
+    """A quarter that was read as a number there is not ("quý 11/2025"): the other's reading stands, doubted."""
+    other = _QUARTER.match(found.doubt)
+    if not other or fold(before) not in _QUARTER_WORDS or _QUARTER.match(found.word.text):
+        return found
+    return Checked(replace(found.word, text=found.doubt), found.word.text)
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
+
+
+def _letters(words: Iterable[str]) -> str:
+    return re.sub(r"\W", "", "".join(words))
+
+
+def _core(word: str) -> str:
+    return _EDGE.sub("", unicodedata.normalize("NFC", word)).lower()
+
+
+def _named(words: Sequence[str]) -> list[bool]:
+    """Which words may belong to a unit's name: those from a head such as "Sở" on."""
+    heads = {fold(row["head"]).split()[0] for row in load_table("unit_heads")}
+    left = 0
+    found = []
+    for word in words:
+        left = _NAME if fold(word) in heads else left - 1
+        found.append(left > 0)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    """The words that names of units and plans are made of, with their diacritics."""
+    cells = (value for name in _OFFICIAL for row in load_table(name) for value in row.values())
+    return frozenset(word for cell in cells for word in re.findall(r"\w+", unicodedata.normalize("NFC", cell).lower()))
