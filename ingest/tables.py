@@ -247,7 +247,8 @@ def read_tables(lines: Sequence[Line]) -> list[Table]:
     for row in raw:
         columns = _header(row.cells)
         if columns is None:
-            if not parts or (row.begins and _is_other_table(row)):
+            last = next(reversed(parts[-1][1]), None) if parts else None
+            if not parts or (row.begins and parts[-1][0] and _is_other_table(parts[-1][0], last, row)):
                 parts.append(((), []))
             parts[-1][1].append(row)
             continue
@@ -259,15 +260,22 @@ def read_tables(lines: Sequence[Line]) -> list[Table]:
     return [_table(columns, rows) for columns, rows in parts if rows]
 
 
-def _is_other_table(first: _RawRow) -> bool:
-    """Whether the first row of a table that assigns no tasks names columns all the same ("Chỉ tiêu", "Số lượng")."""
-    return sum(len(cell) < 40 and _column(cell) is not None for cell in first.cells) >= 2
+def _is_other_table(columns: tuple[Column, ...], last: _RawRow | None, first: _RawRow) -> bool:
+    """Whether a table without a header that is understood is another one than that before it, rather than its rest:
+    it has other columns, names some ("Chỉ tiêu", "Số lượng"), or counts its rows anew.
+    """
+    names = sum(len(cell) < 40 and _column(cell) is not None for cell in first.cells)
+    if len(first.cells) != len(columns) or names >= 2 or _column(first.cells[0]) is Column.NUMBER:
+        return True
+    number, before = first.cells[0].rstrip(".) "), last.cells[0].rstrip(".) ") if last and last.cells else ""
+    counted = columns[0] is Column.NUMBER and number.isdecimal() and before.isdecimal()
+    return (counted and int(number) != int(before) + 1) or (columns[0] is Column.NUMBER and _is_words(number))
 
 
-def _following(raw: Sequence[_RawRow]) -> list[str]:
-    """For each row the first cell of the next row that is not blank."""
-    following: list[str] = []
-    below = ""
+def _following(raw: Sequence[_RawRow]) -> list[str | None]:
+    """For each row the first cell of the next row that is not blank, None behind the last."""
+    following: list[str | None] = []
+    below = None
     for row in reversed(raw):
         following.append(below)
         below = row.cells[0] if any(row.cells) else below
@@ -316,7 +324,7 @@ class _Builder:
     def finish(self) -> list[Row]:
         return self._rows
 
-    def add(self, raw: _RawRow, following: str) -> None:
+    def add(self, raw: _RawRow, following: str | None) -> None:
         """Take the next row; `following` is the first cell of the row after it."""
         gap = raw.gap or self._gap
         self._gap = False
@@ -372,7 +380,7 @@ class _Builder:
             return False
         return going_on >= opened
 
-    def _title(self, cells: dict[Column, Cell], following: str) -> tuple[int, str] | None:
+    def _title(self, cells: dict[Column, Cell], following: str | None) -> tuple[int, str] | None:
         """(level, text) of a heading row: a number and words, nothing in the columns of a task."""
         filled = {c for c in cells if c is not Column.NUMBER}
         number = cells[Column.NUMBER].text if Column.NUMBER in cells else ""
@@ -387,7 +395,7 @@ class _Builder:
             return None
         if _GROUP_NUMBER.match(number) or (not number and text.isupper()):
             return _level(number), f"{number.rstrip('.)')}. {text}" if number else text
-        if number and _is_deeper(following, number):
+        if number and following is not None and _is_deeper(following, number):
             return _level(number), f"{number.rstrip('.)')}. {text}"
         if Column.NUMBER not in self._columns:
             fused = _FUSED.match(text)
@@ -401,12 +409,12 @@ class _Builder:
         self._headings.append((level, text))
 
 
-_SHARED = frozenset({Column.LEAD, Column.COORDINATE, Column.DEADLINE, Column.PRODUCT})
+_SHARED = frozenset({Column.LEAD, Column.COORDINATE})
 
 
 def _spread_out(values: list[str], spread: frozenset[int], columns: Sequence[Column]) -> list[str]:
-    """The cells of a row with the words of one merged over several columns in each of them: one unit both leads and
-    coordinates. A cell that begins at the number or the task is a heading or a long task and stays where it is.
+    """The cells of a row with the words of one merged over lead and coordination in both: one unit does both. Any other
+    cell over several columns stays where it begins.
     """
     told = list(values)
     for at in sorted(spread):

@@ -17,7 +17,7 @@ _UNSURE = 55.0  # of 100: a number that even the one who read it is not sure of
 _NAME = 9  # words from the head of a unit's name to its end
 _EDGE = re.compile(r"^[^\w%]+|[^\w%]+$")
 _OFFICIAL = ("organisations", "abbreviations", "unit_heads", "predicates", "issuers", "provinces")
-_QUARTER = re.compile(r"^[^\w]*(?P<quarter>I{1,3}|IV)(?:[/-]\d{4})?\W*$")
+_QUARTER = re.compile(r"^\W*(?:qu[ýíy])?(?P<quarter>(?:I{1,3}|IV)(?:[/-]\d{4})?\W*)$", re.IGNORECASE)
 _QUARTER_WORDS = frozenset({"quy", "qui"})
 
 
@@ -65,11 +65,13 @@ def _matters(own: str, read: str, *, in_name: bool) -> bool:
 
 
 def _settled(found: Checked, before: str) -> Checked:
-    """A quarter that was read as a number there is not ("quý 11/2025"): the other's reading stands, doubted."""
+    """A quarter in Roman numbers ("quý 11/2025" for III): what trueocr reads stands, doubted; tesseract, made for words,
+    takes the strokes for digits.
+    """
     other = _QUARTER.match(found.doubt)
-    if not other or fold(before) not in _QUARTER_WORDS or _QUARTER.match(found.word.text):
+    if not other or fold(before) not in _QUARTER_WORDS:
         return found
-    return Checked(replace(found.word, text=found.doubt), found.word.text)
+    return Checked(replace(found.word, text=other["quarter"].upper()), found.word.text)
 
 
 def _has_digit(text: str) -> bool:

@@ -122,3 +122,33 @@ def test_a_table_cut_in_two_goes_on():
     rest = grid_lines(rows(["2", "Thả cá giống", "Đội A", "", "Tháng 6/2026"]))
     found = tasks(SourceLine("| 1 | Nạo vét ao Đông | Phòng Kinh tế | Đội A | Tháng 5/2026 |"), SourceLine(""), *rest)
     assert [t.text for t in found] == ["Nạo vét ao Đông", "Thả cá giống"]
+
+
+def test_a_table_with_names_of_its_own_columns_is_another_one():
+    other = grid_lines(
+        rows(["TT", "Rủi ro", "Mức độ", "Cách xử lý", ""], ["1", "Thiếu nhân lực", "Cao", "Điều động", ""])
+    )
+    found = tasks(SourceLine("| 1 | Nạo vét ao Đông | Phòng Kinh tế | Đội A | Tháng 5/2026 |"), SourceLine(""), *other)
+    assert [t.text for t in found] == ["Nạo vét ao Đông"]
+
+
+def test_a_table_that_counts_anew_is_another_one():
+    other = grid_lines(rows(["1", "Nguyễn Văn An", "Trần Thị Bình", "đại diện bên B", ""]))
+    found = tasks(SourceLine("| 1 | Nạo vét ao Đông | Phòng Kinh tế | Đội A | Tháng 5/2026 |"), SourceLine(""), *other)
+    assert [t.text for t in found] == ["Nạo vét ao Đông"]
+
+
+def test_a_deadline_over_two_columns_is_no_lead():
+    front = [SourceLine(t) for t in ("Số: 5/KH-UBND", "KẾ HOẠCH", "Nuôi cá năm 2026", "PHỤ LỤC")]
+    head = SourceLine("| TT | Nhiệm vụ | Thời gian | Đơn vị chủ trì |")
+    row = SourceLine("| 1 | Nạo vét ao Đông | Tháng 6/2026 |  |", spread=frozenset({3}))
+    (task,) = pipeline.read_source(Source((*front, head, row)), "ao.docx", "").tasks
+    assert (task.lead, task.deadline.text) == ((), "Tháng 6/2026")
+
+
+def test_a_last_row_with_nothing_but_its_task_is_a_task():
+    found = tasks(
+        SourceLine("| 1 | Nạo vét ao Đông | Phòng Kinh tế | Đội A | Tháng 5/2026 |"),
+        SourceLine("| 2 | Thả cá giống |  |  |  |"),
+    )
+    assert [t.text for t in found] == ["Nạo vét ao Đông", "Thả cá giống"]
