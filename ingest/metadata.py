@@ -148,7 +148,7 @@ def _date_in_words(text: str) -> tuple[str, str, dt.date] | None:
 
 def _read_title(filled: Sequence[Line], found: _Found) -> None:
     """The title, and behind a decision that of the plan enclosed with it."""
-    kinds = [i for i, line in enumerate(filled) if _KIND.match(line.text.strip(" :"))]
+    kinds = [i for i, line in enumerate(filled) if _KIND.match(line.text.strip(" :."))]
     if not kinds or kinds[0] >= _FRONT * 2:
         return
     _set_title("title", filled, kinds[0], found)

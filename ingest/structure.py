@@ -106,11 +106,11 @@ def is_table_line(printed: str) -> bool:
     return "\t" in printed.strip("\n ") or (stripped.startswith("|") and stripped.count("|") >= 2)
 
 
-# "1II. NHIỆM VỤ", "lV. TỔ CHỨC": one letter of a Roman numeral above a title in capitals taken for a digit
+# "1II. NHIỆM VỤ", "lV. TỔ CHỨC", "HI. GIẢI PHÁP": letters of a Roman numeral above a title in capitals misread
 _ROMAN_SLIP = re.compile(
-    rf"^(?=[IVX]*[l1|])(?=[l1|]*[IVX])(?P<mark>[IVXl1|]{{2,5}})\.\s+(?!\w*[{LOWER}])(?=[{UPPER}]{{2}})"
+    rf"^(?=[IVX]*[l1|H])(?=[l1|H]*[IVX])(?P<mark>[IVXHl1|]{{2,5}})\.\s+(?!\w*[{LOWER}])(?=[{UPPER}]{{2}})"
 )
-_ROMAN_LETTERS = str.maketrans("l1|", "III")
+_ROMAN_LETTERS = str.maketrans({"l": "I", "1": "I", "|": "I", "H": "II"})
 
 
 def _marked(text: str) -> tuple[str, str, str, int]:

@@ -18,6 +18,8 @@ _NAME = 9  # words from the head of a unit's name to its end
 _EDGE = re.compile(r"^[^\w%]+|[^\w%]+$")
 _OFFICIAL = ("organisations", "abbreviations", "unit_heads", "predicates", "issuers", "provinces")
 _QUARTER = re.compile(r"^\W*(?:qu[ýíy])?(?P<quarter>(?:I{1,3}|IV)(?:[/-]\d{4})?\W*)$", re.IGNORECASE)
+_SECTION = re.compile(r"^[IVX]{1,5}[.)]")
+_LIKE_ROMAN = re.compile(r"^[IVXHNMlW1|!]{1,5}[.)]$")
 _QUARTER_WORDS = frozenset({"quy", "qui"})
 
 
@@ -29,8 +31,9 @@ class Checked:
     doubt: str = ""
 
 
-def cross_check(line: Sequence[Seen], other: str) -> list[Checked]:
+def cross_check(seen: Sequence[Seen], other: str) -> list[Checked]:
     """The words of a line beside what the other recogniser made of the same line."""
+    line = list(seen)
     own = [_core(word.text) for word in line]
     theirs = other.split()
     doubts = [""] * len(line)
@@ -38,6 +41,8 @@ def cross_check(line: Sequence[Seen], other: str) -> list[Checked]:
     matcher = SequenceMatcher(None, own, [_core(word) for word in theirs], autojunk=False)
     for kind, first, last, begin, end in matcher.get_opcodes():
         if kind == "equal" or _letters(own[first:last]) == _letters(map(_core, theirs[begin:end])):
+            if last - first == 1 < end - begin:  # a space that only the other one sees ("Ytế")
+                line[first] = replace(line[first], text=" ".join(theirs[begin:end]))
             continue
         if kind == "insert":
             told = " ".join(theirs[begin:end])
@@ -47,7 +52,8 @@ def cross_check(line: Sequence[Seen], other: str) -> list[Checked]:
             read = theirs[begin + at - first] if end - begin == last - first else " ".join(theirs[begin:end])
             doubts[at] = read or "?" if _matters(own[at], _core(read), in_name=named[at]) else ""
     checked = map(Checked, line, doubts)
-    return [_settled(found, before) for found, before in zip(checked, ["", *own[:-1]], strict=True)]
+    first, *rest = [_settled(found, before) for found, before in zip(checked, ["", *own[:-1]], strict=True)]
+    return [_numbered(first, theirs), *rest]
 
 
 def alone(line: Sequence[Seen]) -> list[Checked]:
@@ -65,13 +71,23 @@ def _matters(own: str, read: str, *, in_name: bool) -> bool:
 
 
 def _settled(found: Checked, before: str) -> Checked:
-    """A quarter in Roman numbers ("quý 11/2025" for III): what trueocr reads stands, doubted; tesseract, made for words,
-    takes the strokes for digits.
+    """A quarter in Roman numbers ("quý 11/2025" for III): what trueocr reads stands, doubted; tesseract takes the
+    strokes for digits.
     """
-    other = _QUARTER.match(found.doubt)
-    if not other or fold(before) not in _QUARTER_WORDS:
+    if fold(before) not in _QUARTER_WORDS:
+        return found
+    other = _QUARTER.match(found.doubt) or _QUARTER.match(found.word.text.replace("H", "II"))
+    if not other or other["quarter"].upper() == found.word.text:
         return found
     return Checked(replace(found.word, text=other["quarter"].upper()), found.word.text)
+
+
+def _numbered(first: Checked, other: Sequence[str]) -> Checked:
+    """The Roman number of a section that was read as letters ("HI. GIẢI PHÁP" for III): what trueocr reads stands."""
+    number = _SECTION.match(other[0]) if other else None
+    if not number or _SECTION.match(first.word.text) or not _LIKE_ROMAN.match(first.word.text):
+        return first
+    return Checked(replace(first.word, text=number[0]), first.word.text)
 
 
 def _has_digit(text: str) -> bool:

@@ -10,6 +10,7 @@ from ingest import programs
 from ingest.ocr.image import Grey
 
 TEXT, BLOCK = 3, 6  # tesseract's page segmentation modes: a page of text, and one block of lines
+_ETH = str.maketrans("Ðð", "Đđ")  # the Icelandic letter, which looks the same
 _DPI = "200"  # what letters of the prepared size stand for
 
 
@@ -35,6 +36,7 @@ def read_lines(grey: Grey, mode: int, *, seconds: float) -> list[list[Seen]]:
         values = row.split("\t")
         if len(values) == 12 and values[0] == "5" and values[11].strip():
             left, top, width, height = map(int, values[6:10])
-            word = Seen(values[11].strip(), left, top, left + width, top + height, float(values[10]))
+            text = values[11].strip().translate(_ETH).replace("ĐĐ", "Đ")  # no word has two
+            word = Seen(text, left, top, left + width, top + height, float(values[10]))
             lines.setdefault(tuple(values[2:5]), []).append(word)
     return list(lines.values())
