@@ -10,28 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from rapidfuzz import fuzz, process
-
+from ingest.columns import GROUP_NUMBER, ROW_NUMBER, Column, column_named, read_header
 from ingest.lines import Line, clean_cell
-from plan.language.folding import LOWER, fold, strip_marks
+from plan.language.folding import LOWER, strip_marks
 from plan.language.numbers import roman_value
 from plan.span import Span
-
-
-class Column(StrEnum):
-    """What a column holds."""
-
-    NUMBER = "number"
-    TASK = "task"
-    GOAL = "goal"
-    ACTIVITY = "activity"
-    PRODUCT = "product"
-    LEAD = "lead"
-    COORDINATE = "coordinate"
-    DEADLINE = "deadline"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,78 +76,7 @@ class _RawRow:
 
 
 _RULE_CELL = re.compile(r"^[:.]?-{1,}[:.]?$")
-# Order matters: "Cơ quan phối hợp thực hiện" is no lead, "Thời gian thực hiện" no lead.
-_NAMES: tuple[tuple[Column, re.Pattern[str]], ...] = (
-    (Column.NUMBER, re.compile(r"^(?:stt|tt|so tt|so thu tu|so)$")),
-    (Column.COORDINATE, re.compile(r"\bphoi hop\b")),
-    (Column.DEADLINE, re.compile(r"\bthoi (?:gian|han|diem)\b|\btien do\b|\bhoan thanh\b|\blo trinh\b|\bhan\b")),
-    (
-        Column.LEAD,
-        re.compile(
-            r"\bchu tri\b|\b(?:co quan|don vi|to chuc|bo phan)\b.*\b(?:thuc hien|trien khai|tham muu|"
-            r"trach nhiem)\b|\bphan cong\b|\btrach nhiem\b|^(?:co quan|don vi|co quan don vi)$|\bdau moi\b"
-        ),
-    ),
-    (Column.PRODUCT, re.compile(r"\bsan pham\b|\bket qua\b|\bdau ra\b")),
-    (
-        Column.OTHER,
-        re.compile(
-            r"\bkinh phi\b|\bghi chu\b|\bnguon\b|\bdvt\b|\bdon vi tinh\b|\bdiem\b|\bchi tieu\b|\bso luong\b|"
-            r"\bcan cu\b"
-        ),
-    ),
-    (
-        Column.TASK,
-        re.compile(
-            r"\bnhiem vu\b|\bcong viec\b|\bnoi dung\b|\bgiai phap\b|\bten (?:de an|du an|chuong trinh)\b|"
-            r"\bviec\b"
-        ),
-    ),
-    (Column.GOAL, re.compile(r"\bmuc tieu\b")),
-    (Column.ACTIVITY, re.compile(r"\bhoat dong\b")),
-)
-
-
-_ROW_NUMBER = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3})*[.)]?|[a-zđ][.)]?|[-–+*•])$")
-_GROUP_NUMBER = re.compile(r"^(?:[IVX]{1,5}|[A-HĐ])[.)]?$")
 _FUSED = re.compile(r"^(?P<mark>[IVX]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*)[.)]?\s+(?P<title>[^\W\d_].{3,})$", re.DOTALL)
-
-
-_USUAL = {  # names of columns as most plans print them, against which a name with a slip is held
-    "nhiem vu": Column.TASK,
-    "noi dung": Column.TASK,
-    "noi dung cong viec": Column.TASK,
-    "chu tri": Column.LEAD,
-    "don vi chu tri": Column.LEAD,
-    "co quan chu tri": Column.LEAD,
-    "co quan don vi chu tri": Column.LEAD,
-    "don vi thuc hien": Column.LEAD,
-    "phoi hop": Column.COORDINATE,
-    "don vi phoi hop": Column.COORDINATE,
-    "co quan phoi hop": Column.COORDINATE,
-    "co quan don vi phoi hop": Column.COORDINATE,
-    "thoi gian": Column.DEADLINE,
-    "thoi han": Column.DEADLINE,
-    "tien do": Column.DEADLINE,
-    "thoi gian hoan thanh": Column.DEADLINE,
-    "thoi gian thuc hien": Column.DEADLINE,
-    "san pham": Column.PRODUCT,
-    "ket qua": Column.PRODUCT,
-}
-_SLIP = 85  # similarity in percent of a name with one slip
-
-
-def _column(name: str) -> Column | None:
-    plain = fold(name)
-    if not plain or len(plain) > 90:
-        return None
-    return next((column for column, pattern in _NAMES if pattern.search(plain)), None)
-
-
-def _damaged_column(name: str) -> Column | None:
-    """The column a name with a slip of scanning stands for ("Đơn vị ehủ trì")."""
-    near = process.extractOne(fold(name), list(_USUAL), scorer=fuzz.ratio, score_cutoff=_SLIP) if name else None
-    return _USUAL[near[0]] if near else None
 
 
 def _cells(line: Line) -> tuple[str, ...]:
@@ -196,43 +109,11 @@ def _raw_rows(lines: Sequence[Line]) -> list[_RawRow]:
     return rows
 
 
-def _header(cells: Sequence[str]) -> tuple[Column, ...] | None:
-    """The columns a row of names stands for, None when it is no header.
-
-    A second "task" column becomes an activity; "Mục tiêu" alone is the task.
-    """
-    first = next((cell for cell in cells if cell), "")
-    if _ROW_NUMBER.match(first) or _GROUP_NUMBER.match(first) or any(len(cell) > 90 for cell in cells):
-        return None
-    named = [_column(cell.replace("\n", " ")) for cell in cells]
-    if any(named):
-        named = [column or _damaged_column(cell.replace("\n", " ")) for column, cell in zip(named, cells, strict=True)]
-    known = {c for c in named if c not in (None, Column.OTHER, Column.NUMBER)}
-    unknown = sum(c is None and bool(cell) for c, cell in zip(named, cells, strict=True))
-    if len(known) < 2 or unknown * 2 > len(known) or any(re.search(r"\d{3}|\d%|\.$", cell) for cell in cells):
-        return None
-    columns: list[Column] = []
-    for column in named:
-        taken = column in columns and column in (Column.TASK, Column.LEAD, Column.DEADLINE, Column.PRODUCT)
-        if taken:
-            columns.append(
-                Column.ACTIVITY if column is Column.TASK and Column.ACTIVITY not in columns else Column.OTHER
-            )
-        else:
-            columns.append(column or Column.OTHER)
-    for only in (Column.ACTIVITY, Column.GOAL):
-        if Column.TASK not in columns and only in columns:
-            columns[columns.index(only)] = Column.TASK
-    return tuple(columns)
-
-
 def _align(columns: tuple[Column, ...], rows: Sequence[_RawRow]) -> tuple[Column, ...]:
     """Shift a header that lacks the name of its number column: data rows then have one cell more in front."""
     if Column.NUMBER in columns or not rows:
         return columns
-    numbered = sum(
-        bool(r.cells) and bool(_ROW_NUMBER.match(r.cells[0]) or _GROUP_NUMBER.match(r.cells[0])) for r in rows
-    )
+    numbered = sum(bool(r.cells) and bool(ROW_NUMBER.match(r.cells[0]) or GROUP_NUMBER.match(r.cells[0])) for r in rows)
     if numbered * 2 < len(rows):
         return columns
     if columns[0] is Column.OTHER:
@@ -245,14 +126,14 @@ def read_tables(lines: Sequence[Line]) -> list[Table]:
     raw = _raw_rows(lines)
     parts: list[tuple[tuple[Column, ...], list[_RawRow]]] = []
     for row in raw:
-        columns = _header(row.cells)
+        columns = read_header(row.cells)
         if columns is None:
             last = next(reversed(parts[-1][1]), None) if parts else None
             if not parts or (row.begins and parts[-1][0] and _is_other_table(parts[-1][0], last, row)):
                 parts.append(((), []))
             parts[-1][1].append(row)
             continue
-        repeated = bool(parts) and _same_header(parts[-1][0], columns)
+        repeated = bool(parts) and _sameread_header(parts[-1][0], columns)
         if not repeated:
             parts.append((columns, []))
         elif parts[-1][1]:
@@ -264,8 +145,8 @@ def _is_other_table(columns: tuple[Column, ...], last: _RawRow | None, first: _R
     """Whether a table without a header that is understood is another one than that before it, rather than its rest:
     it has other columns, names some ("Chỉ tiêu", "Số lượng"), or counts its rows anew.
     """
-    names = sum(len(cell) < 40 and _column(cell) is not None for cell in first.cells)
-    if len(first.cells) != len(columns) or names >= 2 or _column(first.cells[0]) is Column.NUMBER:
+    names = sum(len(cell) < 40 and column_named(cell) is not None for cell in first.cells)
+    if len(first.cells) != len(columns) or names >= 2 or column_named(first.cells[0]) is Column.NUMBER:
         return True
     number, before = first.cells[0].rstrip(".) "), last.cells[0].rstrip(".) ") if last and last.cells else ""
     counted = columns[0] is Column.NUMBER and number.isdecimal() and before.isdecimal()
@@ -282,7 +163,7 @@ def _following(raw: Sequence[_RawRow]) -> list[str | None]:
     return following[::-1]
 
 
-def _same_header(known: tuple[Column, ...], columns: tuple[Column, ...]) -> bool:
+def _sameread_header(known: tuple[Column, ...], columns: tuple[Column, ...]) -> bool:
     """Whether a header repeats the one before it, also when it leaves out the number column."""
     real = [c for c in columns if c is not Column.OTHER]
     return real in (
@@ -393,13 +274,13 @@ class _Builder:
         assigns = {Column.LEAD, Column.DEADLINE} & set(self._columns)
         if not assigns:
             return None
-        if _GROUP_NUMBER.match(number) or (not number and text.isupper()):
+        if GROUP_NUMBER.match(number) or (not number and text.isupper()):
             return _level(number), f"{number.rstrip('.)')}. {text}" if number else text
         if number and following is not None and _is_deeper(following, number):
             return _level(number), f"{number.rstrip('.)')}. {text}"
         if Column.NUMBER not in self._columns:
             fused = _FUSED.match(text)
-            return (_level(fused["mark"]), text) if fused and _GROUP_NUMBER.match(fused["mark"]) else None
+            return (_level(fused["mark"]), text) if fused and GROUP_NUMBER.match(fused["mark"]) else None
         return (_level(number), text) if not number and len(text) < 160 and Column.TASK in cells else None
 
     def _open_heading(self, level: int, text: str) -> None:
@@ -438,7 +319,7 @@ def _is_deeper(following: str, number: str) -> bool:
 
 
 def _is_words(text: str) -> bool:
-    return bool(text) and not _ROW_NUMBER.match(text) and not _GROUP_NUMBER.match(text) and len(text) > 3
+    return bool(text) and not ROW_NUMBER.match(text) and not GROUP_NUMBER.match(text) and len(text) > 3
 
 
 def _level(number: str) -> int:

@@ -52,8 +52,8 @@ def cross_check(seen: Sequence[Seen], other: str) -> list[Checked]:
             read = theirs[begin + at - first] if end - begin == last - first else " ".join(theirs[begin:end])
             doubts[at] = read or "?" if _matters(own[at], _core(read), in_name=named[at]) else ""
     checked = map(Checked, line, doubts)
-    first, *rest = [_settled(found, before) for found, before in zip(checked, ["", *own[:-1]], strict=True)]
-    return [_numbered(first, theirs), *rest]
+    opening, *rest = [_settled(found, before) for found, before in zip(checked, ["", *own[:-1]], strict=True)]
+    return [_numbered(opening, theirs), *rest]
 
 
 def alone(line: Sequence[Seen]) -> list[Checked]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.tables import Cell, Column, Row, Table
+from ingest.columns import Column
+from ingest.tables import Cell, Row, Table
 from ingest.tasks.identity import Identities
 from plan.deadline import NO_DEADLINE, Deadline
 from plan.issue import Issue, Severity

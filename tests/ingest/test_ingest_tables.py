@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from plan_texts import lines, tables_of
 
-from ingest.tables import Column, Row, Table, same_words
+from ingest.columns import Column
+from ingest.tables import Row, Table, same_words
 
 TAB = "TT\tNhiệm vụ\tĐơn vị chủ trì\tĐơn vị phối hợp\tThời hạn"
 PIPE = "| TT | Nội dung | Cơ quan thực hiện | Thời gian hoàn thành |\n|---|---|---|---|"
