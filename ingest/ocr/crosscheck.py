@@ -52,7 +52,7 @@ def cross_check(seen: Sequence[Seen], other: str) -> list[Checked]:
             read = theirs[begin + at - first] if end - begin == last - first else " ".join(theirs[begin:end])
             doubts[at] = read or "?" if _matters(own[at], _core(read), in_name=named[at]) else ""
     checked = map(Checked, line, doubts)
-    opening, *rest = [_settled(found, before) for found, before in zip(checked, ["", *own[:-1]], strict=True)]
+    opening, *rest = [_settled(_spelt(found), before) for found, before in zip(checked, ["", *own[:-1]], strict=True)]
     return [_numbered(opening, theirs), *rest]
 
 
@@ -68,6 +68,16 @@ def _matters(own: str, read: str, *, in_name: bool) -> bool:
         return False
     marks_alone = strip_marks(own) == strip_marks(read)
     return not (marks_alone and own in _words() and read not in _words())
+
+
+def _spelt(found: Checked) -> Checked:
+    """A word that no name of a unit has, where the other recogniser saw one that differs by its marks alone: that
+    stands, doubted ("Kiếm soát" for "Kiểm soát").
+    """
+    own, read = _core(found.word.text), _core(found.doubt)
+    if not read or strip_marks(own) != strip_marks(read) or own in _words() or read not in _words():
+        return found
+    return Checked(replace(found.word, text=found.doubt), found.word.text)
 
 
 def _settled(found: Checked, before: str) -> Checked:

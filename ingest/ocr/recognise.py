@@ -64,7 +64,8 @@ def recognise(image: Image, number: int, *, limits: Limits, seconds: float) -> R
     given: Grey = np.asarray(image.convert("L"), dtype=np.uint8)
     shrink = min(1.0, _LARGEST / max(given.shape))
     if shrink < 1:
-        given = np.asarray(cv2.resize(given, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        size = max(1, round(image.width * shrink)), max(1, round(image.height * shrink))
+        given = np.asarray(cv2.resize(given, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     ready = prepare(given)
     lying, standing = find_strips(ready.ink, ready.letter)
     lines, clean = _read(ready, lying, standing, until)

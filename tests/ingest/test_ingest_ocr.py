@@ -53,6 +53,11 @@ def test_marks_that_no_name_has_are_the_other_one_s_slip():
     assert doubts("Phòng Lao động", "Phòng Lao đống") == {}
 
 
+def test_a_word_that_no_name_has_gives_way_to_one_that_names_have():
+    found = cross_check(line("Trường Cao đắng Y tế"), "Trường Cao đẳng Y tế")
+    assert [(c.word.text, c.doubt) for c in found if c.doubt] == [("đẳng", "đắng")]
+
+
 def test_spaces_alone_are_no_difference_and_a_lost_one_comes_back():
     assert doubts("Sở Y tế và 15/3/2026", "SởY tế và15/3/2026") == {}
     assert read_as("Sở Ytế", "Sở Y tế") == "Sở Y tế"
