@@ -56,8 +56,8 @@ def read_isolated(
     Raises the InputError that the reader raises, PathMissing, FileUnreadable, FileTooLarge, ReadingTimeout,
     ReadingCrashed where the worker dies, runs out of memory or talks nonsense, and Interrupted when `stop` says so.
     """
-    with _worker(path.name) as (worker, folder):
-        request = {"path": str(path.absolute()), "limits": asdict(limits), "readers": readers, "folder": folder}
+    request = {"path": str(path.absolute()), "limits": asdict(limits), "readers": readers}
+    with _worker(path.name) as worker:
         with contextlib.suppress(BrokenPipeError):  # it is dead already, which shows when it is listened to
             os.write(_descriptor(worker.stdin), json.dumps(request).encode() + b"\n")
         for line in _lines(worker, path.name, limits, stop):
@@ -71,8 +71,8 @@ def read_isolated(
 
 
 @contextlib.contextmanager
-def _worker(name: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """A worker and its folder; it has a session of its own, and both are gone afterwards, with all that it started."""
+def _worker(name: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker in a session and a folder of its own; both are gone afterwards, with all that it started."""
     with contextlib.ExitStack() as stack:
         try:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True))
@@ -85,7 +85,7 @@ def _worker(name: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
             ) from error
         level = logging.DEBUG
         try:
-            yield worker, folder
+            yield worker
         except (ReadingCrashed, ReadingTimeout):
             level = logging.WARNING
             raise

@@ -1,10 +1,9 @@
 """The process that reads one file, so that a file at which it dies takes nothing else along (ingest.isolation).
 
-`python -m ingest.worker` takes a line of JSON on stdin, {"path", "limits", "readers", "folder"}, and answers on stdout
-in lines of JSON: {"progress": [done, total]} now and then, and at last {"source": ...} or {"fault": {"code",
-"message"}}. When it ends without either, it has died. It holds itself to the limits of memory, CPU time and written
-bytes; the clock is held by whoever started it. When stdin closes, it dies with all that it started; `folder` is one
-made for it alone.
+`python -m ingest.worker` takes a line of JSON on stdin, {"path", "limits", "readers"}, and answers on stdout in lines
+of JSON: {"progress": [done, total]} now and then, and at last {"source": ...} or {"fault": {"code", "message"}}. When
+it ends without either, it has died. It holds itself to the limits of memory, CPU time and written bytes; the clock is
+held by whoever started it. When stdin closes, it dies with all that it started and clears away the folder made for it.
 """
 
 from __future__ import annotations
@@ -37,16 +36,17 @@ def main() -> None:
     faulthandler.enable()  # where a library crashed, for the log
     ask, answer = _own_pipes()
     with open(ask, "rb", buffering=0, closefd=False) as request:
-        told = json.loads(request.readline())
+        told = json.loads(request.readline() or "null")
     orphaned = threading.Event()
-    watch = threading.Thread(target=_die_with, args=(ask, told["folder"], orphaned), daemon=True)
+    watch = threading.Thread(target=_watch, args=(ask, orphaned), daemon=True)
     watch.start()
     try:
-        limits = Limits(**told["limits"])
-        _hold(limits)
-        _send(answer, _answered(Path(told["path"]), limits, told["readers"], answer))
+        if told:
+            limits = Limits(**told["limits"])
+            _hold(limits)
+            _send(answer, _answered(Path(told["path"]), limits, told["readers"], answer))
     finally:
-        if orphaned.is_set():  # a program that was waited for has just been killed: let the rest be cleared away too
+        if orphaned.is_set() or not told:  # not before the rest has been cleared away
             watch.join()
 
 
@@ -60,15 +60,15 @@ def _own_pipes() -> tuple[int, int]:
     return ask, answer
 
 
-def _die_with(pipe: int, folder: str, orphaned: threading.Event) -> None:
+def _watch(pipe: int, orphaned: threading.Event) -> None:
     while os.read(pipe, 1024):
         pass
-    if not Path(folder).name.startswith(PREFIX):  # started by hand; no other folder is ever emptied
-        return
     orphaned.set()
-    end_offspring(folder)
-    shutil.rmtree(folder, ignore_errors=True)  # whoever made it is gone, and a plan may lie in it
-    os.kill(os.getpid(), signal.SIGKILL)
+    folder = os.environ.get("TMPDIR", "")
+    if Path(folder).name.startswith(PREFIX):  # else this was started by hand, and the folder is not its own
+        end_offspring(folder)
+        shutil.rmtree(folder, ignore_errors=True)  # whoever made it is gone, and a plan may lie in it
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _hold(limits: Limits) -> None:
@@ -141,9 +141,9 @@ def file_bytes(path: Path, limits: Limits) -> bytes:
 
 
 def _check_length(source: Source, path: Path, limits: Limits) -> None:
-    if sum(len(line.text) for line in source.lines) > limits.characters:
+    if sum(len(line.text) + 1 for line in source.lines) > limits.characters:  # and a line feed for each line
         raise FileTooLarge(
-            f"Tệp “{path.name}” có hơn {limits.characters} ký tự, vượt giới hạn. Hãy tách tệp rồi nạp lại."
+            f"Tệp “{path.name}” có hơn {limits.characters:,} ký tự, vượt giới hạn. Hãy tách tệp rồi nạp lại."
         )
 
 

@@ -26,5 +26,7 @@ class Issue:
     span: Span
 
 
-DOUBTFUL_READING = frozenset({"recognition_doubtful", "table_unruled", "table_from_second_reader"})
+DOUBTFUL_READING = frozenset(
+    {"recognition_doubtful", "table_unruled", "table_from_second_reader", "date_order_doubtful", "words_overlap"}
+)
 """Codes of issues that put the very words of a line in doubt, so that an answer out of it must say so."""

@@ -1,16 +1,19 @@
-"""Words that two recognisers read differently, as issues of the lines they went into."""
+"""Words that two recognisers read differently or that lie over others, as issues of the lines they went into."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ingest.layout.page import LayoutPage, Word
+from ingest.layout.page import UNSURE, LayoutPage, Word
+from ingest.layout.visual import visual_lines
 from ingest.readers.source import SourceLine
 from plan.issue import Issue, Severity
 from plan.place import Box, box_of
 from plan.span import Span
 
 CODE = "recognition_doubtful"
+OVERLAP = "words_overlap"
+_OVER = 0.3  # of the shorter word
 
 
 def doubtful_words(pages: Sequence[LayoutPage], lines: Sequence[SourceLine]) -> Iterator[Issue]:
@@ -19,19 +22,40 @@ def doubtful_words(pages: Sequence[LayoutPage], lines: Sequence[SourceLine]) -> 
     for page in pages:
         for word in page.words:
             if word.doubt:
-                number = _line_of(
-                    box_of(word.left, word.top, word.right, word.bottom, page.width, page.height), page, lines
-                )
-                found.setdefault(number, []).append(word)
+                found.setdefault(_line_of(word, page, lines), []).append(word)
     for number, words in sorted(found.items()):
-        readings = "; ".join(f"“{word.text}” hay “{word.doubt}”" for word in words)
+        readings = "; ".join(
+            f"“{word.text}”" + ("" if word.doubt == UNSURE else f" hay “{word.doubt}”") for word in words
+        )
         message = f"Chữ quét chưa chắc chắn: {readings}. Hãy đối chiếu với ảnh trang trước khi dùng."
         yield Issue(Severity.WARNING, CODE, message, Span(number, number))
 
 
-def _line_of(word: Box, page: LayoutPage, lines: Sequence[SourceLine]) -> int:
+def overlapping_words(pages: Sequence[LayoutPage], lines: Sequence[SourceLine]) -> Iterator[Issue]:
+    """One warning for each line in which printed words lie over others, as a stamp does over a date."""
+    found: dict[int, list[str]] = {}
+    for page in pages:
+        for line in visual_lines(word for word in page.words if word.font):
+            widest = line.words[0]
+            for word in line.words[1:]:
+                if _overlap(widest, word):
+                    found.setdefault(_line_of(word, page, lines), []).append(f"“{widest.text}” và “{word.text}”")
+                widest = max(widest, word, key=lambda one: one.right)
+    for number, pairs in sorted(found.items()):
+        message = f"Chữ in đè lên nhau: {'; '.join(pairs)}. Hãy đối chiếu dòng này với trang gốc trước khi dùng."
+        yield Issue(Severity.WARNING, OVERLAP, message, Span(number, number))
+
+
+def _overlap(before: Word, word: Word) -> bool:
+    """Whether one of two different words lies over the other; bold letters may be drawn as the same ones twice."""
+    shared = min(before.right, word.right) - word.left
+    return shared > _OVER * min(before.right - before.left, word.right - word.left) and before.text != word.text
+
+
+def _line_of(word: Word, page: LayoutPage, lines: Sequence[SourceLine]) -> int:
     """The number of the line with the smallest box around the middle of a word; the first of the page at worst."""
-    across, down = (word.left + word.right) / 2, (word.top + word.bottom) / 2
+    place = box_of(word.left, word.top, word.right, word.bottom, page.width, page.height)
+    across, down = (place.left + place.right) / 2, (place.top + place.bottom) / 2
     on_page = [
         (at, line.place.box) for at, line in enumerate(lines, 1) if line.place and line.place.page == page.number
     ]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+UNSURE = "?"
+"""The doubt of a word that has no other reading."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word and its box on the page, from its top left corner in the page's unit.
 
     size: height of the font. font: its name where the file tells it. doubt: what another recogniser read here
-    instead, "" where the two agree or there is one alone.
+    instead, UNSURE where nobody is sure of it, "" where it is not doubted.
     """
 
     text: str

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from ingest.layout.columns import Corridor, Region, regions, sides
-from ingest.layout.doubts import doubtful_words
+from ingest.layout.doubts import doubtful_words, overlapping_words
+from ingest.layout.footnotes import footnote_lines, without_footnotes
 from ingest.layout.furniture import without_furniture
 from ingest.layout.page import LayoutPage
 from ingest.layout.ruled import RuledTable, find_ruled_tables, ruled_lines
@@ -54,7 +55,7 @@ def lay_out(pages: Sequence[LayoutPage]) -> Laid:
     """Read pages, measured in points, in order.
 
     A paragraph that goes over to the next page is one line, placed where it begins. A blank line stands around each
-    table, also between its parts on two pages.
+    table, also between its parts on two pages. The notes at the foot of pages come last.
     """
     pages = [without_struck(page) for page in pages]
     tables = [find_ruled_tables(page) for page in pages]
@@ -63,12 +64,15 @@ def lay_out(pages: Sequence[LayoutPage]) -> Laid:
         for page, found in zip(pages, tables, strict=True)
     ]
     texts, margins = without_furniture(pages, texts)
+    apart = [without_footnotes(*page) for page in zip(pages, tables, texts, strict=True)]
+    texts = [text for text, _ in apart]
     usual = _usual_edges(pages, texts)
     writer = _Writer()
     for page, found, text in zip(pages, tables, texts, strict=True):
         writer.add_page(page, found, text, usual[page.width])
-    issues = [*writer.issues, *doubtful_words(pages, writer.lines)]
-    return Laid(tuple(writer.lines), margins, tuple(issues))
+    lines = (*writer.lines, *footnote_lines(pages, [notes for _, notes in apart]))
+    issues = (*writer.issues, *doubtful_words(pages, lines), *overlapping_words(pages, lines))
+    return Laid(lines, margins, issues)
 
 
 class _Writer:
@@ -161,4 +165,4 @@ def _beside(column: Sequence[VisualLine], left: float, right: float) -> Measure:
     if not column or max(middles) - min(middles) > column[0].size:
         return Measure(left, right, indents=False)
     half = min(median(middles) - left, right - median(middles))
-    return Measure(median(middles) - half, median(middles) + half, indents=False, centred=True)
+    return Measure(median(middles) - half, median(middles) + half, indents=False, centred=True, guessed=True)

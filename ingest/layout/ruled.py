@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.layout.page import LayoutPage, Rule, Word
-from ingest.layout.visual import Measure, joined, paragraphs, visual_lines
+from ingest.layout.visual import Measure, VisualLine, joined, paragraphs, visual_lines
 from ingest.readers.grid import GridCell, grid_lines
 from ingest.readers.source import SourceLine
 from plan.place import Place, box_of
 
 _TOLERANCE = 3.0  # points; ends of lines that nearly meet do
+_PADDING = 5.4  # points beside the words of a cell, as Word and LibreOffice leave
 _MOST_RULES = 4000  # of a page; more is a drawing, and looking for cells in it takes minutes
 
 Rectangle = tuple[float, float, float, float]
@@ -104,9 +105,25 @@ def cell_text(words: Sequence[Word], left: float, right: float) -> str:
     lines = visual_lines(words)
     if not lines:
         return ""
-    pad = max(min(min(line.left for line in lines) - left, right - max(line.right for line in lines)), 0.0)
-    column = Measure(left + pad, right - pad, indents=False)
-    return "\n".join(joined(group, column) for group in paragraphs(lines, column))
+    column = _cell_measure(lines, left, right)
+    texts: list[str] = []
+    for group in paragraphs(lines, column):
+        text = joined(group, column)
+        if texts and text[0].islower():  # no entry of a cell begins small; a scan tells its edges badly
+            texts[-1] += f" {text}"
+        else:
+            texts.append(text)
+    return "\n".join(texts)
+
+
+def _cell_measure(lines: Sequence[VisualLine], left: float, right: float) -> Measure:
+    """The measure of a cell: its edges less a padding, which lines that begin at the left tell and centred ones not."""
+    before, after = min(line.left for line in lines) - left, right - max(line.right for line in lines)
+    middles = [(line.left + line.right) / 2 for line in lines] + [(left + right) / 2]
+    centred = max(middles) - min(middles) <= 0.5 * lines[0].size
+    widest = min(_PADDING, (right - left) / 3) if centred else max(_PADDING, after)
+    pad = max(min(before, widest, after if centred else before), 0.0)
+    return Measure(left + pad, right - pad, indents=False, centred=centred)
 
 
 def _steps(values: Sequence[float]) -> list[float]:

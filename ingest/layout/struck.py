@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
 from ingest.layout.page import LayoutPage, Rule, Word
@@ -13,8 +14,14 @@ def without_struck(page: LayoutPage) -> LayoutPage:
     """The page without its struck words and the lines through them; their place counts to the word before, so that no
     white is seen where there is none.
     """
-    lying = [rule for rule in page.rules if rule.is_horizontal]
-    through = [(word, rule) for word in page.words for rule in lying if _strikes(rule, word)]
+    lying = sorted((rule for rule in page.rules if rule.is_horizontal), key=lambda rule: rule.top)
+    tops = [rule.top for rule in lying]
+    through = [
+        (word, rule)
+        for word in page.words
+        for rule in lying[bisect_left(tops, word.top) : bisect_right(tops, word.bottom)]
+        if _strikes(rule, word)
+    ]
     if not through:
         return page
     struck, rules = {id(word): word for word, _ in through}, {id(rule) for _, rule in through}

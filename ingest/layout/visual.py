@@ -75,17 +75,22 @@ def visual_lines(words: Iterable[Word]) -> list[VisualLine]:
 
 _MARK = re.compile(r"^(?:[-–—+•*]|\d{1,2}(?:\.\d{1,2})*[.)/]|[a-zđ]\)|[IVX]{1,5}[.)/]|[A-H]\.)$")
 _ENDED = (".", ";", ":", "!", "?", "/.", "…")
+_DATE = re.compile(r"\d{4}|\d+/\d+(?:/\d{4})?")  # or a year
 _INDENT = 0.7  # of the letters' height; a paragraph set in by less is not seen as set in
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The column a text is set in: its edges, whether paragraphs begin with an indent, and whether all is centred."""
+    """The column a text is set in: its edges, whether paragraphs begin with an indent, and whether all is centred.
+
+    guessed: whether the edges are those of its words alone, so that nobody sees how wide it is set.
+    """
 
     left: float
     right: float
     indents: bool
     centred: bool = False
+    guessed: bool = False
 
     def room(self, line: VisualLine) -> float:
         """How much more would have fitted on the line; a centred one has room at both sides."""
@@ -150,18 +155,25 @@ def _is_broken(before: VisualLine, line: VisualLine, column: Measure) -> bool:
 
 def goes_over(before: Sequence[VisualLine], after: VisualLine, old: Measure, new: Measure) -> bool:
     """Whether a paragraph at the end of one page goes on with the first line of the next."""
-    return _wrapped(before[-1], after, old) and not _begins(before, after, new, at_break=True)
+    same = _same_size(before[-1], after) and _wrapped(before[-1], after, old)
+    return same and not _begins(before, after, new, at_break=True)
+
+
+def _same_size(before: VisualLine, line: VisualLine) -> bool:
+    return abs(before.size - line.size) <= 0.25 * before.size
 
 
 def _goes_on(group: Sequence[VisualLine], before: VisualLine, line: VisualLine, column: Measure, pitch: float) -> bool:
     if not _wrapped(before, line, column):
         return False
-    if abs(before.size - line.size) > 0.25 * before.size or line.top - before.top > 1.6 * pitch:
+    if not _same_size(before, line) or line.top - before.top > 1.6 * pitch:
         return False
     if before.text.isupper() is not line.text.isupper() and column.centres(line):
         return False  # a centred line in capitals is a title of its own, and so is one below such
     if all(_is_bold(word) for word in before.words) and not any(_is_bold(word) for word in line.words):
         return False  # a heading
+    if _DATE.fullmatch(before.text) and _DATE.match(line.text):
+        return False  # one below the other, each whole
     return not _begins(group, line, column, at_break=False)
 
 
@@ -172,13 +184,13 @@ def _is_bold(word: Word) -> bool:
 def _wrapped(before: VisualLine, line: VisualLine, column: Measure) -> bool:
     """Whether the first word of a line had no room on the line before."""
     word = line.words[0]
-    if _is_hyphened(before) or (column.centred and _reads_on(before, line)):
+    if _is_hyphened(before) or (column.guessed and _reads_on(before, line)):
         return True
     return column.room(before) < (word.right - word.left) + 0.6 * before.size
 
 
 def _reads_on(before: VisualLine, line: VisualLine) -> bool:
-    """Whether a line of a centred column goes on with the one above by its letters: nobody sees how wide it is set.
+    """Whether a line of a centred column goes on with the one above by its letters alone.
 
     A small letter or a number does, and capitals below capitals of the same font: the name of an office is bold, and
     that of the office above it is not (Nghị định 30/2020/NĐ-CP, phụ lục I).

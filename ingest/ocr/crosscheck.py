@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from ingest.layout.page import UNSURE
 from ingest.ocr.tesseract import Seen
 from plan.language.folding import fold, strip_marks
 from plan.language.tables import load_table
 
-_UNSURE = 55.0  # of 100: a number that even the one who read it is not sure of
+_SURE = 55.0  # of 100
 _NAME = 9  # words from the head of a unit's name to its end
 _EDGE = re.compile(r"^[^\w%]+|[^\w%]+$")
 _OFFICIAL = ("organisations", "abbreviations", "unit_heads", "predicates", "issuers", "provinces")
@@ -45,20 +46,27 @@ def cross_check(seen: Sequence[Seen], other: str) -> list[Checked]:
                 line[first] = replace(line[first], text=" ".join(theirs[begin:end]))
             continue
         if kind == "insert":
-            told = " ".join(theirs[begin:end])
-            doubts[max(first - 1, 0)] = told if _has_digit(told) else doubts[max(first - 1, 0)]
+            number = " ".join(theirs[begin:end])
+            doubts[max(first - 1, 0)] = number if _has_digit(number) else doubts[max(first - 1, 0)]
             continue
         for at in range(first, last):
             read = theirs[begin + at - first] if end - begin == last - first else " ".join(theirs[begin:end])
-            doubts[at] = read or "?" if _matters(own[at], _core(read), in_name=named[at]) else ""
-    checked = map(Checked, line, doubts)
+            doubts[at] = read or UNSURE if _matters(own[at], _core(read), in_name=named[at]) else ""
+    told = [doubt or _unsure(word, in_name=name) for word, doubt, name in zip(line, doubts, named, strict=True)]
+    checked = map(Checked, line, told)
     opening, *rest = [_settled(_spelt(found), before) for found, before in zip(checked, ["", *own[:-1]], strict=True)]
     return [_numbered(opening, theirs), *rest]
 
 
 def alone(line: Sequence[Seen]) -> list[Checked]:
-    """The words of a line that nobody read twice: numbers the recogniser is not sure of are doubted."""
-    return [Checked(word, "?" if word.sure < _UNSURE and _has_digit(word.text) else "") for word in line]
+    """The words of a line that nobody read twice."""
+    named = _named([_core(word.text) for word in line])
+    return [Checked(word, _unsure(word, in_name=name)) for word, name in zip(line, named, strict=True)]
+
+
+def _unsure(word: Seen, *, in_name: bool) -> str:
+    """A doubt without another reading: what matters, and even the one who read it is not sure of."""
+    return UNSURE if word.sure < _SURE and (in_name or _has_digit(word.text)) else ""
 
 
 def _matters(own: str, read: str, *, in_name: bool) -> bool:

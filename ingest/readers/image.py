@@ -11,7 +11,7 @@ from ingest.layout.page import LayoutPage
 from ingest.layout.reading import lay_out
 from ingest.readers.scanned import on_given_pages
 from ingest.readers.source import LIMITS, Limits, Progress, Source, unheard
-from plan.errors import FileBomb, FileDamaged, FileEmpty
+from plan.errors import FileBomb, FileDamaged, FileEmpty, ReadingTimeout
 from plan.issue import Issue, Severity
 from plan.span import Span
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.ocr.recognise import RecognisedPage
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"})
+_SHARE = 0.9  # of the time is for recognising; who takes longer is stopped as a whole
 _PAGE_HEIGHT = 842.0  # points of A4, which a photograph without a sensible resolution is taken for
 
 
@@ -28,7 +29,7 @@ def read_image(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Pro
     """The recognised text of an image file.
 
     Raises ToolMissing without a recogniser, FileDamaged, FileBomb (more pixels than allowed), FileEmpty and
-    ReadingTimeout.
+    ReadingTimeout (before one page was read; the pages that there was no time for are an issue).
     """
     from ingest.ocr.recognise import recognise  # noqa: PLC0415 - numpy and opencv, for scans alone
 
@@ -37,20 +38,26 @@ def read_image(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Pro
     recognised: dict[int, RecognisedPage] = {}
     total, frames = _frames(data, name, limits)
     for number, image in enumerate(frames, start=1):
-        left = limits.seconds - (time.monotonic() - begun)
-        recognised[number] = found = recognise(image, number, limits=limits, seconds=left)
+        left = _SHARE * limits.seconds - (time.monotonic() - begun)
+        try:
+            recognised[number] = found = recognise(image, number, limits=limits, seconds=left)
+        except ReadingTimeout:
+            if not pages:
+                raise
+            break
         pages.append(found.page.scaled(found.pixel * _PAGE_HEIGHT / max(image.height, image.width)))
         progress(number, min(total, limits.pages))
     laid = lay_out(pages)
     if not any(line.text for line in laid.lines):
         raise FileEmpty(f"Không nhận ra chữ nào trong ảnh “{name}”. Hãy quét lại rõ hơn (200–300 dpi) rồi nạp lại.")
     lines = on_given_pages(laid.lines, recognised)
-    return Source(lines, (*_left_out(total, limits), *laid.issues), laid.margins, total)
+    return Source(lines, (*_left_out(total, len(pages), limits), *laid.issues), laid.margins, total)
 
 
-def _left_out(total: int, limits: Limits) -> Iterator[Issue]:
-    if total > limits.pages:
-        message = f"Tệp có {total} trang ảnh, chỉ đọc {limits.pages} trang đầu. Hãy tách tệp rồi nạp lại."
+def _left_out(total: int, done: int, limits: Limits) -> Iterator[Issue]:
+    if total > done:
+        why = "hết thời gian đọc" if done < limits.pages else "đến giới hạn max_pages"
+        message = f"Tệp có {total} trang ảnh, chỉ đọc {done} trang đầu ({why}). Hãy tách tệp rồi nạp lại."
         yield Issue(Severity.ERROR, "pages_left_out", message, Span(1, 1))
 
 

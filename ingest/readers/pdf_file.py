@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 from ingest.layout.page import LayoutPage, Rule, Word
+from ingest.layout.pieces import whole_words
 from ingest.layout.ruled import Rectangle
 from ingest.legacy import from_font
 from plan.errors import FileDamaged, FileEncrypted
@@ -26,6 +27,7 @@ class PdfFile:
     """An open file; pages are numbered from 1.
 
     signed: where digital signatures show themselves, by page, known once the file is entered as a context.
+    turned: the pages read so far on which most letters do not stand upright.
     Raises FileEncrypted and FileDamaged.
     """
 
@@ -47,6 +49,7 @@ class PdfFile:
         self._plumber: Any = None
         self._opened_at = 0
         self.signed: dict[int, list[Rectangle]] = {}
+        self.turned: set[int] = set()
 
     def __enter__(self) -> Self:
         if self._flatten():
@@ -63,8 +66,10 @@ class PdfFile:
             self._open_plumber(number)
         page = self._plumber.pages[number - self._opened_at]
         try:
-            words = tuple(_words(page))
+            words = tuple(whole_words(_pieces(page)))
             rules = tuple(Rule(e["x0"], e["top"], e["x1"], e["bottom"]) for e in page.edges)
+            if sum(not char["upright"] for char in page.chars) * 2 > len(page.chars):
+                self.turned.add(number)
             laid = LayoutPage(number, float(page.width), float(page.height), words, rules)
             return laid, _is_scan(page, words)
         finally:
@@ -75,7 +80,7 @@ class PdfFile:
         import pdfplumber  # noqa: PLC0415 - as above
 
         with pdfplumber.open(io.BytesIO(self._given), pages=[number]) as opened:
-            return frozenset(_words(opened.pages[0]))
+            return frozenset(whole_words(_pieces(opened.pages[0])))
 
     def _open_plumber(self, number: int) -> None:
         import pdfplumber  # noqa: PLC0415 - as above
@@ -135,7 +140,7 @@ class PdfFile:
             page.close()
 
 
-def _words(page: Any) -> Iterator[Word]:  # noqa: ANN401 - pdfplumber has no types
+def _pieces(page: Any) -> Iterator[Word]:  # noqa: ANN401 - pdfplumber has no types
     for found in page.extract_words(extra_attrs=["fontname", "size"]):
         font = found["fontname"].partition("+")[2] or found["fontname"]
         text = from_font(found["text"], font)

@@ -135,14 +135,16 @@ def large_file(_text, _progress):
             file.write(bytes(2**20))
 
 
-def loop(_text, _progress):
+def loop(_text, progress):
+    progress(0, 1)
     while True:
         pass
 
 
-def deaf(_text, _progress):
+def deaf(_text, progress):
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    progress(0, 1)
     while True:
         time.sleep(1)
 
@@ -151,9 +153,10 @@ def grandchild(_text, _progress):
     subprocess.run(SLEEP, check=False)
 
 
-def far_grandchild(_text, _progress):
+def far_grandchild(_text, progress):
     """As ingest.programs starts them, in a session of their own."""
-    subprocess.run(SLEEP, check=False, start_new_session=True)
+    with subprocess.Popen(SLEEP, start_new_session=True):
+        progress(0, 1)
 
 
 def orphans(_text, _progress):

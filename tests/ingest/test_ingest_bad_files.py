@@ -16,8 +16,8 @@ from ingest.pipeline import read, read_source
 from ingest.readers.source import Limits, Source
 from plan.errors import InputError
 
-LIMITS = Limits(seconds=30, pages=50)
-SMALL = Limits(seconds=10, pages=50, memory=2**29, unpacked=2**26)  # so that bombs go off soon
+LIMITS = Limits(seconds=30, pages=20, characters=10**6)
+SMALL = Limits(seconds=10, pages=20, memory=2**29, unpacked=2**26)  # so that bombs go off soon
 SECRETS = Path("/etc/passwd").read_text("utf-8").splitlines()
 CASES = [
     pytest.param(kind, file, id=f"{kind}-{ascii(file.name)[1:-1][:40]}")

@@ -119,7 +119,7 @@ def test_ways_not_to_end(tmp_path, scratch, misdeed):
 
 
 def test_too_many_characters(tmp_path, scratch):
-    with pytest.raises(FileTooLarge, match="1000000"):
+    with pytest.raises(FileTooLarge, match="1,000,000"):
         read(tmp_path, "long")
 
 
@@ -203,17 +203,37 @@ def test_a_worker_does_not_outlive_the_program(tmp_path, misdeed):
     (tmp_path / f"{misdeed}.txt").write_text("sen", "utf-8")
     program = (
         "import sys; from pathlib import Path; from ingest.isolation import read_isolated\n"
-        "read_isolated(Path(sys.argv[1]), readers='misbehaving_readers:reader_of')"
+        "said = lambda *_: print('reading', flush=True)\n"
+        "read_isolated(Path(sys.argv[1]), readers='misbehaving_readers:reader_of', progress=said)"
     )
     environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])}
-    started = [2, 3][misdeed == "far_grandchild"]
-    with subprocess.Popen([sys.executable, "-c", program, tmp_path / f"{misdeed}.txt"], env=environment) as parent:
-        patience = time.monotonic() + 30
-        while len(processes(tmp_path)) < started and time.monotonic() < patience:
-            time.sleep(0.02)
-        assert len(processes(tmp_path)) == started
+    command = [sys.executable, "-c", program, tmp_path / f"{misdeed}.txt"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout.readline() == b"reading\n"
+        assert len(processes(tmp_path)) == [2, 3][misdeed == "far_grandchild"]
         parent.kill()
+    patience = time.monotonic() + 30
     while processes(tmp_path) and time.monotonic() < patience:
         time.sleep(0.02)
     assert processes(tmp_path) == []
     assert list(tmp_path.glob("kehoach-*")) == []
+
+
+def test_a_worker_that_is_asked_nothing_clears_its_folder_away(tmp_path):
+    folder = tmp_path / "kehoach-x"
+    folder.mkdir()
+    environment = os.environ | {"TMPDIR": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-m", "ingest.worker"], env=environment, stdin=subprocess.DEVNULL, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert not folder.exists()
+
+
+def test_a_worker_started_by_hand_leaves_the_folder_alone(tmp_path, samples):
+    request = {"path": str(min(samples.glob("*.txt"))), "limits": {}, "readers": "ingest.readers.registry:reader_of"}
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-m", "ingest.worker"]
+    done = subprocess.run(command, env=environment, input=json.dumps(request).encode(), capture_output=True, check=True)
+    assert json.loads(done.stdout.splitlines()[-1]).keys() == {"source"}
+    assert tmp_path.exists()

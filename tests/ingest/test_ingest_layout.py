@@ -81,6 +81,24 @@ def test_page_numbers_and_repeated_headers_are_margins():
     assert laid.margins == ("KẾ HOẠCH AO SEN", "1", "2", "3", "4")
 
 
+def test_lines_at_the_edge_with_different_numbers_or_places_are_text():
+    pages = [page((f"{FULL}.", 60, 300), (f"Hạn: tháng {n}/2026.", 60, 740), number=n) for n in range(1, 5)]
+    assert lay_out(pages).margins == ()
+    pages = [page((f"{FULL}.", 60, 300), ("Giao đội A.", 60, 725 + 5 * n), number=n) for n in range(1, 5)]
+    assert lay_out(pages).margins == ()
+    pages = [
+        page((f"{FULL}.", 60, 300), ("Đội A.", 60, 730), (f"Xong {n}.", 60, 750), (f"- {n} -", 300, 780), number=n)
+        for n in range(1, 5)
+    ]
+    assert lay_out(pages).margins == ("- 1 -", "- 2 -", "- 3 -", "- 4 -")
+
+
+def test_a_month_alone_in_the_last_line_is_no_page_number():
+    assert texts(page((f"{FULL} năm", 60, 740), ("12/2026", 60, 756)))[-1].endswith("12/2026")
+    numbered = [page((f"{FULL}.", 60, 300), (f"Trang {n}/2", 300, 780), number=n) for n in (1, 2)]
+    assert lay_out(numbered).margins == ("Trang 1/2", "Trang 2/2")
+
+
 def centred(text, middle, top):
     return text, middle - LETTER * len(text) / 2, top
 
@@ -138,6 +156,24 @@ def test_list_items_in_a_cell_stay_apart_and_a_broken_date_is_put_together():
     assert texts(ruled) == ["| 05/02/2026 | x |"]
 
 
+def cell(*lines, left=60, right=160):
+    """The text of a centred cell."""
+    inside = [
+        word for at, text in enumerate(lines) for word in words(*centred(text, (left + right) / 2, 103 + 16 * at))
+    ]
+    rules = box_rules((left, right, right + 40), (100, 110 + 16 * len(lines)))
+    (line,) = texts(LayoutPage(1, 600, 800, (*inside, *words("x", right + 5, 103)), tuple(rules)))
+    return line.removeprefix("| ").removesuffix(" | x |")
+
+
+def test_lines_of_a_centred_cell_are_joined_where_they_had_no_room_alone():
+    assert cell("Đội Ao", "Hội Cá xã") == "Đội Ao<br>Hội Cá xã"
+    assert cell("Đội nuôi cá ao", "Đông") == "Đội nuôi cá ao Đông"
+    assert cell("15/06/2026", "15/12/2026", right=132) == "15/06/2026<br>15/12/2026"
+    assert cell("2025", "2026", right=90) == "2025<br>2026"
+    assert cell("05/02/2", "026", right=104) == "05/02/2026"
+
+
 def test_cells_merged_downwards_are_told():
     laid = lay_out([table_page(TABLE, ["1", "Nạo vét", "Đội A", "T5"], ["2", "Thả cá", "", "T6"], merged={(2, 2)})])
     assert [sorted(line.merged) for line in laid.lines if line.text] == [[], [], [2]]
@@ -185,6 +221,12 @@ def test_the_rest_of_an_unruled_row_stands_below_the_header_printed_again():
         "|  | và bờ mương | A |  |",
         "| 4 | Bán cá | Đội C | T9/2026 |",
     ]
+
+
+def test_thousands_of_rules_are_soon_compared_with_words():
+    hatched = [Rule(0, at * 0.02, 50, at * 0.02) for at in range(40_000)]
+    rows = [(FULL, 60, 20.0 * at) for at in range(1, 38)]
+    assert len(texts(page(*rows, rules=hatched))) > 0
 
 
 def test_words_read_in_two_ways_become_issues_of_their_line():
