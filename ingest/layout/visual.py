@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from statistics import median
 
 from ingest.layout.page import Word
+from plan.language.folding import fold
+from plan.language.tables import load_table
 
 
 @dataclass(frozen=True)
@@ -192,15 +194,23 @@ def _wrapped(before: VisualLine, line: VisualLine, column: Measure) -> bool:
 def _reads_on(before: VisualLine, line: VisualLine) -> bool:
     """Whether a line of a centred column goes on with the one above by its letters alone.
 
-    A small letter or a number does, and capitals below capitals of the same font: the name of an office is bold, and
-    that of the office above it is not (Nghị định 30/2020/NĐ-CP, phụ lục I).
+    A small letter or a number does, and capitals below capitals of the same font that begin no name of an office: that
+    of the office above stands over it, in a lighter type or not (Nghị định 30/2020/NĐ-CP, phụ lục I).
     """
     first, last = line.words[0], before.words[-1]
     if first.font != last.font:
         return False
     if first.text[0].isalnum() and not first.text[0].isupper():
         return True
-    return bool(first.font) and line.text.isupper() and before.text.isupper()
+    capitals = bool(first.font) and line.text.isupper() and before.text.isupper()
+    return capitals and fold(first.text) not in _office_heads()
+
+
+@lru_cache(maxsize=1)
+def _office_heads() -> frozenset[str]:
+    """First words of offices' names ("Sở", "Văn phòng"), those of places left out."""
+    heads = {fold(row["head"]).split()[0] for row in load_table("unit_heads")}
+    return frozenset(heads - {"tinh", "thanh", "huyen", "quan", "xa", "phuong", "thi", "dac"})
 
 
 def _begins(group: Sequence[VisualLine], line: VisualLine, column: Measure, *, at_break: bool) -> bool:
