@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from assistant.jobs.labels import is_unicode
 from index.library import Change, Library
 from ingest import pipeline
 from ingest.readers.registry import is_readable
@@ -75,7 +76,8 @@ class _Tally:
 def find_plans(paths: Sequence[Path]) -> Found:
     """The files that paths stand for: folders are searched through, in order of names, without hidden files.
 
-    A path that is missing, a folder without readable plans, or one that cannot be opened becomes a fault.
+    A path that is missing or has a name that is no UTF-8, a folder without readable plans, or one that cannot be opened
+    becomes a fault.
     """
     files: dict[Path, Path] = {}
     faults: list[Fault] = []
@@ -83,10 +85,16 @@ def find_plans(paths: Sequence[Path]) -> Found:
     for path in paths:
         try:
             for file in _under(path, faults, skipped):
-                files.setdefault(file.resolve(), file)
+                place = file.resolve()
+                if is_unicode(f"{file}{place}"):
+                    files.setdefault(place, file)
+                else:
+                    sentence = f"Tên hoặc thư mục của “{file.name}” không phải UTF-8. Hãy đổi tên rồi nạp lại."
+                    faults.append(Fault(str(file), "name_not_utf8", sentence))
         except InputError as error:
             faults.append(Fault(str(path), error.code, error.message))
-    return Found(tuple(files.values()), tuple(faults), tuple(skipped))
+    shown = [Fault(_shown(fault.name), fault.code, _shown(fault.message)) for fault in faults]
+    return Found(tuple(files.values()), tuple(shown), tuple(map(_shown, skipped)))
 
 
 def load_plans(
@@ -156,8 +164,17 @@ def _load(file: Path, library: Library, limits: Limits) -> Change | Fault:
         kept = library.keep(file, file.name)
     except InputError as error:
         return Fault(str(file), error.code, error.message)
+    if kept != reading.digest:
+        library.discard(kept)
+        sentence = f"Tệp “{file.name}” thay đổi trong khi đọc. Hãy chờ ghi xong rồi nạp lại."
+        return Fault(str(file), "file_changed", sentence)
     source = str(file.resolve())
     return library.replace(reading, source=source, extractor=pipeline.EXTRACTOR, embed=False, originals=[kept])
+
+
+def _shown(text: str) -> str:
+    """A text in which paths may stand that are no UTF-8, so that it can be printed."""
+    return text.encode(errors="replace").decode()
 
 
 def _under(path: Path, faults: list[Fault], skipped: list[str]) -> list[Path]:

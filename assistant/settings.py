@@ -10,10 +10,12 @@ import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
     """Everything that can be set.
 
     data: folder of the library. host, port: where `kehoach serve` listens.
+    hosts: names of this machine beside `host` by which browsers may call it, a list or with commas between.
     reranker: "none", or a cross-encoder's folder or name, which looks again where words say too little.
     embeddings: "bundled", "none", "hash" (tests), or a sentence-transformers model's folder or name.
     watch: a folder from which the server takes plans. workers: files that the server reads at once.
@@ -54,6 +57,7 @@ class Settings(BaseSettings):
     reranker: str = Field(default="none", min_length=1)
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65535)
+    hosts: Annotated[tuple[str, ...], NoDecode] = ()
     watch: Path | None = None
     workers: int = Field(default=1, ge=1, le=16)
     max_file_mb: int = Field(default=100, ge=1, le=2000)
@@ -67,6 +71,11 @@ class Settings(BaseSettings):
     @classmethod
     def _expanded(cls, value: Path | None) -> Path | None:
         return None if value is None else value.expanduser()
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return [name for part in value.split(",") if (name := part.strip())] if isinstance(value, str) else value
 
     @classmethod
     def settings_customise_sources(
@@ -124,6 +133,7 @@ def _rule(key: str) -> str:
         "embeddings": "Hãy ghi bundled, none, hoặc thư mục của một mô hình.",
         "reranker": "Hãy ghi none, hoặc thư mục của một mô hình cross-encoder.",
         "host": "Hãy ghi một địa chỉ, ví dụ 127.0.0.1.",
+        "hosts": "Hãy ghi các tên máy, cách nhau bằng dấu phẩy, ví dụ kehoach.vanhai.gov.vn.",
         "watch": "Hãy ghi đường dẫn của một thư mục.",
         "workers": "Số tệp đọc cùng lúc là số nguyên từ 1 đến 16.",
         "max_file_mb": "Dung lượng tối đa của một tệp là số nguyên từ 1 đến 2000 (MB).",

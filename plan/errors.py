@@ -163,6 +163,13 @@ class CrossSite(InputError):
     http_status = 403
 
 
+class HostUnknown(InputError):
+    """A request to a name that is not this server's."""
+
+    code = "host_unknown"
+    http_status = 421
+
+
 class JobMissing(InputError):
     """No job with this id; ended ones are forgotten after some time."""
 

@@ -12,6 +12,18 @@ _NAMELESS = "không tên"
 _FOLDERS = re.compile(r".*[/\\]", re.DOTALL)
 
 
+def is_unicode(path: str) -> bool:
+    """Whether a path can be stored and shown: one out of an old archive may have bytes that are no UTF-8.
+
+    Python has these as lone surrogates (PEP 383).
+    """
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def label(name: str) -> str:
     """A name without folders, control characters and marks that turn text around; never empty.
 

@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 
 from assistant.jobs import archives
 from assistant.jobs.joining import join_digests
-from index.job import Job, Kind, Order, Part, Status
+from assistant.jobs.keeping import Keep, Keeping
+from index.job import Job, Kind, Order, Part
 from index.jobs import Jobs
-from index.library import Change, Library
 from ingest.readers.registry import reader_of
 from plan.errors import FileEmpty, FormatUnsupported
 
@@ -27,8 +27,8 @@ class Received:
 class Inbox:
     """Takes files into the queue of one library; safe to use from several threads."""
 
-    def __init__(self, library: Library, jobs: Jobs) -> None:
-        self._library = library
+    def __init__(self, files: Keeping, jobs: Jobs) -> None:
+        self._files = files
         self._jobs = jobs
 
     def take(self, files: Sequence[Received], *, together: bool = False) -> list[Job]:
@@ -41,18 +41,20 @@ class Inbox:
             if file.size == 0:
                 raise FileEmpty(f"Tệp “{file.name}” rỗng. Hãy kiểm tra lại tệp rồi tải lên lần nữa.")
         groups = [list(files)] if together else [[file] for file in files]
-        return self._jobs.put([self._order(group) for group in groups])
+        with self._files.hold() as keep:
+            return self._jobs.put([_order(group, keep) for group in groups])
 
     def cancel(self, job_id: str) -> Job:
         """Cancel a job and let its files go; raises JobMissing and JobEnded."""
         job = self._jobs.cancel(job_id)
         for one in (job, *self._jobs.find(parent=job_id, limit=archives.MEMBERS)):
-            let_go(self._library, one)
+            let_go(self._files, one)
         return job
 
-    def _order(self, files: Sequence[Received]) -> Order:
-        parts = tuple(Part(self._library.keep(file.path, file.name), file.name) for file in files)
-        return order(parts, sum(file.size for file in files))
+
+def _order(files: Sequence[Received], keep: Keep) -> Order:
+    parts = tuple(Part(keep(file.path, file.name), file.name) for file in files)
+    return order(parts, sum(file.size for file in files))
 
 
 def order(parts: tuple[Part, ...], size: int) -> Order:
@@ -66,11 +68,10 @@ def order(parts: tuple[Part, ...], size: int) -> Order:
     return Order(kind, parts[0].name, source, size, parts)
 
 
-def let_go(library: Library, job: Job) -> None:
-    """Delete the kept files of a job that ended without storing them, as far as nothing else needs them."""
-    if job.ended and (job.status is not Status.DONE or job.change == Change.UNCHANGED):
-        for part in job.parts:
-            library.discard(part.digest)
+def let_go(files: Keeping, job: Job) -> None:
+    """Delete the kept files of a job that has ended, as far as nothing needs them: no document was made of them."""
+    if job.ended:
+        files.discard(part.digest for part in job.parts)
 
 
 def check(name: str, *, together: bool = False) -> None:

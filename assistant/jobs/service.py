@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.clock import now
+from assistant.jobs.keeping import Keeping
 from assistant.jobs.receiving import Inbox
 from assistant.jobs.watching import Watch
 from assistant.jobs.work import Work
@@ -45,12 +46,14 @@ class JobService:
         clock: Callable[[], dt.datetime] = now,
     ) -> None:
         self.jobs = Jobs(library.database, clock)
-        self.inbox = Inbox(library, self.jobs)
+        self.files = Keeping(library)
+        self.inbox = Inbox(self.files, self.jobs)
         self.limits = limits
         self.incoming = library.database.path.parent / INCOMING
         self._library = library
         self._keep = keep
-        self.workers = Workers(self.jobs, Work(library, self.jobs, limits, self.wake), count=workers, lease=lease)
+        work = Work(library, self.files, self.jobs, limits, self.wake)
+        self.workers = Workers(self.jobs, work, count=workers, lease=lease)
         self._watch = None if watch is None else Watch(watch, self.jobs, self.wake)
         self._stopping = threading.Event()
         self._upkeep = threading.Thread(target=self._sweep_daily, name="upkeep", daemon=True)

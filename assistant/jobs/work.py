@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from assistant.jobs import archives
 from assistant.jobs.hold import GivenUp, Hold
 from assistant.jobs.joining import join, join_digests
+from assistant.jobs.keeping import Keep, Keeping
 from assistant.jobs.receiving import let_go, order
 from assistant.jobs.workers import ArchiveRefused
 from index import catalogue, versions
@@ -23,6 +24,7 @@ from ingest.isolation import read_isolated
 from ingest.pipeline import EXTRACTOR, read_source
 from ingest.readers.source import Limits, Source
 from plan.errors import Fault, FileEmpty, FileTooLarge, FileUnreadable, InputError, KehoachError, PathMissing
+from plan.reading import Reading
 
 _log = logging.getLogger(__name__)
 
@@ -30,8 +32,9 @@ _log = logging.getLogger(__name__)
 class Work:
     """Does the jobs of one library; `wake` is called when a job has made others."""
 
-    def __init__(self, library: Library, jobs: Jobs, limits: Limits, wake: Callable[[], None]) -> None:
+    def __init__(self, library: Library, files: Keeping, jobs: Jobs, limits: Limits, wake: Callable[[], None]) -> None:
         self._library = library
+        self._files = files
         self._jobs = jobs
         self._limits = limits
         self._wake = wake
@@ -39,26 +42,28 @@ class Work:
     def __call__(self, job: Job, hold: Hold) -> None:
         """Fits `assistant.jobs.workers.Work`."""
         if job.document_id is None:
-            files = self._files(job, hold)
-            if job.kind is Kind.ARCHIVE:
-                self._unpack(job, files[0], hold)
-                return
-            self._store(job, files, hold)
+            with self._files.hold(part.digest for part in job.parts) as keep:
+                files = self._kept(job, hold, keep)
+                if job.kind is Kind.ARCHIVE:
+                    self._unpack(job, files[0], hold, keep)
+                    return
+                store = self._store_again if job.kind is Kind.REREAD else self._store
+                store(job, files, hold)
         self._embed(job, hold)
 
     def tidy(self, job_id: str) -> None:
         """Let the files of a job go that has ended without storing them."""
-        let_go(self._library, self._jobs.get(job_id))
+        let_go(self._files, self._jobs.get(job_id))
 
-    def _files(self, job: Job, hold: Hold) -> list[StoredOriginal]:
+    def _kept(self, job: Job, hold: Hold, keep: Keep) -> list[StoredOriginal]:
         """The kept files of a job; that of a folder is kept now, so that it cannot change while it is read."""
-        parts = job.parts or (self._receive(job, hold),)
+        parts = job.parts or (self._receive(job, hold, keep),)
         files = self._library.kept([part.digest for part in parts])
         if len(files) < len(parts):
             raise PathMissing(f"Tệp “{job.name}” không còn trên máy chủ. Hãy tải lên lần nữa.")
         return files
 
-    def _receive(self, job: Job, hold: Hold) -> Part:
+    def _receive(self, job: Job, hold: Hold, keep: Keep) -> Part:
         path = Path(job.source)
         with _readable(path):
             size = path.stat().st_size
@@ -67,7 +72,7 @@ class Work:
         if size > self._limits.size:
             raise FileTooLarge(f"Tệp “{job.name}” vượt giới hạn {self._limits.size // 2**20} MB. Hãy chia nhỏ tệp.")
         hold.advance(Stage.RECEIVE, 0, size)
-        part = Part(self._library.keep(path, job.name), job.name)
+        part = Part(keep(path, job.name), job.name)
         hold.received(part, size)
         return part
 
@@ -78,14 +83,32 @@ class Work:
         if known is not None:
             hold.stored(known, Change.UNCHANGED)
             return
-        names = [part.name for part in job.parts] or [job.name]
-        sources = [self._read(file, name, hold) for file, name in zip(files, names, strict=True)]
-        reading = read_source(join(sources), job.name, digest, secret=self._limits.secret)
-        hold.advance(Stage.STORE)
+        reading = self._reading(job, files, hold)
         change = self._library.replace(reading, source=job.source, extractor=EXTRACTOR, embed=False, originals=digests)
         with self._library.database.reading() as connection:
             document_id = versions.current(connection, digest) or catalogue.document_id(digest)
         hold.stored(document_id, change)
+
+    def _store_again(self, job: Job, files: list[StoredOriginal], hold: Hold) -> None:
+        """Read a stored document again. Nobody asked for that: what else its file may have become is left alone."""
+        document_id = job.stamp.partition(":")[0]
+        with self._library.database.reading() as connection:
+            is_stale = catalogue.extractor(connection, document_id) not in {None, EXTRACTOR}
+        is_same = catalogue.document_id(join_digests([file.digest for file in files])) == document_id
+        changed = (
+            is_stale
+            and is_same
+            and self._library.reread(self._reading(job, files, hold), document_id=document_id, extractor=EXTRACTOR)
+        )
+        hold.stored(document_id, Change.CHANGED if changed else Change.UNCHANGED)
+
+    def _reading(self, job: Job, files: list[StoredOriginal], hold: Hold) -> Reading:
+        names = [part.name for part in job.parts] or [job.name]
+        sources = [self._read(file, name, hold) for file, name in zip(files, names, strict=True)]
+        digest = join_digests([file.digest for file in files])
+        reading = read_source(join(sources), job.name, digest, secret=self._limits.secret)
+        hold.advance(Stage.STORE)
+        return reading
 
     def _known(self, source: str, digest: str) -> str | None:
         """The id of the document that these bytes already are, unless reading them again would change something."""
@@ -94,8 +117,8 @@ class Work:
             current = versions.current(connection, digest)
             if catalogue.at_source(connection, source) not in (None, identity, current):
                 return None
-            if current is not None:
-                return current
+            if current is not None:  # unless a file was changed back in its place
+                return None if catalogue.alone_at(connection, source) == current else current
             if catalogue.extractor(connection, identity) != EXTRACTOR:
                 return None
         return identity if self._library.original(identity) else None
@@ -124,7 +147,7 @@ class Work:
         except KehoachError as error:
             _log.warning("vectors will follow later: %s", error)
 
-    def _unpack(self, job: Job, file: StoredOriginal, hold: Hold) -> None:
+    def _unpack(self, job: Job, file: StoredOriginal, hold: Hold, keep: Keep) -> None:
         orders: list[Order] = []
         left_out: list[Fault] = []
         for found in archives.members(file.path, job.name, self._limits):
@@ -132,14 +155,14 @@ class Work:
             if isinstance(found, Fault):
                 left_out.append(found)
             else:
-                part = Part(self._library.keep(found.data, found.name), found.name)
+                part = Part(keep(found.data, found.name), found.name)
                 orders.append(order((part,), len(found.data)))
                 hold.advance(Stage.READ, len(orders))
         if not orders:
             message = f"Tệp nén “{job.name}” không có kế hoạch nào đọc được. Hãy xem lý do của từng tệp rồi nén lại."
             raise ArchiveRefused(message, left_out)
         hold.branch(orders, left_out)
-        self._library.discard(file.digest)
+        self._files.discard([file.digest])
         self._wake()
 
 

@@ -25,6 +25,37 @@ def roman_value(text: str) -> int | None:
     return total
 
 
+_ROMAN_PARTS = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
+    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+
+
+def roman_numeral(value: int) -> str:
+    """A number up to 3999 as a small Roman numeral, in digits where there is none: 4 -> "iv", 0 -> "0"."""
+    if not 0 < value < 4000:
+        return str(value)
+    text = ""
+    for worth, letters in _ROMAN_PARTS:
+        text += letters * (value // worth)
+        value %= worth
+    return text
+
+
+def letter_numeral(value: int, *, repeats: bool) -> str:
+    """A number as small letters, in digits where there are none: 1 -> "a", 26 -> "z", 27 -> "aa".
+
+    repeats: 28 is "bb", as Word counts (ECMA-376 Part 1, 17.18.59), not "ab", as browsers count.
+    """
+    if value < 1:
+        return str(value)
+    above, letter = divmod(value - 1, len(_ALPHABET))
+    if repeats:
+        return _ALPHABET[letter] * (above + 1)
+    return f"{letter_numeral(above, repeats=False) if above else ''}{_ALPHABET[letter]}"
+
+
 _MONTHS = {"gieng": 1, "chap": 12}
 
 

@@ -16,12 +16,13 @@ from index.library import Library
 from plan.errors import LibraryDamaged
 
 QUESTION = {"question": "Đề án sáp nhập Nhà hát Ca múa nhạc Hải Bình ai chủ trì, hạn khi nào?"}
+HOSTS = ["testserver", "Kehoach.VanHai:8000"]
 STREAM = {"Accept": "text/event-stream"}
 
 
 def open_client(library, **options):
     assistant = options.pop("assistant", None) or assistant_over(library)
-    return TestClient(create_app(assistant, library, writable=options.pop("writable", False), **options))
+    return TestClient(create_app(assistant, library, writable=options.pop("writable", False), hosts=HOSTS, **options))
 
 
 @pytest.fixture
@@ -51,6 +52,32 @@ def wait_until_ready(client):
             return
         time.sleep(0.1)
     pytest.fail("never ready")
+
+
+@pytest.mark.parametrize(
+    ("host", "known"),
+    [
+        ("localhost:8000", True),
+        ("LOCALHOST.", True),
+        ("127.0.0.1", True),
+        ("[::1]:8000", True),
+        ("192.168.1.20:8000", True),
+        ("kehoach.vanhai", True),
+        ("evil.example", False),
+        ("evil.example:8000", False),
+        ("127.0.0.1.evil.example", False),
+        ("localhost.evil.example", False),
+        ("[evil", False),
+        ("", False),
+    ],
+)
+def test_only_own_names_are_answered_to(client, host, known):
+    found = client.get("/api/documents", headers={"Host": host})
+    if known:
+        assert found.status_code == 200
+    else:
+        assert "hosts" in problem(found, 421, "host_unknown")["detail"]
+        assert found.headers["cache-control"] == "no-store"
 
 
 def test_a_question_is_answered_with_citations(client):
@@ -150,7 +177,7 @@ class _BrokenAssistant(Assistant):
 
 
 def test_a_mistake_in_the_program_is_a_problem_without_its_details(shelf):
-    app = create_app(_BrokenAssistant(shelf, None), shelf, writable=False)
+    app = create_app(_BrokenAssistant(shelf, None), shelf, writable=False, hosts=HOSTS)
     with TestClient(app, raise_server_exceptions=False) as client:
         problem(client.post("/api/ask", json=QUESTION), 500, "internal_error")
         assert list(events(client.post("/api/ask", json=QUESTION, headers=STREAM).text))[-1][0] == "error"

@@ -18,7 +18,9 @@ ORDINARY = "Đề án sáp nhập Nhà hát Ca múa nhạc Hải Bình ai chủ 
 
 @pytest.fixture(scope="module")
 def client(sample_library):
-    with TestClient(create_app(assistant_over(sample_library), sample_library, writable=False)) as opened:
+    with TestClient(
+        create_app(assistant_over(sample_library), sample_library, writable=False, hosts=["testserver"])
+    ) as opened:
         yield opened
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import os
 import threading
 import time
 
@@ -11,16 +13,17 @@ from job_values import plan_text, sent, zipped
 
 from assistant.jobs.hold import GivenUp
 from assistant.jobs.joining import join, join_digests
+from assistant.jobs.keeping import Keeping
 from assistant.jobs.labels import LONGEST, label
 from assistant.jobs.service import JobService
 from assistant.jobs.watching import Watch
 from assistant.jobs.workers import Workers
-from index.job import Kind, Order, Stage, Status
+from index.job import Kind, Order, Part, Stage, Status
 from index.jobs import Jobs
 from index.library import Change, Library
 from ingest import pipeline
 from ingest.readers.source import Limits, Source, SourceLine
-from plan.errors import FormatUnsupported, StorageFull
+from plan.errors import FormatUnsupported, PathMissing, StorageFull
 from plan.issue import Issue, Severity
 from plan.place import Place
 from plan.span import Span
@@ -200,6 +203,70 @@ def test_an_archive_is_no_part_of_a_plan(service, tmp_path):
         service.inbox.take([sent(tmp_path, "a.zip", zipped(("a.txt", "x")))], together=True)
 
 
+def test_files_of_which_one_cannot_be_kept_leave_none(service, library, tmp_path):
+    files = [sent(tmp_path, f"{n}.txt", plan_text(n)) for n in (1, 2)]
+    files[1].path.unlink()
+    with pytest.raises(PathMissing):
+        service.inbox.take(files)
+    assert (kept(library), service.jobs.count()) == ([], 0)
+
+
+def test_a_file_in_hand_outlives_the_end_of_another_job_and_goes_when_nothing_came_of_it(library):
+    files = Keeping(library)
+    with files.hold() as keep:
+        digest = keep(b"x", "a.txt")
+        with files.hold([digest]):
+            files.discard([digest])
+        assert library.kept([digest])
+    assert kept(library) == []
+
+
+def test_a_file_in_hand_stays_when_a_job_names_it_then(library, jobs):
+    files = Keeping(library)
+    with files.hold() as keep:
+        digest = keep(b"x", "a.txt")
+        files.discard([digest])
+        jobs.put([Order(Kind.PLAN, "a.txt", "a", parts=(Part(digest, "a.txt"),))])
+    assert library.kept([digest])
+
+
+def test_a_failure_lets_go_of_what_nobody_else_holds(library):
+    files = Keeping(library)
+
+    def fail():
+        with files.hold() as keep:
+            keep(b"x", "b.txt")
+            keep(b"y", "c.txt")
+            raise ZeroDivisionError
+
+    with files.hold() as keep:
+        digest = keep(b"x", "a.txt")
+        with pytest.raises(ZeroDivisionError):
+            fail()
+        assert [path.stem for path in kept(library)] == [digest]
+
+
+def test_the_file_of_a_job_cancelled_while_it_is_read_goes_when_its_worker_notices(service, library, tmp_path):
+    (job,) = service.inbox.take([sent(tmp_path, "a.txt", plan_text())])
+    with service.files.hold(part.digest for part in job.parts):
+        service.inbox.cancel(job.id)
+        assert len(kept(library)) == 1
+    assert kept(library) == []
+
+
+def test_the_file_of_a_plan_removed_before_its_job_was_done_goes(service, library, tmp_path):
+    (job,) = service.inbox.take([sent(tmp_path, "a.txt", plan_text())])
+    service.jobs.claim("w", dt.timedelta(seconds=15))
+    reading = pipeline.read_lines(plan_text().split("\n"), "a.txt", job.parts[0].digest)
+    library.replace(reading, source=job.source, originals=[job.parts[0].digest])
+    (document,) = library.documents()
+    service.jobs.stored(job.id, "w", document.id, Change.NEW)
+    library.remove(document.id)
+    service.jobs.release(job.id, "w")
+    work_off(service)
+    assert (service.jobs.get(job.id).status, kept(library)) == (Status.DONE, [])
+
+
 def test_a_job_whose_worker_died_after_storing_goes_on_behind_that(service, library, tmp_path, clock):
     (job,) = service.inbox.take([sent(tmp_path, "a.txt", plan_text())])
     service.jobs.claim("dead", dt.timedelta(seconds=15))
@@ -359,6 +426,15 @@ def test_an_archive_with_nothing_to_read_fails_with_the_reasons(post, library):
     assert kept(library) == []
 
 
+def test_an_archive_that_is_refused_on_the_way_leaves_no_file(library, clock, tmp_path):
+    (tmp_path / "sent").mkdir()
+    service = JobService(library, limits=Limits(unpacked=1000), clock=clock)
+    content = zipped(("a.txt", plan_text(1)), ("b.txt", "x" * 1000))
+    (job,) = service.inbox.take([sent(tmp_path / "sent", "a.zip", content)])
+    work_off(service)
+    assert (service.jobs.get(job.id).code, kept(library)) == ("file_bomb", [])
+
+
 def test_what_is_no_archive_fails(post):
     (job,) = post(("a.zip", b"PK\x03\x04 and nothing more"))
     assert (job.status, job.code) == (Status.FAILED, "file_damaged")
@@ -421,6 +497,70 @@ def test_a_deleted_file_stays_in_the_library(service, share, library):
     assert len(library.documents()) == 1
 
 
+def test_a_share_that_was_away_while_jobs_waited_is_read_when_it_is_back(service, share, clock):
+    (share / "a.txt").write_text(plan_text(), encoding="utf-8")
+    looking = watch(service, share)
+    look_twice(looking)
+    share.rename(share.parent.parent / "away")
+    work_off(service)
+    assert (service.jobs.find()[0].code, look_twice(looking)) == ("path_missing", 0)
+    (share.parent.parent / "away").rename(share)
+    clock.now += dt.timedelta(seconds=1)
+    assert look_twice(looking) == 1
+    work_off(service)
+    assert service.jobs.find()[0].status is Status.DONE
+    assert look_twice(looking) == 0
+
+
+def test_a_share_that_is_back_before_its_job_finds_it_away_is_read_too(service, share):
+    (share / "a.txt").write_text(plan_text(), encoding="utf-8")
+    away = share.parent.parent / "away"
+    looking = watch(service, share)
+    look_twice(looking)
+    share.rename(away)
+    looking.look()
+    away.rename(share)
+    assert look_twice(looking) == 0  # the job still waits
+    share.rename(away)
+    work_off(service)
+    away.rename(share)
+    assert look_twice(looking) == 1
+
+
+def test_a_file_that_cannot_be_opened_is_not_tried_at_every_look(service, share):
+    file = share / "a.txt"
+    file.write_text(plan_text(), encoding="utf-8")
+    looking = watch(service, share)
+    look_twice(looking)
+    file.rename(share / "b")
+    work_off(service)
+    (share / "b").rename(file)
+    assert look_twice(looking) == 0
+    assert look_twice(watch(service, share)) == 1
+
+
+def test_a_watched_file_changed_back_is_the_plan_again(service, share, library, clock):
+    file = share / "a.txt"
+    looking = watch(service, share)
+    for more in ("", "- Sở Y tế chủ trì kiểm tra, xong trước ngày 20/4/2025.", ""):
+        clock.now += dt.timedelta(seconds=1)
+        file.write_text(plan_text(more=more), encoding="utf-8")
+        os.utime(file, (clock.now.timestamp(),) * 2)
+        assert look_twice(looking) == 1
+        work_off(service)
+    (document,) = library.documents()
+    assert document.digest == hashlib.sha256(plan_text().encode()).hexdigest()
+
+
+def test_a_name_that_is_no_utf8_is_passed_over_with_one_warning(service, share, caplog):
+    odd = share / os.fsdecode(b"k\xea ho\xe1ch.txt")
+    odd.write_text(plan_text(1), encoding="utf-8")
+    (share / "a.txt").write_text(plan_text(2), encoding="utf-8")
+    looking = watch(service, share)
+    assert (look_twice(looking), look_twice(looking)) == (1, 0)
+    assert caplog.text.count("UTF-8") == 1
+
+
 def test_hidden_files_links_and_other_formats_are_passed_over(service, share, tmp_path):
     (tmp_path / "secret.txt").write_text(plan_text(), encoding="utf-8")
     for name in (".a.txt", "~$a.docx", "a.exe", "a.txt.part"):
@@ -472,6 +612,52 @@ def test_documents_of_an_older_extractor_are_read_again_once_after_everything_el
     assert (job.kind, job.status, job.change) == (Kind.REREAD, Status.DONE, "changed")
     assert len(library.tasks([job.document_id])) == 1
     assert [d.file for d in library.stale(pipeline.EXTRACTOR)] == ["b.txt"]
+
+
+@pytest.fixture
+def stale(library, service, tmp_path):
+    """A stored plan whose file was not kept, read by an older extractor, and the job that reads it again."""
+    file = tmp_path / "a.txt"
+    file.write_bytes(plan_text().encode())
+    digest = hashlib.sha256(plan_text().encode()).hexdigest()
+    reading = pipeline.read_lines(plan_text().split("\n")[:5], "a.txt", digest)
+    library.replace(reading, source=str(file), extractor="0")
+    service._put_rereads()
+    return file, library.documents()[0].id
+
+
+def changes(service):
+    work_off(service)
+    return [(job.status, job.change) for job in service.jobs.find()]
+
+
+def test_a_file_that_was_not_kept_is_read_again_where_it_lies(service, library, stale):
+    assert changes(service) == [(Status.DONE, "changed")]
+    assert len(library.tasks([stale[1]])) == 1
+
+
+def test_reading_again_stores_no_other_bytes(service, library, stale):
+    file, document_id = stale
+    file.write_text(plan_text(2), encoding="utf-8")
+    assert changes(service) == [(Status.DONE, "unchanged")]
+    assert [d.id for d in library.documents()] == [document_id]
+    assert kept(library) == []
+
+
+def test_reading_again_brings_no_removed_plan_back(service, library, stale):
+    library.remove(stale[1])
+    assert {change for _status, change in changes(service)} <= {None, "unchanged"}
+    assert (library.documents(), kept(library)) == ([], [])
+
+
+def test_reading_again_takes_no_place_from_the_plan_that_stands_there_now(service, library, stale):
+    file, document_id = stale
+    reading = pipeline.read_lines(plan_text().split("\n")[:5], "a.txt", library.document(document_id).digest)
+    library.replace(reading, source="elsewhere", extractor="0")
+    other = pipeline.read_lines(plan_text(2).split("\n"), "a.txt", "b" * 64)
+    library.replace(other, source=str(file), extractor=pipeline.EXTRACTOR)
+    assert changes(service) == [(Status.DONE, "changed")]
+    assert sorted(d.id for d in library.documents()) == sorted([document_id, "b" * 16])
 
 
 def test_vectors_are_made_before_a_job_is_done(tmp_path, clock):

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
 import assistant.loading
-from assistant.loading import Step, find_plans, load_plans
+from assistant.loading import Found, Step, find_plans, load_plans
 from index.library import Change, Library
 from plan.errors import Fault, Interrupted, StorageFull
 
@@ -110,6 +111,33 @@ def test_every_bad_file_is_a_fault_that_says_what_to_do_and_the_rest_goes_on(pla
     assert sum(step.outcome is Change.NEW for step in read) == 2
     embedded = [step for step in steps if step.stage == "embed"]
     assert embedded[-1].done == embedded[-1].total > 0
+
+
+class Growing(type(Path())):
+    """A file to which somebody writes while it is read."""
+
+    def read_bytes(self):
+        data = super().read_bytes()
+        self.write_bytes(data + "Ghi chú thêm.".encode())
+        return data
+
+
+def test_a_file_that_changes_while_it_is_read_is_a_fault_and_not_kept(plans, library, tmp_path):
+    loaded = load_plans(Found((Growing(plans / FEW[0]), plans / FEW[1])), library)
+    assert codes(loaded.faults) == ["file_changed"]
+    assert [document.file for document in library.documents()] == [FEW[1]]
+    assert [path.stem for path in (tmp_path / "data" / "originals").rglob("*.txt")] == [library.documents()[0].digest]
+
+
+def test_a_name_that_is_no_utf8_is_a_fault_that_can_be_shown(plans, library):
+    for name in (b"k\xea.txt", b"\xea.bmp"):
+        (plans / os.fsdecode(name)).write_bytes(b"x")
+    found = find_plans([plans, plans / os.fsdecode(b"\xea")])
+    expected = [(f"{plans}/k?.txt", "name_not_utf8"), (f"{plans}/?", "path_missing")]
+    assert [(fault.name, fault.code) for fault in found.faults] == expected
+    assert "".join(fault.message for fault in found.faults).encode()
+    assert found.skipped == (f"{plans}/?.bmp",)
+    assert outcome(load_plans(found, library)) == (2, 0, 0, 2)
 
 
 def test_a_file_of_another_format_named_by_itself_is_a_fault(tmp_path, library):

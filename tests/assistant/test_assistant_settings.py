@@ -10,7 +10,7 @@ from plan.errors import SettingsInvalid
 @pytest.fixture(autouse=True)
 def _clean(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for name in ("DATA", "EMBEDDINGS", "HOST", "PORT"):
+    for name in ("DATA", "EMBEDDINGS", "HOST", "HOSTS", "PORT"):
         monkeypatch.delenv(f"KEHOACH_{name}", raising=False)
 
 
@@ -37,6 +37,14 @@ def test_a_home_folder_is_written_out(monkeypatch):
     assert load_settings().data.is_absolute()
 
 
+def test_hosts_are_a_list_or_have_commas_between(tmp_path, monkeypatch):
+    assert load_settings().hosts == ()
+    (tmp_path / "kehoach.toml").write_text('hosts = ["a.vn", "b.vn"]', encoding="utf-8")
+    assert load_settings().hosts == ("a.vn", "b.vn")
+    monkeypatch.setenv("KEHOACH_HOSTS", "c.vn, d.vn,")
+    assert load_settings().hosts == ("c.vn", "d.vn")
+
+
 @pytest.mark.parametrize("name", ["KEHOACH_PROT", "kehoach_datas"])
 def test_an_unknown_variable_is_refused_and_named(monkeypatch, name):
     monkeypatch.setenv(name, "1")
@@ -59,6 +67,7 @@ def test_variables_of_the_test_suite_are_let_through(monkeypatch, name):
         ('embeddings = ""', "embeddings"),
         ("workers = 0", "workers"),
         ("max_pages = 0", "max_pages"),
+        ("hosts = 1", "hosts"),
         ('accept_secret = "có"', "accept_secret"),
         ("port = ", "TOML"),
         ("[server]\nport = 1", "server"),

@@ -23,6 +23,7 @@ from ingest.readers.source import Limits
 from plan.errors import DrawingBusy, FileDamaged, PageMissing, PagesMissing
 
 UPLOAD = "/api/documents"
+HOSTS = ["testserver"]  # the name that TestClient calls
 FORM = {"Content-Type": "multipart/form-data; boundary=xyz"}
 
 
@@ -35,7 +36,9 @@ def library(tmp_path):
 @pytest.fixture
 def client(library):
     service = JobService(library, limits=Limits(size=200_000))
-    with TestClient(create_app(assistant_over(library), library, writable=True, service=service)) as opened:
+    with TestClient(
+        create_app(assistant_over(library), library, writable=True, service=service, hosts=HOSTS)
+    ) as opened:
         yield opened
 
 
@@ -217,7 +220,7 @@ def test_a_failed_job_says_why(client):
 
 def test_a_job_is_cancelled_once_it_waits_and_not_when_it_has_ended(library):
     service = JobService(library)
-    app = create_app(assistant_over(library), library, writable=True, service=service)
+    app = create_app(assistant_over(library), library, writable=True, service=service, hosts=HOSTS)
     client = TestClient(app)  # without its lifespan nobody works
     waiting = post(client, ("a.txt", plan_text())).json()["id"]
     assert client.delete(f"/api/jobs/{waiting}").json()["status"] == "cancelled"
@@ -233,7 +236,7 @@ def test_beside_another_writer_nothing_is_taken_or_cancelled(library):
     folder = library.database.path.parent
     with (
         Library.open(folder, embedder="none", writable=False) as shelf,
-        TestClient(create_app(assistant_over(shelf), shelf, writable=False)) as client,
+        TestClient(create_app(assistant_over(shelf), shelf, writable=False, hosts=HOSTS)) as client,
     ):
         problem(post(client, ("a.txt", plan_text())), 503, "library_busy")
         problem(client.delete("/api/jobs/x"), 503, "library_busy")

@@ -6,6 +6,7 @@ import json
 import re
 import signal
 import time
+import urllib.error
 import urllib.request
 
 import pytest
@@ -113,3 +114,12 @@ def test_jobs_go_on_after_the_server_was_killed_and_after_it_was_stopped(tmp_pat
     assert {job["document_id"] for job in jobs} == {d["id"] for d in documents}
     assert len({d["counts"]["tasks"] for d in documents if d["file"] != "long.txt"}) == 1
     assert server.end(signal.SIGTERM)[0] == 0
+
+
+def test_the_server_answers_to_the_names_that_are_set_and_to_no_other(serve):
+    server = serve(KEHOACH_HOSTS="kehoach.vanhai, kehoach")
+    for name in ("kehoach.vanhai", "kehoach:8000", "localhost"):
+        assert get(f"{server.address}/api/jobs", Host=name)["total"] == 0
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        get(f"{server.address}/api/jobs", Host="evil.example")
+    assert (refused.value.code, json.load(refused.value)["code"]) == (421, "host_unknown")

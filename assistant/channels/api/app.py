@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -14,7 +14,7 @@ from assistant.channels.api.documents import document_routes
 from assistant.channels.api.health import WarmUp, health_routes
 from assistant.channels.api.jobs import job_routes
 from assistant.channels.api.metrics import Metrics
-from assistant.channels.api.middleware import LARGEST, BodyLimit, SafeHeaders, SameSite
+from assistant.channels.api.middleware import LARGEST, BodyLimit, KnownHost, SafeHeaders, SameSite
 from assistant.channels.api.multipart import FILES, FRAME, too_large
 from assistant.channels.api.originals import original_routes
 from assistant.channels.api.questions import Questions, question_routes
@@ -34,13 +34,15 @@ def create_app(
     *,
     writable: bool,
     service: JobService | None = None,
+    hosts: Iterable[str] = (),
     answer_seconds: float = 30.0,
     answers_at_once: int = 4,
 ) -> FastAPI:
     """The application over an open library, which stays the caller's to close. One process serves one library.
 
     writable: whether documents can be removed. service: takes files and reads them while the application runs; None
-    where nothing can be taken. answer_seconds: a question that takes longer gets a 503.
+    where nothing can be taken. hosts: names of this server beside localhost and addresses, which it answers to.
+    answer_seconds: a question that takes longer gets a 503.
     """
     warm_up = WarmUp(assistant, library)
     metrics = Metrics(library)
@@ -68,6 +70,7 @@ def create_app(
     most = LARGEST if service is None else FILES * service.limits.size + FRAME
     app.add_middleware(BodyLimit, uploads=most, too_large=partial(too_large, "Nội dung tải lên", most))
     app.add_middleware(SameSite)
+    app.add_middleware(KnownHost, hosts=hosts)
     app.add_middleware(SafeHeaders)
     questions = Questions(assistant, metrics, seconds=answer_seconds, at_once=answers_at_once)
     app.include_router(question_routes(questions))

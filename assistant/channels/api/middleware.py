@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ipaddress
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from fastapi.responses import JSONResponse
@@ -11,7 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.channels.api.problems import MEDIA_TYPE, problem_of
-from plan.errors import CrossSite
+from assistant.jobs.labels import label
+from plan.errors import CrossSite, HostUnknown
 
 LARGEST = 64 * 1024  # bytes of a request; a question has a few hundred
 UPLOADS = ("POST", "/api/documents")
@@ -76,6 +78,29 @@ class SafeHeaders:
         await self._app(scope, receive, marked if scope["type"] == "http" else send)
 
 
+class KnownHost:
+    """Answers to its own names alone: a page may let its name lead here (DNS rebinding) and then passes for our own.
+
+    An address made of numbers and `localhost` are nobody else's; `hosts` are the other names of this server.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
+        self._app = app
+        self._hosts = {_host_name(host) for host in hosts} - {""} | {"localhost"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on or answer it with 421 `host_unknown`."""
+        name = _host_name(Headers(scope=scope).get("host", "")) if scope["type"] == "http" else "localhost"
+        if name in self._hosts or _is_address(name):
+            await self._app(scope, receive, send)
+            return
+        refused = HostUnknown(
+            f"Máy chủ không nhận tên “{label(name)}”. Nếu đó là tên của máy chủ, hãy thêm vào thiết lập hosts "
+            "(KEHOACH_HOSTS, hoặc trong kehoach.toml) rồi khởi động lại."
+        )
+        await JSONResponse(problem_of(refused), 421, media_type=MEDIA_TYPE)(scope, receive, send)
+
+
 class SameSite:
     """Refuses changes that a browser sends for another site's page (there are no accounts that could ask back).
 
@@ -94,6 +119,22 @@ class SameSite:
             "Yêu cầu này đến từ trang web khác nên bị từ chối. Hãy thao tác ngay trên trang của kehoach."
         )
         await JSONResponse(problem_of(refused), 403, media_type=MEDIA_TYPE)(scope, receive, send)
+
+
+def _host_name(header: str) -> str:
+    """The name in a Host header, without the port; "" when there is none."""
+    try:
+        return (urlsplit(f"//{header}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_own(headers: Headers) -> bool:

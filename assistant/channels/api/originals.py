@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import FileResponse, JSONResponse, Response
@@ -17,31 +18,17 @@ from plan.errors import OriginalMissing
 _SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"})
 _AS_TEXT = {"text/markdown": "text/plain", "text/csv": "text/plain"}
 _SAVED = "application/octet-stream"  # nothing that a browser would open by itself
+_BYTES: dict[int | str, dict[str, Any]] = {200: {"description": "The file, byte for byte", "content": {_SAVED: {}}}}
 
 
 def original_routes(library: Library) -> APIRouter:
     """Files, pages and versions of documents."""
     router = APIRouter(tags=["documents"])
 
-    @router.get(
-        "/api/documents/{document_id}/original",
-        response_class=Response,
-        responses={200: {"description": "The file, byte for byte", "content": {_SAVED: {}}}},
-    )
+    @router.get("/api/documents/{document_id}/original", response_class=Response, responses=_BYTES)
     def original(document_id: str, part: Annotated[int, Query(ge=1)] = 1) -> Response:
         """The file a document was read from; `part` 2 and on are the annexes that came with it."""
-        found = _kept(library, document_id)
-        if part > len(found):
-            raise OriginalMissing(f"Văn bản này chỉ có {len(found)} tệp gốc. Hãy chọn part từ 1 đến {len(found)}.")
-        file = found[part - 1]
-        media = _AS_TEXT.get(file.media, file.media)
-        shown = media in _SHOWN
-        return FileResponse(
-            file.path,
-            media_type=media if shown else _SAVED,
-            filename=file.name,
-            content_disposition_type="inline" if shown else "attachment",
-        )
+        return _file(_kept(library.original(document_id)), part)
 
     @router.get(
         "/api/documents/{document_id}/pages/{page}.png",
@@ -50,7 +37,9 @@ def original_routes(library: Library) -> APIRouter:
     )
     def page_image(document_id: str, page: Annotated[int, Path(ge=1)]) -> Response:
         """A page of a PDF or a scan as a picture; pages count on over the parts of a document."""
-        return Response(draw([file.path for file in _kept(library, document_id)], page), media_type="image/png")
+        return Response(
+            draw([file.path for file in _kept(library.original(document_id))], page), media_type="image/png"
+        )
 
     @router.get(
         "/api/documents/{document_id}/versions",
@@ -62,14 +51,36 @@ def original_routes(library: Library) -> APIRouter:
         found = [_version_json(version) for version in library.versions(document_id)]
         return JSONResponse({"versions": found, "total": len(found)})
 
+    @router.get("/api/documents/{document_id}/versions/{old_id}/original", response_class=Response, responses=_BYTES)
+    def version_original(document_id: str, old_id: str, part: Annotated[int, Query(ge=1)] = 1) -> Response:
+        """The file an earlier version was read from; `old_id` is the version's `id`, `part` as for the document."""
+        found = [version.originals for version in library.versions(document_id) if version.replaced == old_id]
+        if not found:
+            raise OriginalMissing(f"Văn bản này không có phiên bản trước {old_id}. Hãy xem lại danh sách phiên bản.")
+        return _file(_kept(found[0]), part)
+
     return router
 
 
-def _kept(library: Library, document_id: str) -> list[StoredOriginal]:
-    found = library.original(document_id)
+def _kept(found: Sequence[StoredOriginal]) -> Sequence[StoredOriginal]:
     if not found:
         raise OriginalMissing("Tệp gốc của văn bản này không được lưu. Hãy tải tệp lên lần nữa để lưu.")
     return found
+
+
+def _file(found: Sequence[StoredOriginal], part: int) -> Response:
+    """One file of a document, counted from 1: shown where a browser does so safely, else to be saved."""
+    if part > len(found):
+        raise OriginalMissing(f"Văn bản này chỉ có {len(found)} tệp gốc. Hãy chọn part từ 1 đến {len(found)}.")
+    file = found[part - 1]
+    media = _AS_TEXT.get(file.media, file.media)
+    shown = media in _SHOWN
+    return FileResponse(
+        file.path,
+        media_type=media if shown else _SAVED,
+        filename=file.name,
+        content_disposition_type="inline" if shown else "attachment",
+    )
 
 
 def _version_json(version: StoredVersion) -> Json:

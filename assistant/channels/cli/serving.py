@@ -33,7 +33,8 @@ def serve(given: argparse.Namespace) -> int:
         with library:
             service = _jobs(library, settings) if writable else None
             assistant = assistant_over(library, settings.reranker)
-            app = create_app(assistant, library, writable=writable, service=service)
+            hosts = [host, *settings.hosts]
+            app = create_app(assistant, library, writable=writable, service=service, hosts=hosts)
             server = uvicorn.Server(
                 uvicorn.Config(app, log_level="warning", workers=1, server_header=False, timeout_graceful_shutdown=5)
             )
