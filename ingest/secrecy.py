@@ -7,6 +7,7 @@ The mark is a stamp of its own, in capitals, near the number or in a header: wor
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
@@ -15,9 +16,12 @@ from plan.errors import FileSecret
 from plan.language.folding import strip_marks
 
 _FRONT = 40  # lines with words; the stamp stands on the first page
-_STAMP = re.compile(r"^\W*(?:(?:MUC )?DO MAT\W+)?(?P<mark>TUYET MAT|TOI MAT|MAT)\W*$")
+_MAT = "M[AÂẠẬ]T"  # a scan often loses marks of a stamp, but makes no others: "MẮT", "MẶT" are other words
+_STAMP = re.compile(
+    rf"^\W*(?:(?:M[UƯÚỨ]C )?[DĐ][OÔỌỘ] {_MAT}\W+)?(?P<mark>TUY[EÊẸỆ]T {_MAT}|T[OÔÓỐ]I {_MAT}|{_MAT})\W*$"
+)
 _NAMED = re.compile(r"^\W*(?:mức )?độ mật\s*:\s*(?P<mark>tuyệt mật|tối mật|mật)\W*$", re.IGNORECASE)
-_LEVELS = {"TUYET MAT": "TUYỆT MẬT", "TOI MAT": "TỐI MẬT", "MAT": "MẬT"}
+_LEVELS = {"tuyet mat": "TUYỆT MẬT", "toi mat": "TỐI MẬT", "mat": "MẬT"}
 
 
 def refuse_secret(name: str, lines: Sequence[Line], margins: Iterable[str]) -> None:
@@ -32,15 +36,11 @@ def refuse_secret(name: str, lines: Sequence[Line], margins: Iterable[str]) -> N
 
 
 def _levels(printed: str) -> Iterable[str]:
-    for piece in (row for cell in re.split(r"[|\t]", printed) for row in clean_cell(cell).split("\n")):
+    composed = unicodedata.normalize("NFC", printed)
+    for piece in (row for cell in re.split(r"[|\t]", composed) for row in clean_cell(cell).split("\n")):
         named = _NAMED.match(piece)
-        stamp = _STAMP.match(_plain(piece)) if piece.isupper() and len(piece) < 30 else None
+        stamp = _STAMP.match(piece) if piece.isupper() and len(piece) < 30 else None
         if named:
             yield named["mark"].upper()
         elif stamp:
-            yield _LEVELS[stamp["mark"]]
-
-
-def _plain(text: str) -> str:
-    """Capitals without diacritics: a scan often loses those of a stamp."""
-    return strip_marks(text).upper()
+            yield _LEVELS[strip_marks(stamp["mark"])]

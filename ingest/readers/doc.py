@@ -23,7 +23,6 @@ from plan.errors import FileBomb, FileDamaged, FileEmpty, FileEncrypted, FormatU
 from plan.issue import Issue, Severity
 from plan.span import Span
 
-SUFFIXES = frozenset({".doc", ".rtf", ".odt"})
 _SHARE = 0.7  # of the time for the whole file, for LibreOffice
 _ZIP = b"PK\x03\x04"
 _ODT = b"mimetypeapplication/vnd.oasis.opendocument.text"  # the first member, not compressed (ODF 1.3 Part 2, 3.3)

@@ -10,18 +10,16 @@ from ingest.readers.docx_numbering import Numbering
 from ingest.readers.docx_package import Package
 from ingest.readers.docx_styles import Styles
 from ingest.readers.docx_tables import Content, Table, content_lines, content_text, read_table
+from ingest.readers.docx_tabs import in_columns
 from ingest.readers.docx_words import Words, in_font, is_prompt
 from ingest.readers.docx_xml import ALTERNATES, DELETED, VML_TEXT_PATH, Element, attribute, chosen, w
 from ingest.readers.source import LIMITS, Limits, Progress, Source, SourceLine, paragraph, unheard
 from plan.errors import FileEmpty, FileTooLarge
 from plan.issue import Issue, Severity
-from plan.language.folding import strip_marks
 from plan.span import Span
 
-SUFFIXES = frozenset({".docx"})
 _LETTER = re.compile(r"[^\W\d_]")
-# A letterhead set with tabs holds two lines side by side: "Số: 5/KH-UBND <tab> Vân Hải, ngày 3 tháng 5 năm 2026".
-_BESIDE = re.compile(r"cong hoa xa hoi|doc lap\s*[-–]\s*tu do|, ngay\s.{0,8}\sthang\s.{0,8}\snam")
+_QUOTED = 60  # characters of hidden words in a message
 _BLOCKS = frozenset({w("p"), w("tbl"), w("altChunk")})
 
 
@@ -29,7 +27,7 @@ def read_docx(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Prog
     """The text of a DOCX with tracked changes accepted, footnotes at its end, headers and footers as margins.
 
     Raises FileEmpty, FileEncrypted, FileDamaged, FileBomb and FileTooLarge. Issues: macros_ignored, tracked_changes,
-    embedded_part_unread and pictures_unread, each over the whole text.
+    embedded_part_unread, pictures_unread and hidden_text_left_out, each over the whole text.
     """
     package = Package(data, name, limits)
     styles = Styles(package.part("styles"))
@@ -52,7 +50,7 @@ class _Story:
     """Reads stretches of a document in order, and remembers what was met on the way.
 
     notes: (footnotes or endnotes, id) in the order of their references. unread: embedded documents. pictures: large
-    ones. changed: whether there are tracked changes.
+    ones. changed: whether there are tracked changes. hidden: words behind merged cells, which Word does not show.
     """
 
     styles: Styles
@@ -61,6 +59,7 @@ class _Story:
     unread: int = 0
     pictures: int = 0
     changed: bool = False
+    hidden: list[str] = field(default_factory=list)
 
     def read(self, container: Element) -> Content:
         """The content of a body, a cell, a text box or a note."""
@@ -76,9 +75,11 @@ class _Story:
             items += self._items(words)
             words = Words(self.styles)
             if block.tag == w("tbl"):
-                items.append(read_table(block, self.styles, self.read))
+                found = read_table(block, self.styles, self.read)
+                self.hidden += found.hidden
+                items.append(found)
             self.unread += block.tag == w("altChunk")
-        return (*items, *self._items(words))
+        return in_columns((*items, *self._items(words)))
 
     def _items(self, words: Words) -> list[str | Table]:
         """The lines of a paragraph behind its number ("" when it is empty), then those of its text boxes."""
@@ -87,7 +88,7 @@ class _Story:
         self.notes += words.notes
         self.pictures += words.pictures
         self.changed |= words.changed
-        lines = [piece for line in words.text().split("\n") for piece in _beside(line) if piece]
+        lines = [line for line in words.text().split("\n") if line.strip()]
         if lines or not words.sign.hidden:
             lines = self._numbered(words, lines)
         return [*lines, *(item for box in words.boxes for item in self.read(box))]
@@ -111,12 +112,6 @@ def _blocks(container: Element) -> Iterator[Element]:
             yield from () if branch is None else _blocks(branch)
         elif child.tag not in DELETED and not is_prompt(child):
             yield from _blocks(child)
-
-
-def _beside(line: str) -> list[str]:
-    """The lines that a letterhead sets side by side with tabs; any other line as it is."""
-    line = line.strip()
-    return re.split(r"\s*\t\s*", line) if "\t" in line and _BESIDE.search(strip_marks(line)) else [line]
 
 
 def _note_lines(package: Package, story: _Story) -> list[SourceLine]:
@@ -164,3 +159,10 @@ def _issues(package: Package, story: _Story, span: Span) -> Iterator[Issue]:
     if story.pictures:
         message = f"Có {story.pictures} hình lớn trong tệp; chữ trong hình không được đọc. Hãy kiểm tra các hình đó."
         yield Issue(Severity.WARNING, "pictures_unread", message, span)
+    if story.hidden:
+        words = " ".join(story.hidden[0].split())[:_QUOTED]
+        message = (
+            f"Có {len(story.hidden)} ô đã gộp còn giữ chữ mà Word không hiện (“{words}”...); chữ đó không được đọc. "
+            f"Nếu cần, hãy bỏ gộp ô trong Word rồi nạp lại."
+        )
+        yield Issue(Severity.WARNING, "hidden_text_left_out", message, span)

@@ -8,14 +8,11 @@ from dataclasses import dataclass, field
 
 from ingest.readers.docx_styles import ListPlace, Look, Styles, list_place, look_of
 from ingest.readers.docx_xml import Element, attribute, properties, switch, w, whole
+from plan.language.numbers import letter_numeral, roman_numeral
 
 _LEVELS = 9
 _LARGEST = 32_767  # Word counts no further
 _PLACEHOLDER = re.compile(r"%([1-9])")
-_ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
-    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,19 +171,11 @@ def _figure(value: int, form: str) -> str:
     if form == "decimalZero":
         return f"{value:02}"
     if form in ("upperRoman", "lowerRoman"):
-        return _cased(_roman(value), form)
-    if form in ("upperLetter", "lowerLetter") and value > 0:
-        return _cased("abcdefghijklmnopqrstuvwxyz"[(value - 1) % 26] * ((value - 1) // 26 + 1), form)
+        return _cased(roman_numeral(value), form)
+    if form in ("upperLetter", "lowerLetter"):
+        return _cased(letter_numeral(value, repeats=True), form)
     return str(value)
 
 
 def _cased(text: str, form: str) -> str:
     return text.upper() if form.startswith("upper") else text
-
-
-def _roman(value: int) -> str:
-    text = ""
-    for worth, letters in _ROMAN:
-        text += letters * (value // worth)
-        value %= worth
-    return text

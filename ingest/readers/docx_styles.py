@@ -15,12 +15,14 @@ class Look:
     """What is said about the looks of words; None where nothing is said.
 
     font: "" for a font of the theme. struck: crossed out, once or twice. capitals: shown in capitals whatever is typed.
+    raised: set as a superscript.
     """
 
     font: str | None = None
     hidden: bool | None = None
     struck: bool | None = None
     capitals: bool | None = None
+    raised: bool | None = None
 
     def over(self, base: Look) -> Look:
         """This look where it says something, `base` where it does not."""
@@ -29,6 +31,7 @@ class Look:
             base.hidden if self.hidden is None else self.hidden,
             base.struck if self.struck is None else self.struck,
             base.capitals if self.capitals is None else self.capitals,
+            base.raised if self.raised is None else self.raised,
         )
 
 
@@ -44,12 +47,14 @@ def look_of(run_properties: Element | None) -> Look:
     """What a w:rPr says."""
     if run_properties is None:
         return Look()
+    raised = attribute(properties(run_properties, "vertAlign"))
     crossed = {switch(run_properties, "strike"), switch(run_properties, "dstrike")} - {None}
     return Look(
         _font(properties(run_properties, "rFonts")),
         switch(run_properties, "vanish"),
         any(crossed) if crossed else None,
         switch(run_properties, "caps"),
+        None if raised is None else raised == "superscript",
     )
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import accumulate, islice, pairwise
 from typing import TypeAlias
 
 from ingest.readers.docx_styles import Styles, draws_rules
 from ingest.readers.docx_xml import Element, attribute, properties, switch, w, whole
 from ingest.readers.grid import GridCell, grid_lines, without_blank_columns
+from ingest.readers.ragged import columns_between
 from ingest.readers.source import SourceLine, paragraph
 from plan.language.folding import strip_marks
 
@@ -38,10 +39,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The cells of a table in reading order. ruled: whether any rule is drawn."""
+    """The cells of a table in reading order. ruled: whether any rule is drawn. hidden: words behind merged cells."""
 
     cells: tuple[Cell, ...]
     ruled: bool
+    hidden: tuple[str, ...] = ()
 
 
 Content: TypeAlias = tuple["str | Table", ...]
@@ -67,6 +69,7 @@ class _Builder:
     read: Callable[[Element], Content]
     drafts: list[_Draft] = field(default_factory=list)
     open: dict[int, _Draft] = field(default_factory=dict)
+    hidden: list[str] = field(default_factory=list)
 
     def add_row(self, at: int, cells: Sequence[Element], places: Sequence[tuple[int, int]]) -> None:
         still: dict[int, _Draft] = {}
@@ -81,7 +84,7 @@ class _Builder:
             else:
                 draft = owner
                 self._widen(owner, at, column, columns)
-                self._keep_hidden(owner, cell)
+                self._leave_out(owner, cell)
             if about is not None and about.find(w("vMerge")) is not None:
                 still[draft.column] = draft
         self.open = still
@@ -95,11 +98,11 @@ class _Builder:
         elif owner.row == at:
             owner.columns = column + columns - owner.column
 
-    def _keep_hidden(self, owner: _Draft, cell: Element) -> None:
-        """Word hides the words of a cell that is merged into another; its empty paragraphs count in no list."""
+    def _leave_out(self, owner: _Draft, cell: Element) -> None:
+        """Word hides the words of a cell that is merged into another, but counts them in lists; not if it is empty."""
         if next(cell.iter(w("t")), None) is not None:
-            hidden = self.read(cell)
-            owner.content += hidden if hidden != owner.content else ()
+            words = content_text(self.read(cell))
+            self.hidden += [words] if words not in ("", content_text(owner.content)) else []
 
 
 def read_table(table: Element, styles: Styles, read: Callable[[Element], Content]) -> Table:
@@ -109,17 +112,19 @@ def read_table(table: Element, styles: Styles, read: Callable[[Element], Content
     spans = [[_span(properties(cell, "tcPr"), "gridSpan", least=1) for cell in row] for row in cells]
     before = [_span(properties(row, "trPr"), "gridBefore", least=0) for row in rows]
     builder = _Builder(read)
+    widths = _widths(table)
     crooked = not any(before) and _is_crooked(spans)
-    for at, row in enumerate(cells):
-        places = _in_turn(spans[at], len(spans[0])) if crooked else _on_grid(spans[at], before[at])
-        builder.add_row(at, row, places)
+    places = _in_line(spans, widths) if crooked else map(_on_grid, spans, before)
+    for at, (row, own) in enumerate(zip(cells, places, strict=True)):
+        builder.add_row(at, row, own)
     found = [Cell(d.row, d.column, d.rows, d.columns, d.content) for d in builder.drafts]
-    return Table(tuple(found if crooked else _without_slivers(found, _widths(table))), _is_ruled(table, styles))
+    shown = found if crooked else _without_slivers(found, widths)
+    return Table(tuple(shown), _is_ruled(table, styles), tuple(builder.hidden))
 
 
 def _on_grid(spans: Sequence[int], before: int) -> list[tuple[int, int]]:
     """(first column, columns) of each cell of a row."""
-    return [(before + sum(spans[:at]), columns) for at, columns in enumerate(spans)]
+    return list(zip(accumulate(spans, initial=before), spans, strict=False))
 
 
 def _is_crooked(rows: Sequence[Sequence[int]]) -> bool:
@@ -131,10 +136,25 @@ def _is_crooked(rows: Sequence[Sequence[int]]) -> bool:
     return len({tuple(row[:-1]) for row in rows if len(row) == most}) > 1 and len(rows[0]) == most
 
 
-def _in_turn(spans: Sequence[int], width: int) -> list[tuple[int, int]]:
-    """Likewise for a table that is crooked: one column a cell, what is left over to the cell that spans most."""
-    widest = spans.index(max(spans)) if spans else 0
-    return _on_grid([1 + (width - len(spans)) * (at == widest) for at in range(len(spans))], 0)
+def _in_line(rows: Sequence[Sequence[int]], widths: Sequence[int]) -> Iterator[list[tuple[int, int]]]:
+    """Likewise for the rows of a table that is crooked: one column a cell, and in a row of fewer cells the columns
+    that each reaches over in the last row of all.
+    """
+    reach = max(map(sum, rows))
+    at = list(accumulate(widths if len(widths) >= reach and all(widths) else [1] * reach, initial=0))
+    count = len(rows[0])
+    for spans in rows:
+        own = [at[column] for column in accumulate(spans, initial=0)]
+        if len(spans) == count:
+            edges = own
+            yield [(column, 1) for column in range(count)]
+            continue
+        places: list[tuple[int, int]] = []
+        for left, right in pairwise(own):
+            least = sum(places[-1]) if places else 0
+            first, last = columns_between(edges, left, right, least, count - len(spans) + len(places))
+            places.append((first, last - first + 1))
+        yield places
 
 
 def _inside(parent: Element, name: str) -> Iterator[Element]:
@@ -244,9 +264,11 @@ def _is_layout(table: Table) -> bool:
 
     One that is wider than Word allows is no table either.
     """
+    if any(cell.column + cell.columns > _WIDEST for cell in table.cells):
+        return True
     rows = _spoken(table)
     widest = max(map(len, rows), default=0)
-    if widest < 2 or max(cell.column + cell.columns for cell in table.cells) > _WIDEST:
+    if widest < 2:
         return True
     if widest == 2 and len(rows) <= _LAYOUT_ROWS and not table.ruled:
         return True

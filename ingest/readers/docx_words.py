@@ -21,6 +21,7 @@ from ingest.readers.docx_xml import (
     properties,
     w,
 )
+from ingest.readers.raised import without_note_marks
 
 _PICTURES = (w("drawing"), w("pict"), w("object"))
 _NOTES = {w("footnoteReference"): "footnotes", w("endnoteReference"): "endnotes"}
@@ -57,7 +58,7 @@ class Words:
     notes: list[tuple[str, str]] = field(default_factory=list)
     pictures: int = 0
     changed: bool = False
-    _pieces: list[tuple[str, str, bool]] = field(default_factory=list)  # words, font, whether in capitals
+    _pieces: list[tuple[str, str, bool, bool]] = field(default_factory=list)  # words, font, in capitals, raised
     _codes: list[bool] = field(default_factory=list)  # of each open field, whether its code is being read
 
     def add(self, paragraph: Element) -> None:
@@ -73,8 +74,10 @@ class Words:
 
     def text(self) -> str:
         """The words, with a line break or a tab where the paragraph has one; legacy fonts are turned into Unicode."""
-        runs = groupby(self._pieces, key=lambda piece: piece[1:])
-        return "".join(in_font("".join(p[0] for p in run), font, capitals=capitals) for (font, capitals), run in runs)
+        return without_note_marks(
+            (in_font("".join(piece[0] for piece in run), font, capitals=capitals), raised)
+            for (font, capitals, raised), run in groupby(self._pieces, key=lambda piece: piece[1:])
+        )
 
     def _add(self, parent: Element, look: Look) -> None:
         for child in parent:
@@ -93,7 +96,7 @@ class Words:
         text = child.text if child.tag in (w("t"), MATH_TEXT) else _FIXED.get(child.tag)
         if text is not None:
             if not any(self._codes):
-                self._pieces.append((text, look.font or "", bool(look.capitals)))
+                self._pieces.append((text, look.font or "", bool(look.capitals), bool(look.raised)))
         elif child.tag == w("fldChar"):
             self._field(attribute(child, "fldCharType"))
         elif child.tag in _NOTES:
@@ -111,7 +114,7 @@ class Words:
         font, code = attribute(child, "font") or "", attribute(child, "char") or ""
         letter = chr(int(code, 16)) if _CODE.fullmatch(code) else ""
         if from_font(letter, font) != letter:
-            self._pieces.append((letter, font, False))
+            self._pieces.append((letter, font, False, False))
 
     def _field(self, kind: str | None) -> None:
         if kind == "begin":

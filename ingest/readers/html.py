@@ -20,7 +20,6 @@ from plan.errors import FileBinary, FileBomb, FileDamaged, FileEmpty, FileEncodi
 from plan.issue import Issue, Severity
 from plan.span import Span
 
-SUFFIXES = frozenset({".html", ".htm"})
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _MAGIC = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 _CHARSET = re.compile(

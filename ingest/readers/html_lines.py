@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from lxml.etree import iterwalk
@@ -17,6 +17,8 @@ from ingest.legacy import from_font
 from ingest.readers.html_page import css
 from ingest.readers.html_tables import HtmlTable
 from ingest.readers.mixed import Item
+from ingest.readers.raised import without_note_marks
+from plan.language.numbers import letter_numeral, roman_numeral
 
 _BLOCK_TAGS = (
     "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption "
@@ -32,6 +34,7 @@ _LEGACY = re.compile(r"\.?vni?", re.IGNORECASE)
 _FONT = re.compile(r"(?<![\w-])font(?:-family)?\s*:\s*(?P<value>[^;]+)", re.IGNORECASE)
 _SIZE = re.compile(r"^.*\d(?:pt|px|em|%)\S*\s+", re.DOTALL)
 _PRE = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
+_RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _WORD_MARK = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(-?\d{1,9})", re.ASCII)
 _BORDER = re.compile(r"(?<![\w-])border[a-z-]*\s*:[^;]*\b(?:solid|dotted|dashed|double)\b", re.IGNORECASE)
@@ -59,6 +62,7 @@ class _Style:
     font: str
     pre: bool = False
     mute: bool = False
+    raised: bool = False
 
 
 @dataclass(slots=True)
@@ -75,13 +79,13 @@ class _Lines:
     """Lines that are being written, those of the page or of a cell, and what is open in them."""
 
     items: list[Item]
-    words: list[str] = field(default_factory=list)
+    words: list[tuple[str, bool]] = field(default_factory=list)  # and whether they are raised
     mark: str = ""
     lists: list[_List] = field(default_factory=list)
 
     def end(self) -> None:
         """Ends the line that is open, if it has any words; the mark of its item goes in front of the first one."""
-        text = " ".join("".join(self.words).split())
+        text = " ".join(without_note_marks(self.words).split())
         self.words.clear()
         if text:
             typed = _TYPED.match(text) and (self.mark in _BULLETS or text.startswith(self.mark))
@@ -141,10 +145,10 @@ class _Walk:
             return
         text = from_font(text, style.font).translate(_INVISIBLE)
         first, *others = text.split("\n") if style.pre else [text]
-        lines.words.append(first)
+        lines.words.append((first, style.raised))
         for other in others:
             lines.end()
-            lines.words.append(other)
+            lines.words.append((other, style.raised))
 
     def _style(self, element: HtmlElement) -> _Style:
         above, style = self._styles[-1], css(element)
@@ -154,15 +158,15 @@ class _Walk:
             self._write_mark(element)
             mute = True
         pre = above.pre or element.tag == "pre" or bool(_PRE.search(style))
-        if not font:
-            return replace(above, pre=pre, mute=mute)
-        return _Style(font if _LEGACY.match(font) else self._font, pre, mute)
+        raised = above.raised or element.tag == "sup" or bool(_RAISED.search(style))
+        shown = (font if _LEGACY.match(font) else self._font) if font else above.font
+        return _Style(shown, pre, mute, raised)
 
     def _write_mark(self, element: HtmlElement) -> None:
         """The number or bullet of an item that Word writes out as words, bullets as letters of symbol fonts."""
         mark = "".join(str(element.text_content()).split())
         bullet = "+" if mark == "o" else "-"
-        self._lines[-1].words.append(f"{bullet if len(mark) == 1 and not mark.isdigit() else mark} ")
+        self._lines[-1].words.append((f"{bullet if len(mark) == 1 and not mark.isdigit() else mark} ", False))
 
     def _open_list(self, element: HtmlElement) -> None:
         kind = _kind(element, "1" if element.tag == "ol" else "-")
@@ -235,32 +239,7 @@ def _mark(kind: str, number: int, depth: int) -> str:
     """The mark of an item as plans print it: "1.", "a)", "A.", "i)", "I.", "-", and "+" inside "-"."""
     if kind in ("-", ""):
         return kind and _BULLETS[depth > 1]
-    words = _roman(number) if kind in "iI" else _letters(number) if kind in "aA" else str(number)
-    return f"{words.lower()})" if kind in "ia" else f"{words}."
-
-
-def _letters(number: int) -> str:
-    """1 to "A", 27 to "AA"; digits for what has no letters."""
-    letters = ""
-    rest = number
-    while rest > 0:
-        rest, letter = divmod(rest - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return letters or str(number)
-
-
-_ROMAN = (
-    *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL")),
-    *((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")),
-)
-
-
-def _roman(number: int) -> str:
-    """A Roman numeral; digits for what has none."""
-    if not 0 < number < 4000:
-        return str(number)
-    letters = ""
-    for value, sign in _ROMAN:
-        letters += sign * (number // value)
-        number %= value
-    return letters
+    if kind == "1":
+        return f"{number}."
+    words = roman_numeral(number) if kind in "iI" else letter_numeral(number, repeats=False)
+    return f"{words})" if kind in "ia" else f"{words.upper()}."

@@ -12,6 +12,7 @@ from ingest.readers.sheet import is_header, is_letterhead, is_mark, sheet_items
 
 _WIDEST = 1000  # columns of one cell, as browsers have it
 _WIDEST_LETTERHEAD = 3  # columns
+_FRAME = 2  # columns of a page that is laid out as a table, even where its lines are drawn
 _FEWEST_LINES = 3  # above the table in a sheet
 _SLOTS = 2_000_000  # rows times columns of one table
 _ORDER = {"thead": 0, "tfoot": 2}  # all else is body, in between
@@ -70,11 +71,17 @@ class HtmlTable:
         width = max(map(len, rows), default=0)
         if any(map(is_header, rows)):
             return False
-        if width <= 1 or any(isinstance(item, Grid) for item in items):
+        if width <= 1 or any(self._frames(item, width) for item in items):
             return True
         if width <= _WIDEST_LETTERHEAD and any(is_letterhead(text) for row in rows for text in row):
             return True
         return width == 2 and not self.bordered and not any(is_mark(row[0]) for row in rows if len(row) == 2)
+
+    def _frames(self, item: Item, width: int) -> bool:
+        """Whether something inside shows that this table is but a frame: a table, and no lines or a header of tasks."""
+        if not isinstance(item, Grid):
+            return False
+        return not self.bordered or (width == _FRAME and any(map(is_header, _filled(item.cells))))
 
 
 def _is_sheet(rows: Sequence[Sequence[str]]) -> bool:

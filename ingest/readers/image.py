@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from ingest.ocr.recognise import RecognisedPage
 
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"})
 _SHARE = 0.9  # of the time is for recognising; who takes longer is stopped as a whole
 _PAGE_HEIGHT = 842.0  # points of A4, which a photograph without a sensible resolution is taken for
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-SUFFIXES = frozenset({".pdf"})
 _SHARE = 0.9  # of the time is for recognising; who takes longer is stopped as a whole
 _INSTALL = f"Hãy cài: {TOOLS['tesseract'].install}, rồi nạp lại tệp."
 

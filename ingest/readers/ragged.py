@@ -6,7 +6,6 @@ means the same columns all the same.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,6 +15,17 @@ from ingest.readers.grid import GridCell
 _FEWEST = 3  # cells of the rows that are brought into line
 
 
+def columns_between(edges: Sequence[int], left: int, right: int, least: int, most: int) -> tuple[int, int]:
+    """First and last column, of those between these edges, of a cell from `left` to `right`, in the same unit.
+
+    Each of its sides belongs to the nearest edge; the cell begins in one of the columns from `least` to `most`.
+    """
+    columns = range(len(edges) - 1)
+    first = min(max(min(columns, key=lambda at: abs(edges[at] - left)), least), most)
+    last = min(min(reversed(columns), key=lambda at: abs(edges[at + 1] - right)), most)
+    return first, max(first, last)
+
+
 def aligned(cells: Sequence[GridCell]) -> list[GridCell]:
     """The cells with the columns of ragged rows brought into line; unchanged where none are, or where it is not clear
     which column a cell means.
@@ -23,20 +33,25 @@ def aligned(cells: Sequence[GridCell]) -> list[GridCell]:
     rows = _rows(cells)
     counts = Counter(len(row) for row in rows if len(row) >= _FEWEST)
     width = max(counts, key=lambda count: (counts[count], count), default=0)
-    starts = [tuple(cell.column for cell in row) if len(row) == width else () for row in rows]
-    if len({start for start in starts if start}) < 2 or max(counts) > width:
+    edges = [_edges(row) if len(row) == width else () for row in rows]
+    if len({own[:-1] for own in edges if own}) < 2 or max(counts) > width:
         return list(cells)
-    current = next(start for start in starts if start)
+    current = next(filter(None, edges))
     found: dict[GridCell, tuple[int, int]] = {}
-    for row, own in zip(rows, starts, strict=True):
+    for row, own in zip(rows, edges, strict=True):
         current = own or current
         following = 0
         for at, cell in enumerate(row):
-            first = at if own else max(bisect_right(current, cell.column) - 1, following)
-            last = at if own else max(bisect_left(current, cell.column + cell.columns) - 1, first)
-            following = found.setdefault(cell, (first, last))[1] + 1
+            most = width - len(row) + at
+            right = cell.column + cell.columns
+            place = (at, at) if own else columns_between(current, cell.column, right, following, most)
+            following = found.setdefault(cell, place)[1] + 1
     moved = [replace(cell, column=found[cell][0], columns=found[cell][1] - found[cell][0] + 1) for cell in cells]
     return moved if _is_sound(moved, width) else list(cells)
+
+
+def _edges(row: Sequence[GridCell]) -> tuple[int, ...]:
+    return (*(cell.column for cell in row), row[-1].column + row[-1].columns)
 
 
 def _is_sound(cells: Sequence[GridCell], width: int) -> bool:

@@ -27,6 +27,7 @@ _READERS: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), ("ingest.readers.image", "read_image")),
 }
 _IMAGE = {b"\x89PNG\r\n": ".png", b"\xff\xd8\xff": ".jpg", b"II*\x00": ".tif", b"MM\x00*": ".tif"}
+_ZIP, _OLE = _PACKAGES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _HEAD = 1024  # bytes in which a format shows itself
 
 
@@ -59,8 +60,11 @@ def reader_of(path: Path) -> Reader:
 
 
 def is_text(path: Path, head: bytes) -> bool:
-    """Whether a file is plain text by its suffix and its first bytes, which our own code alone reads."""
-    return path.suffix.lower() in text.SUFFIXES and sniffed(head) is None
+    """Whether a file is plain text by its suffix and its first bytes, which our own code alone reads.
+
+    No more than the mark of a package is looked at: what lies in one is for the process that reads the file.
+    """
+    return path.suffix.lower() in text.SUFFIXES and not head.startswith(_PACKAGES) and sniffed(head[:_HEAD]) is None
 
 
 def sniffed(data: bytes) -> str | None:
@@ -70,9 +74,9 @@ def sniffed(data: bytes) -> str | None:
         return ".pdf"
     if head.startswith(b"{\\rtf"):
         return ".rtf"
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(_ZIP):
         return _zipped(data)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
+    if head.startswith(_OLE):
         return ".doc" if "WordDocument".encode("utf-16-le") in data else None
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
         return ".html"

@@ -17,6 +17,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ingest.readers import source
 from ingest.readers.mixed import Item, mixed_lines
 from ingest.readers.sheet import sheet_items
 from ingest.readers.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
@@ -27,7 +28,6 @@ from plan.language.folding import fold
 from plan.place import Place
 from plan.span import Span
 
-SUFFIXES = frozenset({".xlsx"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream of [MS-OFFCRYPTO] that holds the real package
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
@@ -47,7 +47,8 @@ _NAMED = 5  # cells that a message names
 def read_xlsx(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Progress = unheard) -> Source:
     """The visible sheets of a workbook, in order.
 
-    Issues: hidden_left_out (sheets, rows or columns that are hidden), formula_without_value, pages_left_out.
+    Issues: hidden_left_out (sheets, rows or columns that are hidden), formula_without_value, pages_left_out,
+    date_order_doubtful (at the line of the row).
     Raises FileEmpty, FileEncrypted, FileBomb, FileTooLarge and FileDamaged.
     """
     has_formulas = _check(data, name, limits)
@@ -78,7 +79,8 @@ def _read(data: bytes, name: str, limits: Limits, progress: Progress, *, has_for
         titled = [sheet.title, *items] if len(visible) > 1 and _is_named(sheet.title, items) else items
         lines += [*([SourceLine("", Place(page))] if lines and items else []), *mixed_lines(titled, Place(page))]
         last = max(len(lines), 1)
-        issues += _doubts(sheet.title, found, Span(min(first, last), last))
+        span = Span(min(first, last), last)
+        issues += [*_doubts(sheet.title, found, span), *_turned_dates(found, lines, span)]
         progress(page, len(read))
     if not any(char.isalnum() for line in lines for char in line.text):
         raise FileEmpty(f"Tệp “{name}” không có chữ nào ở các trang tính đang hiện. Hãy kiểm tra lại tệp rồi nạp lại.")
@@ -161,6 +163,23 @@ def _doubts(title: str, found: SheetCells, span: Span) -> Iterator[Issue]:
             f"Excel, kiểm tra các ô này, lưu lại rồi nạp lại."
         )
         yield Issue(Severity.WARNING, "formula_without_value", message, span)
+
+
+def _turned_dates(found: SheetCells, lines: Sequence[SourceLine], span: Span) -> Iterator[Issue]:
+    """A doubt for each date that may be turned, at the line that has the words of its row."""
+    rows: dict[int, list[str]] = {}
+    for cell in found.cells:
+        rows.setdefault(cell.row, []).append(source.cell(cell.text))
+    at = span.line_start
+    for cell in found.turned:
+        here = (n for n in range(at, span.line_end + 1) if all(word in lines[n - 1].text for word in rows[cell.row]))
+        line = next(here, None)
+        at = line or at
+        message = (
+            f"Ngày {cell.text} có thể bị đảo ngày và tháng: các ngày khác trong cột được gõ ngày trước, tháng sau, "
+            f"nhưng Excel đọc tháng trước. Hãy đối chiếu với bản ký."
+        )
+        yield Issue(Severity.WARNING, "date_order_doubtful", message, Span(line, line) if line else span)
 
 
 def _some(names: Sequence[str]) -> str:

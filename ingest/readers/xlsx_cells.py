@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.legacy import from_font
 from ingest.readers.grid import GridCell
-from ingest.readers.xlsx_values import shown
+from ingest.readers.raised import without_note_marks
+from ingest.readers.xlsx_values import DateOrder, date_order, shown
 
 _ERROR = "e"
 _FORMULA = "f"
@@ -24,11 +25,13 @@ class SheetCells:
     """What a sheet shows: its filled cells, without hidden rows and columns; of blank rows one is kept, as a gap.
 
     ruled: rows of the grid that have borders. hidden: "dòng" and "cột" where some that hold words are hidden.
-    valueless: names of cells with a formula whose value the file does not hold, or is an error.
+    valueless: names of cells with a formula whose value the file does not hold, or is an error. turned: dates of which
+    Excel may have taken the day for the month, for it did not understand others in the column.
     """
 
     cells: tuple[GridCell, ...]
     ruled: frozenset[int]
+    turned: tuple[GridCell, ...]
     hidden: tuple[str, ...]
     valueless: tuple[str, ...]
 
@@ -43,6 +46,7 @@ class _Area:
     right: int
     text: str
     ruled: bool
+    order: DateOrder | None
 
 
 def read_cells(sheet: Worksheet, formulas: Worksheet | None = None) -> SheetCells:
@@ -57,7 +61,8 @@ def read_cells(sheet: Worksheet, formulas: Worksheet | None = None) -> SheetCell
     hidden = (*(["dòng"] if len(seen) < len(filled) else []), *(["cột"] if len(left) < len(seen) else []))
     areas = [_without(area, rows, columns) for area in left]
     valueless = _valueless(sheet, formulas, rows, columns)
-    return SheetCells(*_grid(areas, rows), hidden, tuple(valueless))
+    typed = {area.left for area in filled if area.order is DateOrder.DAY_FIRST}
+    return SheetCells(*_grid(areas, rows, typed), hidden, tuple(valueless))
 
 
 def _filled(sheet: Worksheet) -> Iterator[_Area]:
@@ -70,7 +75,8 @@ def _filled(sheet: Worksheet) -> Iterator[_Area]:
             area = merged.get((row, column))
             bottom, right = (area.max_row, area.max_col) if area else (row, column)
             sides = (cell.border.top, cell.border.bottom, cell.border.left, cell.border.right)
-            yield _Area(row, column, bottom, right, text, any(side is not None and side.style for side in sides))
+            ruled = any(side is not None and side.style for side in sides)
+            yield _Area(row, column, bottom, right, text, ruled, date_order(cell.value, cell.number_format))
 
 
 def _text(cell: Cell, *, numbering: bool) -> str:
@@ -81,15 +87,12 @@ def _text(cell: Cell, *, numbering: bool) -> str:
     if not isinstance(cell.value, CellRichText):
         text = shown(cell.value, cell.number_format, numbering=numbering)
         return from_font(_plain(text), font)
-    parts = ((part, font) if isinstance(part, str) else (part.text, _run_font(part.font, font)) for part in cell.value)
-    return "".join(from_font(_plain(text), own) for text, own in parts if own is not None)
-
-
-def _run_font(font: object, inherited: str) -> str | None:
-    """The name of the font of a run; None where the run is struck out."""
-    if getattr(font, "strike", False):
-        return None
-    return getattr(font, "rFont", None) or inherited
+    runs = ((run, None) if isinstance(run, str) else (run.text, run.font) for run in cell.value)
+    return without_note_marks(
+        (from_font(_plain(text), getattr(own, "rFont", None) or font), getattr(own, "vertAlign", "") == "superscript")
+        for text, own in runs
+        if not getattr(own, "strike", False)
+    )
 
 
 def _plain(text: str) -> str:
@@ -107,8 +110,12 @@ def _without(area: _Area, rows: set[int], columns: set[int]) -> _Area:
     return replace(area, top=top, left=left)
 
 
-def _grid(areas: Iterable[_Area], hidden: set[int]) -> tuple[tuple[GridCell, ...], frozenset[int]]:
-    """Areas with rows and columns counted from 0, without those in which nothing begins, and the ruled rows."""
+def _grid(
+    areas: Iterable[_Area], hidden: set[int], typed: set[int]
+) -> tuple[tuple[GridCell, ...], frozenset[int], tuple[GridCell, ...]]:
+    """Areas with rows and columns counted from 0, without those in which nothing begins; the ruled rows; and the cells
+    with dates that may be turned, in columns where dates were `typed` with the day in front.
+    """
     areas = sorted(areas, key=lambda area: (area.top, area.left))
     rows: dict[int, int] = {}
     reach = row = -1
@@ -126,7 +133,9 @@ def _grid(areas: Iterable[_Area], hidden: set[int]) -> tuple[tuple[GridCell, ...
         last = rows[tops[bisect_right(tops, area.bottom) - 1]]
         return GridCell(row, column, area.text, last - row + 1, bisect_right(lefts, area.right) - column)
 
-    return tuple(map(cell, areas)), frozenset(rows[area.top] for area in areas if area.ruled)
+    ruled = frozenset(rows[area.top] for area in areas if area.ruled)
+    turned = (area for area in areas if area.order is DateOrder.DOUBTFUL and area.left in typed)
+    return tuple(map(cell, areas)), ruled, tuple(map(cell, turned))
 
 
 def _valueless(sheet: Worksheet, formulas: Worksheet | None, rows: set[int], columns: set[int]) -> Iterator[str]:

@@ -1,4 +1,8 @@
-"""What Excel shows in a cell, in Vietnamese: dates as 31/12/2026, thousands as 1.900.000, a decimal comma.
+"""What a cell of Excel says, as a Vietnamese Excel would show it: 31/12/2026, 1.900.000, a decimal comma.
+
+Dates have the day in front whatever order their format has, for Excel itself shows its usual one (id 14, "mm-dd-yy")
+in the order of the machine it runs on. Where a machine with American settings took the typed day for a month, the file
+holds another day than was meant: `date_order` finds what shows it.
 
 Number formats are those of ECMA-376 Part 1, 18.8.31; only what task sheets use is understood, the rest is shown plain.
 """
@@ -8,11 +12,34 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from enum import Enum
 
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;"\\])*')
 _HIDDEN = re.compile(r"\[[^\]]*\]|_.|\*.")  # colours and conditions, gaps, fillers
 _PIECE = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|(?P<digits>[#0?][#0?,.]*)|(?P<other>.)', re.DOTALL)
 _SWAPPED = str.maketrans(",.", ".,")
+_TYPED_DATE = re.compile(r"\s*(?P<day>\d{1,2})([/.-])(?:0?[1-9]|1[0-2])\2(?:\d{4}|\d{2})\s*")
+_MONTH_FIRST = re.compile(r"(?<!m)mm?[^a-z]*d")
+_MONTHS = 12
+
+
+class DateOrder(Enum):
+    """What a cell tells of the order in which its column was typed: the day for certain in front, or who knows."""
+
+    DAY_FIRST = "day first"
+    DOUBTFUL = "doubtful"
+
+
+def date_order(value: object, number_format: str) -> DateOrder | None:
+    """DAY_FIRST for words that are a date with a day beyond 12, which American settings cannot read; DOUBTFUL for a
+    date whose format has the month in front, and whose day could be one; None for all else.
+    """
+    if isinstance(value, dt.date):
+        could_be_month = value.day <= _MONTHS and value.day != value.month
+        doubtful = could_be_month and _MONTH_FIRST.search(_first_section(number_format).lower())
+        return DateOrder.DOUBTFUL if doubtful else None
+    typed = _TYPED_DATE.fullmatch(value) if isinstance(value, str) else None
+    return DateOrder.DAY_FIRST if typed and int(typed["day"]) > _MONTHS else None
 
 
 def shown(value: object, number_format: str, *, numbering: bool = False) -> str:

@@ -351,3 +351,81 @@ def test_a_plan_becomes_tasks():
         ("Thả cá trong quý III/2027.", "Phòng Kinh tế"),
         ("Đắp bờ ao Đông", "Đội A"),
     ]
+
+
+# raised words ---------------------------------------------------------------------------------------------------------
+
+RAISED = '<w:vertAlign w:val="superscript"/>'
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "shown"),
+    [
+        ("Tháng 1", "2", "Tháng 1 hết"),
+        ("Sở Nội vụ", "(2)", "Sở Nội vụ hết"),
+        ("Sở Nội vụ", "1,2", "Sở Nội vụ hết"),
+        ("Sở Nội vụ.", "*", "Sở Nội vụ. hết"),
+        ("Sở Nội vụ ", "[2]", "Sở Nội vụ hết"),
+        ("Lòng hồ 20 m", "2", "Lòng hồ 20 m2 hết"),
+        ("Lòng hồ 20km", "3", "Lòng hồ 20km3 hết"),
+        ("Dài 20km", "1", "Dài 20km hết"),
+        ("Ao làng Am", "2", "Ao làng Am hết"),
+        ("20", "o", "20o hết"),
+        ("", "1", "1 hết"),
+    ],
+)
+def test_raised_marks_of_notes_are_no_words(before, raised, shown):
+    assert words(run(before), run(raised, RAISED), run(" hết")) == [shown]
+
+
+def test_a_raised_mark_may_lie_in_several_runs_and_in_a_style():
+    style = f'<w:style w:type="character" w:styleId="R"><w:rPr>{RAISED}</w:rPr></w:style>'
+    runs = [run("Tháng 1"), run("(", RAISED), run("2", '<w:rStyle w:val="R"/>'), run(")", RAISED)]
+    low = run("2", '<w:rStyle w:val="R"/><w:vertAlign w:val="baseline"/>')
+    assert words(*runs, styles=part("styles", style)) == ["Tháng 1"]
+    assert words(run("Tháng 1"), low, styles=part("styles", style)) == ["Tháng 12"]
+
+
+# words set beside each other with tabs --------------------------------------------------------------------------------
+
+
+def tabbed(line):
+    """A paragraph with its tabs."""
+    return para(inside="<w:r><w:tab/></w:r>".join(run(piece) for piece in line.split("\t")))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1.\tSở Nội vụ chủ trì theo Công văn số 5, ngày 3 tháng 5 năm 2025, của tỉnh",
+        "1.\tSở Nội vụ họp, ngày 3 tháng 5 năm 2025",
+        "-\tHọp, ngày 3 tháng 5 năm 2025",
+        "Sở Nội vụ\tdự họp, ngày 3 tháng 5 năm 2025, ở Vân Hải",
+        "Ao\tcủa nước Cộng hòa xã hội chủ nghĩa Việt Nam",
+    ],
+)
+def test_a_sentence_with_a_tab_is_no_letterhead(line):
+    assert texts(tabbed(line)) == [line.replace("\t", " ")]
+
+
+@pytest.mark.parametrize(
+    "date", ["ngày 3 tháng 5 năm 2026", "ngày    tháng   năm 2026", "ngày ... tháng ... năm ......"]
+)
+def test_a_letterhead_set_with_tabs_and_its_date(date):
+    lines = ["UBND TỈNH VÂN HẢI\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", f"Số: 5/KH-UBND\t\tVân Hải, {date}"]
+    assert texts(*map(tabbed, lines)) == [
+        *("UBND TỈNH VÂN HẢI", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Số: 5/KH-UBND"),
+        f"Vân Hải, {' '.join(date.split())}",
+    ]
+
+
+SIGNED = ["Nơi nhận:\tTM. ỦY BAN NHÂN DÂN", "-\tNhư trên;\tCHỦ TỊCH", "- Đội A;", "", "\tTrần Văn B", "- Lưu: VT.\t"]
+
+
+@pytest.mark.parametrize("after", ["PHỤ LỤC", "1.\tSở Nội vụ", "UBND TỈNH\tĐộc lập - Tự do - Hạnh phúc"])
+def test_a_signature_set_with_tabs_is_read_column_by_column(after):
+    found = texts(para("Trước"), *map(tabbed, [*SIGNED, after, "- Sau\ttab"]))
+    signed = ["Nơi nhận:", "- Như trên;", "- Đội A;", "- Lưu: VT.", "", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Trần Văn B"]
+    assert found[: 1 + len(signed)] == ["Trước", *signed]
+    assert found[-1] == "- Sau tab"
+    assert texts(*map(tabbed, SIGNED)) == signed

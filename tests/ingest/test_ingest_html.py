@@ -90,6 +90,7 @@ def test_lines(page, lines):
         ("<ol reversed><li>a<li>b</ol>", ["2. a", "1. b"]),
         ("<ol type=a><li>a<li>b</ol>", ["a) a", "b) b"]),
         ("<ol type=A><li>a</ol><ol type=I start=4><li>b</ol><ol type=i start=9><li>c</ol>", ["A. a", "IV. b", "ix) c"]),
+        ("<ol type=a start=26><li>x<li>y<li>z</ol>", ["z) x", "aa) y", "ab) z"]),
         ("<ol type=a start=27><li>x</ol><ol type=I start=5000><li>y</ol>", ["aa) x", "5000. y"]),
         ("<ol type=a start=0><li>x</ol><ol start=-1><li>y</ol>", ["0) x", "-1. y"]),
         ("<ol start=99999999999999999999><li>x</ol><ol start=abc><li>y</ol>", ["999999999. x", "1. y"]),
@@ -497,3 +498,33 @@ def test_broken_pages_are_read(page, words):
     found = " ".join(texts(page))
     assert all(word in found for word in words.split())
     assert "passwd" not in found
+
+
+# a table in a cell ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("border", ["border=1", ""])
+def test_a_table_in_a_cell_of_a_table_with_rules_is_words_of_that_cell(border):
+    inner = "<table border=1><tr><td>Xã A<td>2 ao<td>5 ha</tr><tr><td>Xã B<td>3 ao<td>6 ha</tr></table>"
+    row = f"<td>Nạo vét ao{inner}<td>Đội A<td>Tháng 5/2026"
+    found = texts(f"<table {border}><tr><td>Nhiệm vụ<td>Chủ trì<td>Thời hạn</tr><tr>{row}</tr></table>")
+    task = "| Nạo vét ao<br>Xã A 2 ao 5 ha<br>Xã B 3 ao 6 ha | Đội A | Tháng 5/2026 |"
+    assert (task in found) is bool(border)
+    assert ("| Xã A | 2 ao | 5 ha |" in found) is not bool(border)
+
+
+# raised words ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("Tháng 1<sup>2</sup>", "Tháng 1"),
+        ("Sở Nội vụ<sup>(<a href='#n'>2</a>)</sup> chủ trì", "Sở Nội vụ chủ trì"),
+        ("Sở Nội vụ<span style='vertical-align:super'>[1]</span>", "Sở Nội vụ"),
+        ("<sup>1</sup> Theo kế hoạch", "1 Theo kế hoạch"),
+        ("Ao 20 m<sup>2</sup>", "Ao 20 m2"),
+    ],
+)
+def test_raised_marks_of_notes_are_no_words(words, shown):
+    assert texts(f"<p>{words}</p>") == [shown]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from ingest import pipeline
@@ -24,6 +26,11 @@ def read(*marks, margins=(), secret=False):
         ("**TỐI MẬT**", "TỐI MẬT"),
         ("  TUYỆT  MẬT ", "TUYỆT MẬT"),
         ("TOI MAT", "TỐI MẬT"),
+        ("MAT", "MẬT"),
+        ("MÂT", "MẬT"),
+        ("TUYÊT MẬT", "TUYỆT MẬT"),
+        ("DO MAT: MAT", "MẬT"),
+        (unicodedata.normalize("NFD", "TỐI MẬT"), "TỐI MẬT"),
         ("Độ mật: Tối mật", "TỐI MẬT"),
         ("ĐỘ MẬT: MẬT", "MẬT"),
         ("[MẬT]", "MẬT"),
@@ -51,6 +58,10 @@ def test_a_stamp_in_a_header_refuses_it_too():
         "Mật",
         "- Văn bản mật gửi theo đường riêng.",
         "TỐI MẬT ƯỚC",
+        "MẮT",
+        "MẶT",
+        "MẤT",
+        "TỚI MẶT",
     ],
 )
 def test_words_about_secrecy_or_honey_do_not(words):

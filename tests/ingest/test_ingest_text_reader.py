@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from ingest.readers.registry import is_readable, reader_of
+from ingest.readers.registry import is_readable, is_text, reader_of
 from ingest.readers.text import read_text
 from plan.errors import FileBinary, FileEmpty, FileEncoding, FormatUnsupported
 
@@ -86,3 +86,18 @@ def test_registry(tmp_path, name, known):
     elif not known:
         with pytest.raises(FormatUnsupported, match=r"\.md, .*\.txt"):
             reader_of(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "expected"),
+    [
+        ("a.txt", b"sen", True),
+        ("a.MD", b"sen " * 1000 + b"%PDF-", True),
+        ("a.docx", b"sen", False),
+        ("a.txt", b"%PDF-1.7", False),
+        ("a.txt", b"PK\x03\x04 whatever follows", False),
+        ("a.txt", b"\xd0\xcf\x11\xe0 whatever follows", False),
+    ],
+)
+def test_only_plain_text_is_read_without_a_process_of_its_own(tmp_path, name, head, expected):
+    assert is_text(tmp_path / name, head) is expected

@@ -24,7 +24,7 @@ from ingest.readers.source import Limits
 from ingest.readers.xlsx import read_xlsx
 from ingest.readers.xlsx_values import shown
 from plan.errors import FileBomb, FileDamaged, FileEmpty, FileEncrypted, FileTooLarge, InputError
-from plan.issue import Severity
+from plan.issue import DOUBTFUL_READING, Severity
 
 MAY = dt.date(2026, 5, 31)
 AUGUST = dt.date(2026, 8, 5)
@@ -532,3 +532,50 @@ def test_progress_counts_sheets():
     heard: list[tuple[int, int]] = []
     read_xlsx(book_of([("a",)], [("b",)]), "ao.xlsx", progress=lambda done, total: heard.append((done, total)))
     assert heard == [(1, 2), (2, 2)]
+
+
+def test_raised_marks_of_notes_are_no_words():
+    raised = TextBlock(InlineFont(vertAlign="superscript"), "2")
+    rows = [SHORT, ("1", CellRichText("Đào 5 m", raised), CellRichText("Sở Nội vụ", raised))]
+    assert texts(rows)[1:] == ["| 1 | Đào 5 m2 | Sở Nội vụ |"]
+
+
+# dates that Excel with American settings took another way round ------------------------------------------------------
+
+DATED = ("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời hạn")
+
+
+def dated(*deadlines: object, number_format: str = "mm-dd-yy") -> bytes:
+    """A sheet with a task for each deadline; dates among them have this format."""
+    rows = [(str(at), f"Việc {at}", "Đội A", deadline) for at, deadline in enumerate(deadlines, start=1)]
+
+    def change(sheet: Worksheet) -> None:
+        for (cell,) in sheet["D2" : f"D{len(rows) + 1}"]:
+            cell.number_format = number_format if isinstance(cell.value, dt.date) else "General"
+
+    return book_of([DATED, *rows], change=change)
+
+
+@pytest.mark.parametrize("number_format", ["mm-dd-yy", "m/d/yyyy", "[$-409]m/d/yyyy;@"])
+def test_a_date_that_may_be_turned_is_doubted_at_its_line(number_format):
+    found = source(dated(dt.date(2026, 7, 7), "25/8/2026", AUGUST, MAY, number_format=number_format))
+    (issue,) = found.issues
+    assert (issue.severity, issue.code) == (Severity.WARNING, "date_order_doubtful")
+    assert found.lines[issue.span.line_start - 1].text == "| 3 | Việc 3 | Đội A | 05/08/2026 |"
+    assert "05/08/2026" in issue.message
+    assert issue.code in DOUBTFUL_READING
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (dated(AUGUST, "25/8/2026", number_format="dd/mm/yyyy"), "the day is in front"),
+        (dated(AUGUST, "25/8/2026", number_format="mmm d, yyyy"), "nobody types so"),
+        (dated(AUGUST, "5/8/2026"), "a month as well"),
+        (dated(AUGUST, "Trước 25/8/2026"), "words under any settings"),
+        (dated(AUGUST, MAY), "Excel understood all"),
+        (book_of([(*DATED, "25/8/2026"), ("1", "Việc", "Đội A", AUGUST, "x")]), "another column"),
+    ],
+)
+def test_a_date_that_nothing_shows_to_be_turned_is_not_doubted(data, why):
+    assert codes(data) == [], why
