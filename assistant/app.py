@@ -12,7 +12,7 @@ from assistant.retrieval.reranking import open_reranker
 from assistant.settings import Settings
 from index.database import FILE
 from index.library import Library
-from ingest.readers.source import LIMITS, Limits
+from ingest.source import LIMITS, Limits
 from plan.errors import LibraryBusy, LibraryMissing, StorageFull
 
 _log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from plan.errors import DrawingBusy, FileDamaged, PageMissing, PagesMissing, Rea
 DPI = 110
 _LONGEST = 2400  # pixels of a side; A4 has 1286 at 110 dpi, A3 1819
 _LONGEST_SCAN = 1600  # pixels of a side; what a scan says of its dpi is often wrong
-_LARGEST = 60_000_000  # pixels of a scan, as in ingest.readers.source.Limits
+_LARGEST = 60_000_000  # pixels of a scan, as in ingest.source.Limits
 _SECONDS = 20
 _MEMORY = 2**30  # bytes
 _AT_ONCE = 2

@@ -12,7 +12,7 @@ from assistant.jobs.labels import is_unicode
 from index.library import Change, Library
 from ingest import pipeline
 from ingest.readers.registry import is_readable
-from ingest.readers.source import LIMITS, Limits
+from ingest.source import LIMITS, Limits
 from plan.errors import (
     Fault,
     FileUnreadable,

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from ingest.offspring import PREFIX, end_offspring
-from ingest.readers.source import LIMITS, Limits, Progress, Source, unheard
+from ingest.source import LIMITS, Limits, Progress, Source, unheard
 from ingest.wire import number, source_of, text, typed
 from plan import errors
 from plan.errors import InputError, Interrupted, ReadingCrashed, ReadingTimeout

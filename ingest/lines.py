@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.readers.source import Source
+from ingest.source import Source
 
 _BREAK = re.compile(r"<\s*(?:br|/p|/li|/ul|/ol|/tr)\s*(?:/\s*)?>", re.IGNORECASE)
 _ITEM = re.compile(r"<\s*li\b[^>]*>", re.IGNORECASE)

@@ -17,9 +17,9 @@ from ingest.metadata import read_metadata
 from ingest.pages import with_pages
 from ingest.passages import cut_passages
 from ingest.readers.registry import is_text, reader_of
-from ingest.readers.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
 from ingest.relations import read_relations
 from ingest.secrecy import refuse_secret
+from ingest.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
 from ingest.structure import Block, BlockKind, build_blocks, is_recipients, section_path
 from ingest.tables import Table, read_tables
 from ingest.tasks.identity import Identities

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, TypeVar
 
-from ingest.readers.source import Source, SourceLine
+from ingest.source import Source, SourceLine
 from plan.issue import Issue, Severity
 from plan.place import Box, Place
 from plan.span import Span

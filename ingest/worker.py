@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.offspring import PREFIX, end_offspring
-from ingest.readers.source import Limits, Reader, Source
+from ingest.source import Limits, Reader, Source
 from ingest.wire import source_json
 from plan.errors import FileTooLarge, FileUnreadable, InputError, PathMissing, ReadingCrashed
 

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from assistant.jobs.labels import label
 from ingest.readers.registry import is_readable
-from ingest.readers.source import LIMITS, Limits
+from ingest.source import LIMITS, Limits
 from plan.errors import Fault, FileBomb, FileDamaged, FileEmpty, FileEncrypted, FileTooLarge, FormatUnsupported
 
 SUFFIX = ".zip"

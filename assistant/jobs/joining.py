@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.readers.source import Source, SourceLine
+from ingest.source import Source, SourceLine
 from plan.issue import Issue
 from plan.place import Place
 from plan.span import Span

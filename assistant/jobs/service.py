@@ -19,7 +19,7 @@ from index.job import Kind, Order, Part
 from index.jobs import Jobs
 from index.library import Library, StoredDocument
 from ingest.pipeline import EXTRACTOR
-from ingest.readers.source import LIMITS, Limits
+from ingest.source import LIMITS, Limits
 from plan.errors import KehoachError
 
 INCOMING = "incoming"

@@ -22,7 +22,7 @@ from index.library import Change, Library
 from index.originals import StoredOriginal
 from ingest.isolation import read_isolated
 from ingest.pipeline import EXTRACTOR, read_source
-from ingest.readers.source import Limits, Source
+from ingest.source import Limits, Source
 from plan.errors import Fault, FileEmpty, FileTooLarge, FileUnreadable, InputError, KehoachError, PathMissing
 from plan.reading import Reading
 

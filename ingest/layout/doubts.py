@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.layout.page import UNSURE, LayoutPage, Word
 from ingest.layout.visual import visual_lines
-from ingest.readers.source import SourceLine
+from ingest.source import SourceLine
 from plan.issue import Issue, Severity
 from plan.place import Box, box_of
 from plan.span import Span

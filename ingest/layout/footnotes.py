@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from statistics import median
 
+from ingest import source
 from ingest.layout.page import LayoutPage
 from ingest.layout.ruled import RuledTable
 from ingest.layout.visual import VisualLine
-from ingest.readers import source
-from ingest.readers.source import SourceLine
+from ingest.source import SourceLine
 from plan.place import Place, box_of
 
 _SMALL = 0.85  # of the usual letters of the page

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from ingest import source
 from ingest.layout.columns import Corridor, Region, regions, sides
 from ingest.layout.doubts import doubtful_words, overlapping_words
 from ingest.layout.footnotes import footnote_lines, without_footnotes
@@ -15,8 +16,7 @@ from ingest.layout.ruled import RuledTable, find_ruled_tables, ruled_lines
 from ingest.layout.struck import without_struck
 from ingest.layout.unruled import unruled_lines
 from ingest.layout.visual import Measure, VisualLine, goes_over, joined, measure, paragraphs, visual_lines
-from ingest.readers import source
-from ingest.readers.source import SourceLine
+from ingest.source import SourceLine
 from plan.issue import Issue, Severity
 from plan.place import Place, box_of
 from plan.span import Span

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ingest.grid import GridCell, grid_lines
 from ingest.layout.page import LayoutPage, Rule, Word
 from ingest.layout.visual import Measure, VisualLine, joined, paragraphs, visual_lines
-from ingest.readers.grid import GridCell, grid_lines
-from ingest.readers.source import SourceLine
+from ingest.source import SourceLine
 from plan.place import Place, box_of
 
 _TOLERANCE = 3.0  # points; ends of lines that nearly meet do

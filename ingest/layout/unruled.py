@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from ingest.grid import GridCell, grid_lines
 from ingest.layout.columns import Region, crosses, parted, sides
 from ingest.layout.page import LayoutPage
 from ingest.layout.visual import Measure, VisualLine, joined, paragraphs
-from ingest.readers.grid import GridCell, grid_lines
-from ingest.readers.source import SourceLine
+from ingest.source import SourceLine
 from plan.place import Place, box_of
 
 _NUMBER = 5  # characters of the number of a row ("10.2.")

@@ -17,7 +17,7 @@ from ingest.ocr.image import Grey, Matrix, Prepared, ink_of, prepare, whitened
 from ingest.ocr.montage import stack
 from ingest.ocr.rules import Strip, cells_between, content, find_strips, letters_only, without_strips
 from ingest.ocr.tesseract import BLOCK, TEXT, Seen, read_lines
-from ingest.readers.source import Limits
+from ingest.source import Limits
 from plan.errors import FileBomb
 from plan.place import Box, Place, box_of
 

@@ -14,9 +14,9 @@ from itertools import accumulate, pairwise
 from lxml import etree
 
 from ingest import programs
+from ingest.grid import GridCell, grid_lines
 from ingest.legacy import recover
-from ingest.readers.grid import GridCell, grid_lines
-from ingest.readers.source import SourceLine, paragraph
+from ingest.source import SourceLine, paragraph
 from plan.errors import FileDamaged
 
 _SECONDS = 60.0

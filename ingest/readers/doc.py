@@ -18,7 +18,7 @@ from ingest.readers.compound import MAGIC
 from ingest.readers.doc_file import kind_of, with_last_paragraph
 from ingest.readers.doc_tables import with_lost_tables
 from ingest.readers.docx import read_docx
-from ingest.readers.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
+from ingest.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
 from plan.errors import FileBomb, FileDamaged, FileEmpty, FileEncrypted, FormatUnsupported, InputError
 from plan.issue import Issue, Severity
 from plan.span import Span

@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.readers.antiword import Block
-from ingest.readers.source import Source, SourceLine
+from ingest.source import Source, SourceLine
 from plan.issue import Issue, Severity
 from plan.span import Span
 

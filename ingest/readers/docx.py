@@ -13,7 +13,7 @@ from ingest.readers.docx_tables import Content, Table, content_lines, content_te
 from ingest.readers.docx_tabs import in_columns
 from ingest.readers.docx_words import Words, in_font, is_prompt
 from ingest.readers.docx_xml import ALTERNATES, DELETED, VML_TEXT_PATH, Element, attribute, chosen, w
-from ingest.readers.source import LIMITS, Limits, Progress, Source, SourceLine, paragraph, unheard
+from ingest.source import LIMITS, Limits, Progress, Source, SourceLine, paragraph, unheard
 from plan.errors import FileEmpty, FileTooLarge
 from plan.issue import Issue, Severity
 from plan.span import Span

@@ -15,7 +15,7 @@ import zlib
 from lxml import etree
 
 from ingest.readers.docx_xml import Element
-from ingest.readers.source import Limits
+from ingest.source import Limits
 from plan.errors import FileBomb, FileDamaged, FileEmpty, FileEncrypted
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

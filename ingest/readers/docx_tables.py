@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, islice, pairwise
 from typing import TypeAlias
 
+from ingest.grid import GridCell, grid_lines, without_blank_columns
 from ingest.readers.docx_styles import Styles, draws_rules
 from ingest.readers.docx_xml import Element, attribute, properties, switch, w, whole
-from ingest.readers.grid import GridCell, grid_lines, without_blank_columns
 from ingest.readers.ragged import columns_between
-from ingest.readers.source import SourceLine, paragraph
+from ingest.source import SourceLine, paragraph
 from plan.language.folding import strip_marks
 
 _WIDEST = 63  # columns of a table in Word

@@ -15,7 +15,7 @@ from ingest.readers.html_lines import read_items
 from ingest.readers.html_page import document_of
 from ingest.readers.html_tables import TableTooLarge
 from ingest.readers.mixed import mixed_lines
-from ingest.readers.source import LIMITS, Limits, Progress, Source, unheard
+from ingest.source import LIMITS, Limits, Progress, Source, unheard
 from plan.errors import FileBinary, FileBomb, FileDamaged, FileEmpty, FileEncoding, FileTooLarge
 from plan.issue import Issue, Severity
 from plan.span import Span

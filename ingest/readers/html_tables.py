@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.readers.grid import GridCell, without_blank_columns
+from ingest.grid import GridCell, without_blank_columns
 from ingest.readers.mixed import Grid, Item, words_of
 from ingest.readers.ragged import aligned
 from ingest.readers.sheet import is_header, is_letterhead, is_mark, sheet_items

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ingest.layout.page import LayoutPage
 from ingest.layout.reading import lay_out
 from ingest.readers.scanned import on_given_pages
-from ingest.readers.source import LIMITS, Limits, Progress, Source, unheard
+from ingest.source import LIMITS, Limits, Progress, Source, unheard
 from plan.errors import FileBomb, FileDamaged, FileEmpty, ReadingTimeout
 from plan.issue import Issue, Severity
 from plan.span import Span

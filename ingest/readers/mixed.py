@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ingest.readers import source
-from ingest.readers.grid import GridCell, grid_lines, without_blank_columns
-from ingest.readers.source import SourceLine
+from ingest import source
+from ingest.grid import GridCell, grid_lines, without_blank_columns
+from ingest.source import SourceLine
 from plan.place import Place
 
 

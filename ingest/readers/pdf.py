@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ingest import source
 from ingest.layout.page import LayoutPage, Word
 from ingest.layout.reading import lay_out
 from ingest.layout.ruled import Rectangle
 from ingest.layout.visual import visual_lines
 from ingest.programs import TOOLS
-from ingest.readers import source
 from ingest.readers.pdf_file import PdfFile
 from ingest.readers.scanned import on_given_pages
-from ingest.readers.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
+from ingest.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
 from plan.errors import FileDamaged, FileEmpty, ReadingTimeout, ToolMissing
 from plan.issue import Issue, Severity
 from plan.place import Place, box_of

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.readers.grid import GridCell
+from ingest.grid import GridCell
 
 _FEWEST = 3  # cells of the rows that are brought into line
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from ingest.readers import text
-from ingest.readers.source import LIMITS, Limits, Progress, Reader, Source, unheard
+from ingest.source import LIMITS, Limits, Progress, Reader, Source, unheard
 from plan.errors import FileTooLarge, FormatUnsupported
 from plan.issue import Issue, Severity
 from plan.span import Span

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.readers.source import SourceLine
+from ingest.source import SourceLine
 
 if TYPE_CHECKING:
     from ingest.ocr.recognise import RecognisedPage

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from ingest.readers.grid import GridCell
+from ingest.grid import GridCell
 from ingest.readers.mixed import Grid, Item
 from plan.language.folding import UPPER, fold, strip_marks
 

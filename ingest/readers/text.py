@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from ingest import legacy
-from ingest.readers.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
+from ingest.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
 from plan.errors import FileBinary, FileEmpty, FileEncoding
 from plan.issue import Issue, Severity
 from plan.span import Span

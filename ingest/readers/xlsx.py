@@ -17,11 +17,11 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingest.readers import source
+from ingest import source
 from ingest.readers.mixed import Item, mixed_lines
 from ingest.readers.sheet import sheet_items
-from ingest.readers.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
 from ingest.readers.xlsx_cells import SheetCells, read_cells
+from ingest.source import LIMITS, Limits, Progress, Source, SourceLine, unheard
 from plan.errors import FileBomb, FileDamaged, FileEmpty, FileEncrypted, FileTooLarge, InputError
 from plan.issue import Issue, Severity
 from plan.language.folding import fold

@@ -10,8 +10,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ingest.grid import GridCell
 from ingest.legacy import from_font
-from ingest.readers.grid import GridCell
 from ingest.readers.raised import without_note_marks
 from ingest.readers.xlsx_values import DateOrder, date_order, shown
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from job_values import zipped
 
 from assistant.jobs import archives
-from ingest.readers.source import LIMITS, Limits
+from ingest.source import LIMITS, Limits
 from plan.errors import Fault, FileBomb, FileDamaged
 
 

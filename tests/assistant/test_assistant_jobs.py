@@ -22,7 +22,7 @@ from index.job import Kind, Order, Part, Stage, Status
 from index.jobs import Jobs
 from index.library import Change, Library
 from ingest import pipeline
-from ingest.readers.source import Limits, Source, SourceLine
+from ingest.source import Limits, Source, SourceLine
 from plan.errors import FormatUnsupported, PathMissing, StorageFull
 from plan.issue import Issue, Severity
 from plan.place import Place

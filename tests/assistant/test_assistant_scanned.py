@@ -10,7 +10,7 @@ from assistant.answering.engine import Assistant
 from assistant.channels.render import answer_json
 from index.library import Library
 from ingest.pipeline import read_source
-from ingest.readers.source import Source, SourceLine
+from ingest.source import Source, SourceLine
 from plan.issue import Issue, Severity
 from plan.place import Box, Place
 from plan.span import Span

@@ -19,7 +19,7 @@ from assistant.drawing import draw
 from assistant.jobs.service import JobService
 from index.library import Library
 from ingest import pipeline
-from ingest.readers.source import Limits
+from ingest.source import Limits
 from plan.errors import DrawingBusy, FileDamaged, PageMissing, PagesMissing
 
 UPLOAD = "/api/documents"

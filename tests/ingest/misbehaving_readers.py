@@ -13,7 +13,7 @@ import threading
 import time
 from pathlib import Path
 
-from ingest.readers.source import Source, SourceLine
+from ingest.source import Source, SourceLine
 from plan import errors
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]

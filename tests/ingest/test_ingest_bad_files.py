@@ -13,7 +13,7 @@ from spoilt import READ
 
 from ingest.isolation import read_isolated
 from ingest.pipeline import read, read_source
-from ingest.readers.source import Limits, Source
+from ingest.source import Limits, Source
 from plan.errors import InputError
 
 LIMITS = Limits(seconds=30, pages=20, characters=10**6)

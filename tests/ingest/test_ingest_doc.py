@@ -23,7 +23,7 @@ from ingest.readers.compound import Compound
 from ingest.readers.doc import read_doc
 from ingest.readers.doc_file import kind_of, with_last_paragraph
 from ingest.readers.docx import read_docx
-from ingest.readers.source import Limits
+from ingest.source import Limits
 from plan.errors import (
     FileBomb,
     FileDamaged,

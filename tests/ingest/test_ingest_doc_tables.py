@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.grid import GridCell
 from ingest.readers.antiword import Block
 from ingest.readers.doc_tables import with_lost_tables
-from ingest.readers.grid import GridCell
-from ingest.readers.source import Source, SourceLine
+from ingest.source import Source, SourceLine
 from plan.issue import Issue, Severity
 from plan.span import Span
 

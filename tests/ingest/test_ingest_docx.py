@@ -8,7 +8,7 @@ from docx_files import docx, para, part, row, run, saved, table
 
 from ingest import pipeline
 from ingest.readers.docx import read_docx
-from ingest.readers.source import Limits
+from ingest.source import Limits
 from plan.errors import FileEmpty, FileTooLarge
 from plan.issue import Severity
 

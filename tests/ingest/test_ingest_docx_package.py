@@ -10,7 +10,7 @@ import pytest
 from docx_files import RELATIONS, W, cell, docx, para, part, row, table, zipped
 
 from ingest.readers.docx import read_docx
-from ingest.readers.source import Limits
+from ingest.source import Limits
 from plan.errors import FileBomb, FileDamaged, FileEmpty, FileEncrypted, InputError
 
 PLAN = docx(para("Ao sen"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ingest import pipeline
-from ingest.readers.grid import GridCell, grid_lines, without_blank_columns
-from ingest.readers.source import Source, SourceLine
+from ingest.grid import GridCell, grid_lines, without_blank_columns
+from ingest.source import Source, SourceLine
 
 
 def rows(*texts):

@@ -15,7 +15,7 @@ from ingest import pipeline
 from ingest.legacy import recover
 from ingest.lines import clean_cell
 from ingest.readers.html import read_html
-from ingest.readers.source import Limits
+from ingest.source import Limits
 from plan.errors import (
     FileBinary,
     FileBomb,

@@ -15,7 +15,7 @@ import pytest
 from leftovers import nothing_left, processes
 
 from ingest.isolation import read_isolated
-from ingest.readers.source import Limits, SourceLine
+from ingest.source import Limits, SourceLine
 from plan import errors
 from plan.errors import (
     FileTooLarge,

@@ -16,7 +16,7 @@ from ingest.ocr.recognise import recognise
 from ingest.ocr.rules import cells_between, find_strips, without_strips
 from ingest.ocr.tesseract import Seen
 from ingest.readers.pdf_file import PdfFile
-from ingest.readers.source import LIMITS, Limits
+from ingest.source import LIMITS, Limits
 from plan.errors import FileBomb, ReadingTimeout
 from plan.place import Box, Place
 

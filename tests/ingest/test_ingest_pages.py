@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest import pipeline
-from ingest.readers.source import Source, SourceLine
+from ingest.source import Source, SourceLine
 from plan.place import Box, Place, box_of
 
 TEXTS = ["Số: 5/KH-UBND", "KẾ HOẠCH", "Nuôi cá năm 2026", "- Phòng Kinh tế nạo vét ao Đông trước ngày 05/5/2026."]

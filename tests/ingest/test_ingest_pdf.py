@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pdf_files import pdf_file, ruled, shown, stamped
 
 from ingest.readers.pdf import read_pdf
-from ingest.readers.source import Limits
+from ingest.source import Limits
 from plan.errors import FileDamaged, FileEmpty, InputError, ReadingTimeout, ToolMissing
 from plan.issue import DOUBTFUL_READING
 

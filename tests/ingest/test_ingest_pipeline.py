@@ -13,7 +13,7 @@ from ingest import pipeline
 from ingest.audit.tasks import audit_tasks as audit
 from ingest.canonical import canonical_units
 from ingest.passages import LONGEST
-from ingest.readers.source import Limits
+from ingest.source import Limits
 from plan import errors
 from plan.deadline import Deadline, DeadlineKind, Recurrence
 from plan.document import Document

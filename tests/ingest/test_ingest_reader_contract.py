@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.pipeline import read_source
 from ingest.readers.registry import reader_of
-from ingest.readers.source import Limits
+from ingest.source import Limits
 from ingest.wire import source_json, source_of
 from plan.errors import InputError
 from plan.language.folding import strip_marks

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from ingest import pipeline
-from ingest.readers.source import Source, SourceLine
+from ingest.source import Source, SourceLine
 from plan.errors import FileSecret
 
 FRONT = ["UBND XÃ AO SEN", "Số: 5/KH-UBND", "KẾ HOẠCH", "Nuôi cá năm 2026"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.readers.source import Source, SourceLine
+from ingest.source import Source, SourceLine
 from ingest.wire import source_json, source_of
 from plan.issue import Issue, Severity
 from plan.place import Box, Place

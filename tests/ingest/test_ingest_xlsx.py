@@ -20,9 +20,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest import pipeline
-from ingest.readers.source import Limits
 from ingest.readers.xlsx import read_xlsx
 from ingest.readers.xlsx_values import shown
+from ingest.source import Limits
 from plan.errors import FileBomb, FileDamaged, FileEmpty, FileEncrypted, FileTooLarge, InputError
 from plan.issue import DOUBTFUL_READING, Severity
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.readers import source
-from ingest.readers.source import SourceLine
+from ingest import source
+from ingest.source import SourceLine
 from plan.place import Place
 
 _ROW_NUMBER = re.compile(r"(?:[IVX]{1,5}|\d{1,3}(?:\.\d+)*|[A-HĐ])[.)]?")
