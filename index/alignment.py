@@ -71,6 +71,7 @@ class VectorIndex:
         self._folder = folder / FOLDER
         self._embedder_name = embedder
         self._owner = FileLock(self._folder / "owner.lock", _BUSY)
+        self._first = threading.Lock()  # held by one that a drain makes way for; taken before the next
         self._aligning = threading.RLock()  # held while vectors are written
         self._opening = threading.RLock()  # held while a store is opened, asked or exchanged; taken last
         self._store: VectorStore | None = None
@@ -114,32 +115,27 @@ class VectorIndex:
         return [Match(h.kind, h.document_id, h.item_id, h.score) for h in hits if h.document_id in known]
 
     def heal(self) -> None:
-        """Work off what a killed process left: removals, and vectors whose folder is gone (additions wait)."""
-        with self._aligning:
-            with self._database.reading() as connection:
-                named = _named(connection)
-            if named is not None and not (self._folder / named.store).is_dir():
-                with self._database.writing() as connection:
-                    forget(connection)
-            self._work_off_removals()
+        """Work off what a killed process left: removals, and vectors whose folder is gone (additions wait).
+
+        A drain in another thread is waited for until its next batch.
+        """
+        with self._first, self._aligning:
+            self._heal()
 
     def drain(self, progress: Progress | None = None) -> int:
         """Bring the vectors in line; gives how many documents still lack theirs.
 
         These are left when no embedder is set, or when the stored vectors are of another model (`rebuild` changes it).
+        After it made way for a removal it begins again with what is left, and so does `progress`.
         Raises LibraryBusy when another process uses the vectors, ModelUnavailable, StorageFull, LibraryDamaged.
         """
-        with self._aligning:
-            self.heal()
-            with self._database.reading() as connection:
-                lacking = list(dict.fromkeys(entry.document_id for entry in outbox.entries(connection)))
-            if not lacking:
-                return 0
-            embedder = self._open_embedder()
-            if embedder is None or not self._accepts(embedder):
-                return len(lacking)
-            self._add(embedder, lacking, progress)
-            return 0
+        left = None
+        while left is None:
+            with self._first:
+                pass  # what waits for this drain has gone first
+            with self._aligning:
+                left = self._fill(progress, self._first.locked)
+        return left
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Make all vectors anew, with the configured model; gives how many there are (0 without an embedder)."""
@@ -159,7 +155,7 @@ class VectorIndex:
                     _name(connection, fresh)
                 self._store = store
             self._sweep(fresh.store)
-            self.drain(progress)
+            self._fill(progress, lambda: False)
             return sum(store.documents().values())
 
     def warm_up(self) -> None:
@@ -171,6 +167,26 @@ class VectorIndex:
         with self._aligning, self._opening:
             self._close_store()
             self._owner.release()
+
+    def _heal(self) -> None:
+        with self._database.reading() as connection:
+            named = _named(connection)
+        if named is not None and not (self._folder / named.store).is_dir():
+            with self._database.writing() as connection:
+                forget(connection)
+        self._work_off_removals()
+
+    def _fill(self, progress: Progress | None, stop: Callable[[], bool]) -> int | None:
+        """As `drain`, once; None when it was stopped before its end."""
+        self._heal()
+        with self._database.reading() as connection:
+            lacking = list(dict.fromkeys(entry.document_id for entry in outbox.entries(connection)))
+        if not lacking:
+            return 0
+        embedder = self._open_embedder()
+        if embedder is None or not self._accepts(embedder):
+            return len(lacking)
+        return 0 if self._add(embedder, lacking, progress, stop) else None
 
     def _open_embedder(self) -> Embedder | None:
         with self._opening:
@@ -223,7 +239,10 @@ class VectorIndex:
         self._sweep(fresh.store)
         return True
 
-    def _add(self, embedder: Embedder, document_ids: Sequence[str], progress: Progress | None) -> None:
+    def _add(
+        self, embedder: Embedder, document_ids: Sequence[str], progress: Progress | None, stop: Callable[[], bool]
+    ) -> bool:
+        """Embed documents; gives whether all of them are, and not stopped between two batches."""
         with self._database.reading() as connection:
             total, done = catalogue.item_count(connection, document_ids), 0
         with self._opening:
@@ -236,12 +255,15 @@ class VectorIndex:
             rest = [item for item in found if (item.kind, item.id) not in present]
             done += len(found) - len(rest)
             for start in range(0, len(rest), _BATCH):
+                if stop():
+                    return False
                 batch = rest[start : start + _BATCH]
                 store.add(document_id, _embedded(embedder, batch))
                 done += len(batch)
                 if progress is not None:
                     progress(done, total)
             self._strike(entry for entry in entries if entry.action is Action.ADD)
+        return True
 
     def _work_off_removals(self) -> None:
         with self._database.reading() as connection:

@@ -124,6 +124,12 @@ def at_source(connection: sa.Connection, source: str) -> str | None:
     return connection.execute(query).scalar_one_or_none()
 
 
+def alone_at(connection: sa.Connection, source: str) -> str | None:
+    """The id of the document that stands at `source` and nowhere else."""
+    identity = at_source(connection, source)
+    return identity if identity is not None and sources(connection, identity) == [source] else None
+
+
 def drop_source(connection: sa.Connection, source: str) -> str | None:
     """Forget that a document stands at `source`; gives its id when it now stands nowhere."""
     identity = at_source(connection, source)

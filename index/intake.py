@@ -25,72 +25,94 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A reading, where it came from, what read it, the digests of its kept files and when it came."""
+    """A reading, where it came from, what read it, the digests of its kept files and when it came.
+
+    revive: bytes of an earlier version are to be the current ones again.
+    """
 
     reading: Reading
     source: str
     extractor: str
     originals: Sequence[str]
     now: dt.datetime
+    revive: bool = False
 
 
 def store(connection: sa.Connection, incoming: Incoming) -> tuple[Change, set[str]]:
     """Write a reading; gives what it changed and the digests of files that may be needed no longer.
 
-    Bytes that a document or an earlier version was read from change nothing. Raises ValueError when two items of the
-    reading share an id, or a file is not kept.
+    Bytes that a document was read from change nothing, nor do those of an earlier version, unless they are wanted
+    back or a file was changed back in its place. Raises ValueError when two items of the reading share an id, or a
+    file is not kept.
+    """
+    source, digest = incoming.source, incoming.reading.digest
+    newer = versions.current(connection, digest)
+    if newer is not None:
+        if incoming.revive or catalogue.alone_at(connection, source) == newer:
+            return _write_new(connection, incoming, [newer])
+        return _move(connection, source, newer, ())
+    identity = catalogue.document_id(digest)
+    stored = catalogue.extractor(connection, identity)
+    if stored is None:
+        return _write_new(connection, incoming, [])
+    before = catalogue.at_source(connection, source)
+    change, loose = _move(connection, source, identity, ())
+    if before != identity:
+        catalogue.add_source(connection, source, identity)
+    if stored != incoming.extractor:
+        reread(connection, incoming.reading, identity, incoming.extractor)
+        change = Change.CHANGED
+    if stored != incoming.extractor or not originals.attached(connection, identity):
+        originals.attach(connection, identity, incoming.originals)
+    return change, loose
+
+
+def reread(connection: sa.Connection, reading: Reading, document_id: str, extractor: str) -> bool:
+    """Write another reading of a stored document's bytes; False when the document is not stored.
+
+    Raises ValueError when two items of the reading share an id, or it is of other bytes.
+    """
+    if catalogue.extractor(connection, document_id) is None:
+        return False
+    if catalogue.document(connection, document_id).digest != reading.digest:
+        raise ValueError(f"a reading of other bytes than those of {document_id}")
+    _rewrite(connection, reading, extractor)
+    outbox.put(connection, Action.ADD, [document_id])
+    facts.advance(connection)
+    return True
+
+
+def _write_new(connection: sa.Connection, incoming: Incoming, newer: Sequence[str]) -> tuple[Change, set[str]]:
+    """Write a document that is not stored; those it replaces become its versions, and one gives the identities.
+
+    These are the documents that are the same plan, the one it was an earlier version of (`newer`), and the one that
+    was edited in its place. The last of them counts as the newest: one file says more than two that are alike.
     """
     reading, source = incoming.reading, incoming.source
-    identity = versions.current(connection, reading.digest)
-    if identity is not None:  # an old file of a plan that has a newer version
-        return _move(connection, source, identity, ())
     identity = catalogue.document_id(reading.digest)
-    before, stored = catalogue.at_source(connection, source), catalogue.extractor(connection, identity)
-    if stored == incoming.extractor:
-        change, loose = _move(connection, source, identity, ())
-        if before != identity:
-            catalogue.add_source(connection, source, identity)
-        if not originals.attached(connection, identity):
-            originals.attach(connection, identity, incoming.originals)
-        return change, loose
-    replaced = versions.same_plan(connection, reading) if stored is None else []
+    same, edited = versions.same_plan(connection, reading), versions.edited(connection, source, reading.document)
+    replaced = list(dict.fromkeys([*edited, *newer, *reversed(same)]))[::-1]
+    new = catalogue.at_source(connection, source) is None and not replaced
     _, loose = _move(connection, source, identity, replaced)
-    if stored is None:
-        _insert(connection, incoming, replaced)
-    else:
-        _rewrite(connection, incoming)
-        if before != identity:
-            catalogue.add_source(connection, source, identity)
-    originals.attach(connection, identity, incoming.originals)
-    outbox.put(connection, Action.ADD, [identity])
-    facts.advance(connection)
-    new = before is None and stored is None and not replaced
-    return Change.NEW if new else Change.CHANGED, loose
-
-
-def _insert(connection: sa.Connection, incoming: Incoming, replaced: Sequence[str]) -> None:
-    """Write a document that is not stored; those it replaces become its versions, the newest gives the identities."""
-    reading = incoming.reading
-    identity = catalogue.document_id(reading.digest)
+    own = versions.take_back(connection, reading.digest)
+    given = identities(identity, reading.tasks, catalogue.tasks(connection, replaced[-1:]))
     catalogue.insert(
-        connection,
-        reading,
-        source=incoming.source,
-        extractor=incoming.extractor,
-        added_at=incoming.now,
-        identities=identities(identity, reading.tasks, catalogue.tasks(connection, replaced[-1:])),
+        connection, reading, source=source, extractor=incoming.extractor, added_at=incoming.now, identities=given
     )
     for old in replaced:
         versions.take_over(connection, old, identity, incoming.now)
         _drop(connection, old)
+    originals.attach(connection, identity, incoming.originals or own)
+    outbox.put(connection, Action.ADD, [identity])
+    facts.advance(connection)
+    return Change.NEW if new else Change.CHANGED, loose.union(own)
 
 
-def _rewrite(connection: sa.Connection, incoming: Incoming) -> None:
+def _rewrite(connection: sa.Connection, reading: Reading, extractor: str) -> None:
     """Write what another extractor read from the bytes of a stored document."""
-    reading = incoming.reading
     identity = catalogue.document_id(reading.digest)
     given = identities(identity, reading.tasks, catalogue.tasks(connection, [identity]))
-    catalogue.rewrite(connection, reading, extractor=incoming.extractor, identities=given)
+    catalogue.rewrite(connection, reading, extractor=extractor, identities=given)
     outbox.put(connection, Action.REMOVE, [identity])
 
 

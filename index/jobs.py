@@ -25,7 +25,20 @@ from index.database import Database
 from index.job import ENDS, Job, Kind, Order, Part, Stage, Status
 from plan.errors import Fault, JobEnded, JobMissing, ReadingCrashed
 
-__all__ = ["ATTEMPTS", "ENDS", "Job", "JobEnded", "JobMissing", "Jobs", "Kind", "Order", "Part", "Stage", "Status"]
+__all__ = [
+    "ATTEMPTS",
+    "ENDS",
+    "Job",
+    "JobEnded",
+    "JobMissing",
+    "Jobs",
+    "Kind",
+    "Order",
+    "Part",
+    "Stage",
+    "Status",
+    "no_options",
+]
 
 ATTEMPTS = 3
 """How often a job is tried before it has failed."""
@@ -170,9 +183,12 @@ class Jobs:
             return {row.source: _of(row) for row in connection.execute(query)}
 
     def sweep(self, older: dt.timedelta) -> int:
-        """Forget jobs that ended longer ago than that, with their members; gives how many rows went."""
+        """Forget jobs that ended longer ago than that, with their members; gives how many rows went.
+
+        The newest of each watched file stays: it says that the file was taken, also one that was removed since.
+        """
         before = _text(self._clock() - older)
-        gone = sa.and_(_job.status.in_(ENDS), _job.parent.is_(None), _job.updated_at < before)
+        gone = sa.and_(_job.status.in_(ENDS), _job.parent.is_(None), _job.updated_at < before, _job.id.not_in(_taken()))
         parents = sa.select(schema.job.alias().c.id)
         with self._database.writing() as connection:
             count = connection.execute(sa.delete(schema.job).where(gone)).rowcount
@@ -243,6 +259,11 @@ class Jobs:
         self._end(connection, lost, Status.FAILED, code=ReadingCrashed.code, message=message)
 
 
+def no_options() -> str:
+    """The `options` of a job without files, of which no more is to be told."""
+    return _options((), (), "")
+
+
 _OPEN = (Status.QUEUED, Status.RUNNING)
 _BACKGROUND = (Kind.WATCHED, Kind.REREAD)
 
@@ -251,6 +272,13 @@ def _due(now: dt.datetime) -> sa.ColumnElement[bool]:
     over = _job.lease_until <= _text(now)
     rested = sa.and_(_job.status == Status.QUEUED, sa.or_(_job.lease_until.is_(None), over))
     return sa.or_(rested, sa.and_(_job.status == Status.RUNNING, over))
+
+
+def _taken() -> sa.Select[tuple[str]]:
+    """The ids of the newest job of each watched file."""
+    newest = sa.func.row_number().over(partition_by=_job.source, order_by=(_job.created_at.desc(), _job.id.desc()))
+    ranked = sa.select(_job.id, newest.label("rank")).where(_job.kind == Kind.WATCHED).subquery()
+    return sa.select(ranked.c.id).where(ranked.c.rank == 1)
 
 
 def _held(job_id: str, owner: str) -> sa.ColumnElement[bool]:

@@ -157,7 +157,14 @@ class Library:
         self._originals.discard([digest])
 
     def replace(
-        self, reading: Reading, *, source: str, extractor: str = "1", embed: bool = True, originals: Sequence[str] = ()
+        self,
+        reading: Reading,
+        *,
+        source: str,
+        extractor: str = "1",
+        embed: bool = True,
+        originals: Sequence[str] = (),
+        revive: bool = False,
     ) -> Change:
         """Store a reading in place of what `source` (an absolute path or an upload name) held before.
 
@@ -166,29 +173,44 @@ class Library:
         the new state, never a part. With `embed=False` the vectors wait for `drain`; when they cannot be written
         (another process uses them, no model), they wait too and the reading is stored all the same.
         originals: what `keep` gave for the files, the main text first; those stored before stay when it is empty.
+        revive: an earlier version that comes again becomes the current one, and the current one its version. A file
+        that was changed back in its place, where no other holds the current one, needs no word for that.
         Raises ValueError when two tasks or two passages share an id, or a file is not kept.
         """
         with self._changing:
             self._require_writable()
-            incoming = Incoming(reading, source, extractor, originals, self._clock())
+            incoming = Incoming(reading, source, extractor, originals, self._clock(), revive)
             with self._database.writing() as connection:
                 change, loose = intake.store(connection, incoming)
             self._after_change(lambda: self._originals.discard(loose))
-            if embed and change is not Change.UNCHANGED:
-                self._after_change(self._vectors.drain)
-            return change
+        if embed and change is not Change.UNCHANGED:
+            self._after_change(self._vectors.drain)
+        return change
+
+    def reread(self, reading: Reading, *, document_id: str, extractor: str) -> bool:
+        """Store another reading of a document's own bytes; gives False, and does nothing, when it is not stored (now).
+
+        Its sources, time, files, versions and the identities of its tasks stay; its vectors wait for `drain`.
+        Raises ValueError when two tasks or two passages share an id, or the reading is of other bytes.
+        """
+        with self._changing:
+            self._require_writable()
+            with self._database.writing() as connection:
+                return intake.reread(connection, reading, document_id, extractor)
 
     def remove(self, document_id: str) -> None:
         """Delete a document with its versions everywhere, also from the bytes of the files; raises DocumentMissing.
 
-        When another process uses the vectors, theirs go at the next open for writing; they are not found meanwhile.
+        A drain that is going on stops for it between two batches. When another process uses the vectors, theirs go at
+        the next open for writing; they are not found meanwhile.
         """
         with self._changing:
             self._require_writable()
             with self._database.writing() as connection:
                 loose = removal.remove(connection, document_id)
             self._after_change(lambda: self._originals.discard(loose))
-            self._after_change(self._vectors.heal)
+        self._after_change(self._vectors.heal)
+        with self._changing:
             self._database.pragma("wal_checkpoint(TRUNCATE)")  # until then the file still holds the deleted pages
 
     def drain(self, progress: Progress | None = None) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
-import io
 import json
 import os
 import re
@@ -82,11 +81,11 @@ class Originals:
         Raises PathMissing and FileUnreadable when the file cannot be read.
         """
         name = re.split(r"[/\\]", name)[-1]
-        with _opened(content) as stream, self._changing, _storage(self._folder):
+        with _opened(content) as chunks, self._changing, _storage(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".keep-", delete=False) as copy:
                 try:
-                    digest, size = _copy(stream, copy)
+                    digest, size = _copy(chunks, copy)
                     name = self._known_name(digest) or name
                     target = self._folder / file_name(digest, name)
                     target.parent.mkdir(exist_ok=True)
@@ -216,9 +215,9 @@ def _stored(folder: Path, row: sa.Row[Any]) -> StoredOriginal:
 
 
 @contextlib.contextmanager
-def _opened(content: Path | bytes) -> Iterator[BinaryIO]:
+def _opened(content: Path | bytes) -> Iterator[Iterator[bytes]]:
     if isinstance(content, bytes):
-        yield io.BytesIO(content)
+        yield iter([content])
         return
     try:
         stream = content.open("rb")
@@ -229,7 +228,17 @@ def _opened(content: Path | bytes) -> Iterator[BinaryIO]:
             f"Không mở được tệp “{content.name}” ({error.strerror}). Hãy kiểm tra quyền đọc tệp."
         ) from error
     with stream:
-        yield stream
+        yield _chunks(stream, content.name)
+
+
+def _chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:
+    try:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
+    except OSError as error:
+        raise FileUnreadable(
+            f"Đang đọc tệp “{name}” thì bị ngắt ({error.strerror}). Hãy kiểm tra ổ đĩa hoặc thư mục mạng rồi thử lại."
+        ) from error
 
 
 @contextlib.contextmanager
@@ -242,10 +251,10 @@ def _storage(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _copy(stream: BinaryIO, copy: Any) -> tuple[str, int]:  # noqa: ANN401 - tempfile's wrapper has no public type
+def _copy(chunks: Iterable[bytes], copy: Any) -> tuple[str, int]:  # noqa: ANN401 - tempfile's wrapper has no public type
     """Copy to the disk itself; gives the digest and the size."""
     digest, size = hashlib.sha256(), 0
-    while chunk := stream.read(_CHUNK):
+    for chunk in chunks:
         digest.update(chunk)
         size += len(chunk)
         copy.write(chunk)

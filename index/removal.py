@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from index import catalogue, facts, fulltext, outbox, schema, versions
-from index.jobs import ENDS, Kind, Status
+from index.jobs import ENDS, Kind, Status, no_options
 from index.outbox import Action
 
 
@@ -27,7 +27,6 @@ def remove(connection: sa.Connection, document_id: str) -> set[str]:
 
 _GONE = "(đã xóa)"
 _UPLOAD = "upload:"
-_NONE = '{"parts": [], "left_out": [], "stamp": ""}'
 
 
 def _forget_in_jobs(connection: sa.Connection, names: Iterable[str]) -> None:
@@ -37,7 +36,7 @@ def _forget_in_jobs(connection: sa.Connection, names: Iterable[str]) -> None:
     Other open jobs stay: somebody has sent the same file once more.
     """
     job = schema.job.c
-    for name in names:
+    for name in sorted(names, key=len, reverse=True):  # an id begins a digest, which is not to be found without it
         told = sa.or_(job.document_id == name, job.digest == name, sa.func.instr(job.options, name) > 0)
         again = sa.and_(told, job.kind == Kind.REREAD, job.status.not_in(ENDS))
         ended = {"status": Status.CANCELLED, "owner": None, "lease_until": None}
@@ -45,6 +44,8 @@ def _forget_in_jobs(connection: sa.Connection, names: Iterable[str]) -> None:
         gone = {"digest": sa.func.nullif(job.digest, name), "document_id": sa.func.nullif(job.document_id, name)}
         done = sa.and_(told, job.status.in_(ENDS))
         sent = sa.and_(done, job.source.startswith(_UPLOAD))
-        connection.execute(sa.update(schema.job).where(sent).values({"name": _GONE, "source": _GONE, "options": _NONE}))
-        values = gone | {"options": sa.func.replace(job.options, name, "")}
+        cleared = gone | {"message": None}
+        unnamed = {"name": _GONE, "source": _GONE, "options": no_options()}
+        connection.execute(sa.update(schema.job).where(sent).values(cleared | unnamed))
+        values = cleared | {"options": sa.func.replace(job.options, name, "")}
         connection.execute(sa.update(schema.job).where(done).values(values))

@@ -19,6 +19,8 @@ from plan.reading import Reading
 
 _SAME_TITLE = 80.0  # of 100; a scan reads a title a little differently than the file it was printed from
 
+_ABOVE = set(fold("ủy ban nhân dân tỉnh thành phố huyện quận thị xã phường").split())  # words of a superior body
+
 
 @dataclass(frozen=True, slots=True)
 class StoredVersion:
@@ -43,18 +45,39 @@ def same_plan(connection: sa.Connection, reading: Reading) -> list[str]:
     """
     if not _serial(reading.document) or not fold(reading.document.issuer or ""):
         return []
-    issuer = schema.document.c.issuer_folded == fold(reading.document.issuer or "")
-    others = sa.and_(issuer, schema.document.c.id != catalogue.document_id(reading.digest))
     columns = schema.document.c
-    query = sa.select(columns.id, columns.number, columns.title, columns.date, columns.year).where(others)
-    found = [(i, _front(*front)) for i, *front in connection.execute(query.order_by(columns.added_at, columns.id))]
-    return [identity for identity, front in found if _is_same(front, reading.document)]
+    serial = sa.func.instr(columns.number_folded, _serial(reading.document)) > 0
+    query = sa.select(columns.id, columns.record).where(serial, columns.id != catalogue.document_id(reading.digest))
+    found = connection.execute(query.order_by(columns.added_at, columns.id))
+    known = [(row.id, records.load(row.record, records.decode_document)) for row in found]
+    return [identity for identity, document in known if _is_same(document, reading.document)]
+
+
+def edited(connection: sa.Connection, source: str, document: Document) -> list[str]:
+    """The id of the document that stood at `source` alone, when the file there was edited and is no other plan.
+
+    Drafts are edited in one place long before they have a number, so the place and a title alike are enough; last
+    year's file that was written over with this year's plan is another one.
+    """
+    before = catalogue.alone_at(connection, source)
+    if before is None:
+        return []
+    known = catalogue.document(connection, before).document
+    other_year = known.year and document.year and known.year != document.year
+    return [before] if not other_year and _alike(known.title or "", document.title or "") else []
 
 
 def current(connection: sa.Connection, digest: str) -> str | None:
     """The id of the document that replaced the one with these bytes, or None when they are no earlier version."""
     query = sa.select(schema.version.c.document_id).where(schema.version.c.digest == digest).limit(1)
     return connection.execute(query).scalar_one_or_none()
+
+
+def take_back(connection: sa.Connection, digest: str) -> list[str]:
+    """Forget an earlier version, which is to be a document again; gives the digests of its files."""
+    table = schema.version
+    query = sa.delete(table).where(table.c.digest == digest).returning(table.c.originals)
+    return [file for text in connection.execute(query).scalars() for file in json.loads(text)]
 
 
 def take_over(connection: sa.Connection, old: str, new: str, replaced_at: dt.datetime) -> None:
@@ -95,13 +118,31 @@ def digests(connection: sa.Connection, document_id: str) -> set[str]:
     return found
 
 
-def _front(number: str | None, title: str | None, date: str | None, year: int | None) -> Document:
-    """What of a stored document tells which plan it is."""
-    return Document(number=number, title=title, date=dt.date.fromisoformat(date) if date else None, year=year)
-
-
 def _is_same(one: Document, other: Document) -> bool:
-    return _number(one) == _number(other) and _same_year(one, other) and _alike(one.title or "", other.title or "")
+    return (
+        _number(one) == _number(other)
+        and _same_issuer(one, other)
+        and _same_year(one, other)
+        and _alike(one.title or "", other.title or "")
+    )
+
+
+def _same_issuer(one: Document, other: Document) -> bool:
+    """Whether two fronts name one issuer, one of them perhaps with the body above it or with its province.
+
+    One must have all the words of the other, and no word more that is not of that body or of the places the plans were
+    signed at. A share of words would not do: "Sở Nội vụ" has 3 of the 7 words of "UBND tỉnh Vân Hải Sở Nội vụ", which
+    it is, and 3 of the 6 of "Sở Nội vụ và Lao động", which it is not.
+    """
+    first, second = (_words(document.issuer) for document in (one, other))
+    here, there = (_words(document.place) - _ABOVE for document in (one, other))
+    if not first or not second or (here and there and here != there):
+        return False
+    return (first <= second or second <= first) and first ^ second <= _ABOVE | here | there
+
+
+def _words(text: str | None) -> set[str]:
+    return set(fold(text or "").replace("ubnd", "uy ban nhan dan").replace("tp ", "thanh pho ").split())
 
 
 def _serial(document: Document) -> str:

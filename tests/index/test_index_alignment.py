@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import threading
 
 import library_values as values
 import pytest
@@ -209,3 +210,48 @@ def test_warming_up_opens_everything(hashed):
     hashed.replace(values.simple_reading("a"), source="a")
     hashed.warm_up()
     assert hashed.nearest("thư viện")
+
+
+def test_a_removal_and_what_is_stored_wait_for_no_drain(hashed):
+    """The drain is held at its first batch until the removal stands in the tables, then goes on."""
+    hashed.replace(values.simple_reading("gone"), source="gone")
+    for n in range(4):
+        hashed.replace(values.simple_reading(f"k{n}", count=20), source=f"s{n}", embed=False)
+    begun, removed = threading.Event(), threading.Event()
+    noted = []
+
+    def remove():
+        begun.wait()
+        hashed.replace(values.simple_reading("stored"), source="stored", embed=False)
+        hashed.remove(identity("gone"))
+        noted.append("removed")
+        removed.set()
+
+    def progress(done, total):
+        if not begun.is_set():
+            begun.set()
+            while not hashed._vectors._first.locked():
+                removed.wait(0.01)
+        noted.append(total - done)
+
+    thread = threading.Thread(target=remove)
+    thread.start()
+    assert hashed.drain(progress) == 0
+    thread.join()
+    assert noted[1] == "removed", "one batch at most goes before"
+    assert noted[-1] == 0
+    assert vectors_of(hashed) == {d.id: d.tasks + d.passages for d in hashed.documents()}
+
+
+def test_storing_with_vectors_does_not_hold_up_others(hashed, monkeypatch):
+    real = HashEmbedder.encode_documents
+
+    def encode(self, found):
+        thread = threading.Thread(target=lambda: hashed.replace(values.simple_reading("b"), source="b", embed=False))
+        thread.start()
+        thread.join()
+        return real(self, found)
+
+    monkeypatch.setattr(HashEmbedder, "encode_documents", encode)
+    hashed.replace(values.simple_reading("a"), source="a")
+    assert len(hashed.documents()) == 2

@@ -274,6 +274,19 @@ def test_old_ends_are_forgotten_with_their_members(jobs, clock):
         jobs.get(parent)
 
 
+def test_what_was_last_taken_of_a_watched_file_is_not_forgotten(jobs, clock):
+    """Or the file, which may have been removed from the library, would be taken once more."""
+    for name in ("a", "b", "a"):
+        jobs.put([order(name, Kind.WATCHED)])
+        jobs.finish(jobs.claim("w", LEASE).id, "w")
+        clock.pass_by(seconds=1)
+    newest = {source: job.id for source, job in jobs.latest(Kind.WATCHED).items()}
+    clock.pass_by(days=31)
+    assert jobs.sweep(dt.timedelta(days=30)) == 1
+    assert {source: job.id for source, job in jobs.latest(Kind.WATCHED).items()} == newest
+    assert len(newest) == 2
+
+
 class QueueMachine(RuleBasedStateMachine):
     """The queue against a model: each job has one living owner at most, and none is lost."""
 

@@ -42,7 +42,8 @@ def assert_whole(library):
         assert [original.path.read_bytes().decode() for original in library.original(document.id)] == [f"k{count - 3}"]
     assert {m.document_id for m in library.search("tham gia xây dựng các phối hợp")} <= {d.id for d in found}
     folder = library.database.path.parent / "originals"
-    assert sum(path.is_file() for path in folder.rglob("*")) == len(found)
+    kept = len(found) + sum(len(library.versions(document.id)) for document in found)
+    assert sum(path.is_file() for path in folder.rglob("*")) == kept
     library.drain()
     assert library._database.pragma("integrity_check") == [("ok",)]
     if found:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import shutil
+from pathlib import Path
 
 import library_values as values
 import pytest
 import sqlalchemy as sa
 
 from index import schema
+from index.job import Kind, Order, Part
+from index.jobs import Jobs
 from index.library import Change, Library
-from plan.errors import FileUnreadable, PathMissing, StorageFull
+from plan.errors import Fault, FileUnreadable, PathMissing, StorageFull
+
+MEMORY = Path("/proc/self/mem")
 
 
 def files(tmp_path):
@@ -94,6 +100,13 @@ def test_files_that_cannot_be_read_or_written_are_said_so(tmp_path, library):
         library.keep(b"x", "x.txt")
 
 
+@pytest.mark.skipif(not MEMORY.exists(), reason="needs a file of Linux that opens and cannot be read")
+def test_a_source_that_breaks_off_is_no_full_disk(tmp_path, library):
+    with pytest.raises(FileUnreadable, match="mem"):
+        library.keep(MEMORY, "a.txt")
+    assert files(tmp_path) == []
+
+
 def test_files_go_with_the_last_document_or_version_that_needs_them(tmp_path, library):
     one, two, shared = (library.keep(name.encode(), f"{name}.txt") for name in ("one", "two", "shared"))
     library.replace(values.plan_reading("v1", "Việc"), source="s", originals=[one, shared])
@@ -102,7 +115,7 @@ def test_files_go_with_the_last_document_or_version_that_needs_them(tmp_path, li
     assert len(files(tmp_path)) == 3
     library.remove(values.digest_of("v2")[:16])
     assert files(tmp_path) == [f"{shared}.txt"]
-    library.replace(values.simple_reading("next"), source="o")
+    library.replace(values.plan_reading("next", "Việc", title="Trùng tu đình làng"), source="o")
     assert files(tmp_path) == [], "the file at its source holds another plan now"
 
 
@@ -147,6 +160,32 @@ def test_jobs_forget_what_was_removed(library):
     library.remove(values.digest_of("a")[:16])
     assert {job["status"] for job in jobs(library)} == {"done", "cancelled"}
     assert digest not in str([job["options"] for job in jobs(library)])
+
+
+@pytest.mark.parametrize("kind", [Kind.PLAN, Kind.WATCHED, Kind.REREAD])
+def test_no_name_of_what_was_removed_is_left_in_a_job(library, kind):
+    """Many plans, because sets of names come in any order."""
+    queue = Jobs(library.database, lambda: dt.datetime(2026, 1, 5, tzinfo=dt.UTC))
+    for n in range(12):
+        parts = tuple(Part(library.keep(f"{n} {name}".encode(), name), name) for name in ("a.txt", "b.txt"))
+        reading = values.simple_reading(f"k{n}")
+        library.replace(reading, source=f"s{n}", originals=[part.digest for part in parts])
+        identity, place = reading.digest[:16], f"upload:{reading.digest}" if kind is Kind.PLAN else f"/{n}.txt"
+        queue.put([Order(kind, "a.txt", place, 1, given, f"{identity}:2") for given in (parts, parts[:1], parts)])
+        jobs_of = [queue.claim("w", dt.timedelta(hours=1)).id for _ in range(3)]
+        for job in jobs_of[:2]:
+            queue.stored(job, "w", identity, "new")
+            queue.finish(job, "w")
+        queue.fail(jobs_of[2], "w", Fault("a.txt", "file_damaged", f"Tệp {identity} hỏng."))
+        library.remove(identity)
+        left = str(jobs(library))
+        assert [
+            name
+            for digest in (reading.digest, *(p.digest for p in parts))
+            for name in (digest[:16], digest[16:])
+            if name in left
+        ] == []
+        assert all(job["message"] is None for job in jobs(library))
 
 
 def test_a_file_sent_again_stays_for_its_job(tmp_path, library):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,15 +13,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from index.library import Change, Library
+from plan.document import Document
 
 SOURCES = st.sampled_from(["một", "hai", "ba"])
 VERSIONS = st.sampled_from([f"v{n}" for n in range(5)])
 EXTRACTORS = st.sampled_from(["1", "2"])
+TITLES = {
+    "v0": "Chuyển đổi số",
+    "v1": "Trùng tu đình làng",
+    "v2": "Phòng chống cháy rừng",
+    "v3": "Hội khoẻ học sinh",
+    "v4": "Tinh giản biên chế",
+}
 
 
 def reading_of(version, extractor):
-    """A later extractor finds one task more in the same bytes."""
-    return values.simple_reading(version, word=f"tu{version}", count=1 + int(extractor))
+    """A later extractor finds one task more in the same bytes; each version is a plan of its own."""
+    reading = values.simple_reading(version, word=f"tu{version}", count=1 + int(extractor))
+    return dataclasses.replace(reading, document=Document(title=TITLES[version]))
 
 
 class LibraryMachine(RuleBasedStateMachine):
