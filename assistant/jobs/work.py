@@ -79,12 +79,15 @@ class Work:
     def _store(self, job: Job, files: list[StoredOriginal], hold: Hold) -> None:
         digests = [file.digest for file in files]
         digest = join_digests(digests)
-        known = self._known(job.source, digest)
+        sent = job.kind is Kind.PLAN and job.parent is None  # by somebody who wants this file, also an earlier one
+        known = self._known(job.source, digest, sent=sent)
         if known is not None:
             hold.stored(known, Change.UNCHANGED)
             return
         reading = self._reading(job, files, hold)
-        change = self._library.replace(reading, source=job.source, extractor=EXTRACTOR, embed=False, originals=digests)
+        change = self._library.replace(
+            reading, source=job.source, extractor=EXTRACTOR, embed=False, originals=digests, revive=sent
+        )
         with self._library.database.reading() as connection:
             document_id = versions.current(connection, digest) or catalogue.document_id(digest)
         hold.stored(document_id, change)
@@ -110,15 +113,15 @@ class Work:
         hold.advance(Stage.STORE)
         return reading
 
-    def _known(self, source: str, digest: str) -> str | None:
+    def _known(self, source: str, digest: str, *, sent: bool) -> str | None:
         """The id of the document that these bytes already are, unless reading them again would change something."""
         with self._library.database.reading() as connection:
             identity = catalogue.document_id(digest)
             current = versions.current(connection, digest)
             if catalogue.at_source(connection, source) not in (None, identity, current):
                 return None
-            if current is not None:  # unless a file was changed back in its place
-                return None if catalogue.alone_at(connection, source) == current else current
+            if current is not None:  # unless it is wanted back, or was changed back in its place
+                return None if sent or catalogue.alone_at(connection, source) == current else current
             if catalogue.extractor(connection, identity) != EXTRACTOR:
                 return None
         return identity if self._library.original(identity) else None

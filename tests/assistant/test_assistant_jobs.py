@@ -150,14 +150,14 @@ def test_two_plans_of_one_name_stand_side_by_side(post, library):
     assert sorted(d.document.number for d in library.documents()) == ["1/KH-UBND", "2/KH-UBND"]
 
 
-def test_a_corrected_plan_takes_the_place_of_the_old_one_whose_file_is_unchanged_then(post, library):
+def test_a_corrected_plan_takes_the_place_of_the_old_one_whose_file_brings_it_back(post, library):
     (old,) = post(("a.txt", plan_text()))
     (new,) = post(("b.txt", plan_text(more="- Sở Y tế chủ trì kiểm tra, xong trước ngày 20/4/2025.")))
     assert new.change == Change.CHANGED
     assert [d.id for d in library.documents()] == [new.document_id]
     (again,) = post(("a.txt", plan_text()))
-    assert (again.change, again.document_id) == (Change.UNCHANGED, new.document_id)
-    assert old.document_id != new.document_id
+    assert (again.change, again.document_id) == (Change.CHANGED, old.document_id)
+    assert [version.replaced for version in library.versions(old.document_id)] == [new.document_id]
 
 
 def test_a_plan_and_its_annex_are_one_document(post, library):

@@ -340,6 +340,18 @@ def test_earlier_versions_are_listed(client):
     assert (found["total"], found["versions"][0]["id"]) == (1, old["document_id"])
     assert found["versions"][0]["counts"] == {"tasks": 1}
     assert found["versions"][0]["originals"][0]["name"] == "a.txt"
+    place = f"/api/documents/{new['document_id']}/versions"
+    assert client.get(f"{place}/{old['document_id']}/original").content.decode() == plan_text()
+    problem(client.get(f"{place}/nope/original"), 404, "original_missing")
+
+
+def test_an_earlier_version_that_is_sent_again_is_the_current_one(client):
+    old = done(client, post(client, ("a.txt", plan_text())).json()["id"])
+    new = done(client, post(client, ("b.txt", plan_text(more="- Sở Y tế chủ trì kiểm tra."))).json()["id"])
+    again = done(client, post(client, ("a.txt", plan_text())).json()["id"])
+    assert (again["document_id"], again["change"]) == (old["document_id"], "changed")
+    found = client.get(f"/api/documents/{old['document_id']}/versions").json()
+    assert [version["id"] for version in found["versions"]] == [new["document_id"]]
 
 
 def size_of(png):
