@@ -115,7 +115,7 @@ def test_a_copy_of_nothing_is_an_empty_store(stocked, tmp_path):
 
 def endless():
     while True:
-        yield {"a": [VectorItem("task", "t", axis(0))] * 1000}
+        yield {"a": [VectorItem("task", f"t{n}", axis(0)) for n in range(1000)]}
 
 
 def broken():
