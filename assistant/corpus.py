@@ -9,11 +9,12 @@ import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from index.library import Library, StoredDocument
+from index.library import Shelf, StoredDocument
+from index.scope import Scope
 from plan.issue import DOUBTFUL_READING, Issue
 from plan.language.folding import fold
 from plan.language.tables import load_table
@@ -171,11 +172,12 @@ def _passage_entry(document_id: str, passage: Passage, title: str) -> Entry:
 
 @dataclass(frozen=True)
 class Contents:
-    """The entries of one document, and the issues that put words of it in doubt."""
+    """The entries of one document, and the issues that put words of it in doubt. identities: of its tasks, by id."""
 
     tasks: tuple[Entry, ...]
     passages: tuple[Entry, ...]
     doubts: tuple[Issue, ...] = ()
+    identities: Mapping[str, str] = field(default_factory=dict)
 
     def doubts_about(self, task: Task) -> tuple[str, ...]:
         """The codes of what puts the words in doubt that a task was read from, each once."""
@@ -205,20 +207,56 @@ class Contents:
         return Counter(w for e in (*self.tasks, *self.passages) for w in e.weights)
 
 
-class Corpus:
-    """Plans and their entries, read through a library and kept while it stays as it is. Safe for several threads."""
+class ContentCache:
+    """Contents of documents, as they are at one generation of the library. Safe for several threads."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._generation = -1
+        self._contents: OrderedDict[str, Contents] = OrderedDict()
+
+    def get(self, generation: int, document_id: str) -> Contents | None:
+        """What is known of a document at a generation."""
+        with self._lock:
+            if generation != self._generation or document_id not in self._contents:
+                return None
+            self._contents.move_to_end(document_id)
+            return self._contents[document_id]
+
+    def put(self, generation: int, document_id: str, contents: Contents) -> None:
+        """Keep what was read after that generation was seen; what is of an older one may be old and is not kept."""
+        with self._lock:
+            if generation > self._generation:
+                self._contents.clear()
+                self._generation = generation
+            if generation == self._generation:
+                self._contents[document_id] = contents
+            while len(self._contents) > KEPT_DOCUMENTS:
+                self._contents.popitem(last=False)
+
+
+class Corpus:
+    """Plans and their entries, read through a shelf and kept while the library stays as it is; safe for threads.
+
+    cache: shared by the corpora of one library, whoever they are for: a document is asked for only where it is seen.
+    """
+
+    def __init__(self, library: Shelf, cache: ContentCache | None = None) -> None:
         self._library = library
+        self._cache = cache or ContentCache()
         self._lock = threading.Lock()
         self._generation = -1
         self._plans: tuple[Plan, ...] = ()
-        self._contents: OrderedDict[str, Contents] = OrderedDict()
+        self._ids: frozenset[str] = frozenset()
 
     @property
-    def library(self) -> Library:
-        """The library underneath."""
+    def library(self) -> Shelf:
+        """The plans underneath."""
         return self._library
+
+    def seen_by(self, scope: Scope) -> Corpus:
+        """The same plans as far as the scope lets them through."""
+        return Corpus(self._library.seen_by(scope), self._cache)
 
     def plans(self) -> tuple[Plan, ...]:
         """All plans, in the order they were added."""
@@ -227,14 +265,13 @@ class Corpus:
             return self._plans
 
     def contents(self, document_id: str) -> Contents:
-        """The entries of a document."""
+        """The entries of a document; raises DocumentMissing."""
         with self._lock:
             self._refresh()
-            generation = self._generation
-            known = self._contents.get(document_id)
-            if known is not None:
-                self._contents.move_to_end(document_id)
-                return known
+            generation, seen = self._generation, document_id in self._ids
+        known = self._cache.get(generation, document_id) if seen else None
+        if known is not None:
+            return known
         document = self._library.document(document_id).document
         title = " ; ".join(t for t in (document.title, document.enclosed_title) if t)
         tasks = self._library.tasks([document_id])
@@ -247,12 +284,9 @@ class Corpus:
             tuple(_task_entry(document_id, t.task, title, prose.get(t.task.span, ())) for t in tasks),
             tuple(_passage_entry(document_id, p.passage, title) for p in passages),
             tuple(i for i in self._library.issues(document_id) if i.code in DOUBTFUL_READING),
+            {t.task.id: t.identity for t in tasks},
         )
-        with self._lock:
-            if generation == self._generation:  # else another thread has seen a change: what was read may be old
-                self._contents[document_id] = contents
-            while len(self._contents) > KEPT_DOCUMENTS:
-                self._contents.popitem(last=False)
+        self._cache.put(generation, document_id, contents)
         return contents
 
     def place_names(self) -> Mapping[str, frozenset[str]]:
@@ -264,7 +298,7 @@ class Corpus:
         generation = self._library.generation()
         if generation != self._generation:
             self._plans = tuple(Plan(stored) for stored in self._library.documents())
-            self._contents.clear()
+            self._ids = frozenset(plan.id for plan in self._plans)
             self._generation = generation
 
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from index.library import Library, StoredDocument, StoredTask, TaskFilter
-from plan.deadline import Deadline, DeadlineKind, is_due_in
+from index.library import Shelf, StoredDocument, StoredTask, TaskFilter
 from plan.errors import FilterInvalid
 from plan.task import Task
 
-_WITHOUT_DATE = (DeadlineKind.RECURRING, DeadlineKind.ONGOING)
 _PRINTED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A task of the library with the plan it stands in. identity: see `index.library.StoredTask`."""
+
+    task: Task
+    document: StoredDocument
+    identity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +31,61 @@ class Found:
     beside: recurring and ongoing tasks that fit all but the dates and are not in `total`; 0 without a date filter.
     """
 
-    tasks: tuple[tuple[Task, StoredDocument], ...]
+    rows: tuple[Listed, ...]
     total: int
     beside: int = 0
 
+    @property
+    def tasks(self) -> tuple[tuple[Task, StoredDocument], ...]:
+        """The tasks with their documents alone."""
+        return tuple((row.task, row.document) for row in self.rows)
 
-def look_up(library: Library, wanted: TaskFilter, *, recurring: bool = False) -> Found:
+
+class Period(StrEnum):
+    """Periods that have a name and move with the calendar; weeks run from Monday to Sunday."""
+
+    OVERDUE = "overdue"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+def look_up(shelf: Shelf, wanted: TaskFilter, *, recurring: bool = False) -> Found:
     """The tasks that a filter lets through; with `recurring` also the recurring and ongoing ones beside its dates.
 
     Raises FilterInvalid when the period ends before it begins.
     """
-    documents = {document.id: document for document in library.documents()}
     if wanted.due_from is None and wanted.due_to is None:
-        return Found(_joined(library.find_tasks(wanted), documents), library.count_tasks(wanted))
+        return _found(shelf, wanted)
     first, last = wanted.due_from or dt.date.min, wanted.due_to or dt.date.max
     if first > last:
         raise FilterInvalid(
             f"Khoảng thời gian kết thúc ({last:%d/%m/%Y}) trước khi bắt đầu ({first:%d/%m/%Y}). Hãy đổi lại hai ngày."
         )
-    timeless = replace(wanted, due_from=None, due_to=None, limit=None, offset=0)
-    every = _joined(library.find_tasks(timeless), documents)
-    beside = sum(task.deadline.kind in _WITHOUT_DATE for task, _document in every)
-    if not recurring:
-        return Found(_joined(library.find_tasks(wanted), documents), library.count_tasks(wanted), beside)
-    fitting = [pair for pair in every if _fits(pair[0].deadline, first, last)]
-    stop = None if wanted.limit is None else wanted.offset + wanted.limit
-    return Found(tuple(fitting[wanted.offset : stop]), len(fitting))
+    if recurring or wanted.timeless == "with":
+        return _found(shelf, replace(wanted, timeless="with"))
+    return _found(shelf, wanted, shelf.count_tasks(replace(wanted, timeless="only")))
+
+
+def named_period(period: Period, today: dt.date) -> tuple[dt.date | None, dt.date]:
+    """The first and last day of a period around today; what is overdue began at no day and ended yesterday.
+
+    That a task is overdue only while it is not done is the filter's `progress`.
+    """
+    if period is Period.OVERDUE:
+        return None, today - dt.timedelta(days=1)
+    if period is Period.WEEK:
+        monday = today - dt.timedelta(days=today.weekday())
+        return monday, monday + dt.timedelta(days=6)
+    months = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}[period]
+    before = (today.month - 1) // months * months
+    return dt.date(today.year, before + 1, 1), last_of_month(today.year, before + months)
+
+
+def last_of_month(year: int, month: int) -> dt.date:
+    """The last day of a month."""
+    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
 
 
 def read_day(text: str) -> dt.date:
@@ -67,12 +104,13 @@ def beside_sentence(beside: int) -> str:
     return f"Ngoài ra có {beside} nhiệm vụ thường xuyên hoặc định kỳ, không tính theo ngày"
 
 
-def _fits(deadline: Deadline, first: dt.date, last: dt.date) -> bool:
-    return deadline.kind in _WITHOUT_DATE or is_due_in(deadline, first, last)
+def listed(found: Iterable[StoredTask], documents: Mapping[str, StoredDocument]) -> tuple[Listed, ...]:
+    """Tasks with their documents, by id; a task whose plan was removed meanwhile is left out."""
+    return tuple(
+        Listed(one.task, documents[one.document_id], one.identity) for one in found if one.document_id in documents
+    )
 
 
-def _joined(
-    found: list[StoredTask], documents: Mapping[str, StoredDocument]
-) -> tuple[tuple[Task, StoredDocument], ...]:
-    """Tasks with their documents; one removed between the two queries is left out."""
-    return tuple((f.task, documents[f.document_id]) for f in found if f.document_id in documents)
+def _found(shelf: Shelf, wanted: TaskFilter, beside: int = 0) -> Found:
+    documents = {document.id: document for document in shelf.documents()}
+    return Found(listed(shelf.find_tasks(wanted), documents), shelf.count_tasks(wanted), beside)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from index import fulltext, records, rows, schema
+from index.overlay import Overlay
+from index.scope import EVERYTHING, Scope
 from index.tasks import StoredTask
 from plan.document import Document
 from plan.errors import DocumentMissing
@@ -59,9 +61,9 @@ def insert(
     source: str,
     extractor: str,
     added_at: dt.datetime,
-    identities: Mapping[str, str],
+    overlay: Overlay,
 ) -> str:
-    """Write a reading and its full text; gives the document's id. `identities`: of each task, by the task's id.
+    """Write a reading and its full text; gives the document's id. `overlay`: its tasks with what people say of them.
 
     Raises ValueError when two items share an id.
     """
@@ -75,11 +77,11 @@ def insert(
     }
     connection.execute(sa.insert(schema.document), row)
     add_source(connection, source, identity)
-    _insert_contents(connection, identity, reading, identities)
+    _insert_contents(connection, identity, reading, overlay)
     return identity
 
 
-def rewrite(connection: sa.Connection, reading: Reading, *, extractor: str, identities: Mapping[str, str]) -> str:
+def rewrite(connection: sa.Connection, reading: Reading, *, extractor: str, overlay: Overlay) -> str:
     """Write another reading of the same bytes over a stored one: its sources, files, versions and time stay.
 
     Raises ValueError when two items share an id.
@@ -91,20 +93,36 @@ def rewrite(connection: sa.Connection, reading: Reading, *, extractor: str, iden
         connection.execute(sa.delete(table).where(table.c.document_id == identity))
     values = rows.document_row(reading) | {"extractor": extractor}
     connection.execute(sa.update(schema.document).where(schema.document.c.id == identity).values(values))
-    _insert_contents(connection, identity, reading, identities)
+    _insert_contents(connection, identity, reading, overlay)
     return identity
 
 
-def _insert_contents(connection: sa.Connection, identity: str, reading: Reading, identities: Mapping[str, str]) -> None:
+def rewrite_tasks(connection: sa.Connection, identity: str, overlay: Overlay) -> None:
+    """Write the tasks of a stored document anew, with its full text; all else of it stays."""
+    fulltext.delete(connection, identity)
+    connection.execute(sa.delete(schema.task).where(schema.task.c.document_id == identity))
+    _insert_tasks(connection, identity, overlay)
+    fulltext.insert(connection, identity, items(connection, identity))
+
+
+def _insert_tasks(connection: sa.Connection, identity: str, overlay: Overlay) -> None:
+    owner, tasks = {"document_id": identity}, overlay.tasks
+    found = [rows.task_row(n, t, overlay.identities[t.id], overlay.read.get(t.id)) for n, t in enumerate(tasks)]
+    _insert(connection, schema.task, [owner | row for row in found])
+    _insert(connection, schema.task_unit, [owner | row for task in tasks for row in rows.unit_rows(task)])
+    mine = sa.update(schema.document).where(schema.document.c.id == identity)
+    connection.execute(mine.values(tasks=len(tasks)))
+
+
+def _insert_contents(connection: sa.Connection, identity: str, reading: Reading, overlay: Overlay) -> None:
     owner = {"document_id": identity}
-    tasks, issues = enumerate(reading.tasks), enumerate(reading.issues)
+    issues = enumerate(reading.issues)
     _insert(connection, schema.line, [owner | row for row in rows.line_rows(reading)])
-    _insert(connection, schema.task, [owner | rows.task_row(n, task, identities[task.id]) for n, task in tasks])
-    _insert(connection, schema.task_unit, [owner | row for task in reading.tasks for row in rows.unit_rows(task)])
+    _insert_tasks(connection, identity, overlay)
     _insert(connection, schema.passage, [owner | rows.passage_row(n, p) for n, p in enumerate(reading.passages)])
     found = [{"position": n, "record": records.dump(records.encode_issue(issue))} for n, issue in issues]
     _insert(connection, schema.issue, [owner | row for row in found])
-    fulltext.insert(connection, identity, fulltext.items(reading.tasks, reading.passages, reading.document.title))
+    fulltext.insert(connection, identity, fulltext.items(overlay.tasks, reading.passages, reading.document.title))
 
 
 def delete(connection: sa.Connection, identity: str) -> None:
@@ -162,9 +180,18 @@ def ids(connection: sa.Connection) -> list[str]:
     return list(connection.execute(sa.select(schema.document.c.id).order_by(*_ORDER)).scalars())
 
 
-def documents(connection: sa.Connection) -> list[StoredDocument]:
+def documents(connection: sa.Connection, scope: Scope = EVERYTHING) -> list[StoredDocument]:
     """All documents, oldest first."""
-    return [_stored(row) for row in connection.execute(sa.select(schema.document).order_by(*_ORDER))]
+    query = sa.select(schema.document).where(scope.condition(schema.document.c.id)).order_by(*_ORDER)
+    return [_stored(row) for row in connection.execute(query)]
+
+
+def visible(connection: sa.Connection, among: Sequence[str] | None, scope: Scope) -> list[str]:
+    """The ids of all or some documents, as far as the scope lets them through."""
+    query = sa.select(schema.document.c.id).where(scope.condition(schema.document.c.id))
+    return list(
+        connection.execute(query if among is None else query.where(_among(schema.document.c.id, among))).scalars()
+    )
 
 
 def stale(connection: sa.Connection, extractor: str) -> list[StoredDocument]:
@@ -173,9 +200,12 @@ def stale(connection: sa.Connection, extractor: str) -> list[StoredDocument]:
     return [_stored(row) for row in connection.execute(query)]
 
 
-def document(connection: sa.Connection, identity: str) -> StoredDocument:
-    """One document; raises DocumentMissing."""
-    row = connection.execute(sa.select(schema.document).where(schema.document.c.id == identity)).one_or_none()
+def document(connection: sa.Connection, identity: str, scope: Scope = EVERYTHING) -> StoredDocument:
+    """One document; raises DocumentMissing, also for one that the scope hides."""
+    mine = schema.document.c.id == identity
+    row = connection.execute(
+        sa.select(schema.document).where(mine, scope.condition(schema.document.c.id))
+    ).one_or_none()
     if row is None:
         raise missing(identity)
     return _stored(row)
@@ -186,37 +216,43 @@ def missing(identity: str) -> DocumentMissing:
     return DocumentMissing(f"Thư viện không có văn bản {identity}. Xem danh sách bằng: kehoach documents.")
 
 
-def tasks(connection: sa.Connection, among: Sequence[str] | None = None) -> list[StoredTask]:
+def tasks(connection: sa.Connection, among: Sequence[str] | None = None, scope: Scope = EVERYTHING) -> list[StoredTask]:
     """The tasks of all or some documents, in the order of the documents."""
-    found = _of_documents(connection, schema.task, among, schema.task.c.identity)
+    found = _of_documents(connection, schema.task, among, scope, schema.task.c.identity)
     return [StoredTask(row.document_id, records.load(row.record, records.decode_task), row.identity) for row in found]
 
 
-def passages(connection: sa.Connection, among: Sequence[str] | None = None) -> list[StoredPassage]:
+def passages(
+    connection: sa.Connection, among: Sequence[str] | None = None, scope: Scope = EVERYTHING
+) -> list[StoredPassage]:
     """The passages of all or some documents, in the order of the documents."""
-    found = _of_documents(connection, schema.passage, among)
+    found = _of_documents(connection, schema.passage, among, scope)
     return [StoredPassage(row.document_id, records.load(row.record, records.decode_passage)) for row in found]
 
 
-def issues(connection: sa.Connection, identity: str) -> list[Issue]:
+def issues(connection: sa.Connection, identity: str, scope: Scope = EVERYTHING) -> list[Issue]:
     """The issues of one document; raises DocumentMissing."""
-    document(connection, identity)
-    found = _of_documents(connection, schema.issue, [identity])
+    document(connection, identity, scope)
+    found = _of_documents(connection, schema.issue, [identity], scope)
     return [records.load(row.record, records.decode_issue) for row in found]
 
 
-def lines(connection: sa.Connection, identity: str, first: int, last: int) -> tuple[str, ...]:
+def lines(
+    connection: sa.Connection, identity: str, first: int, last: int, scope: Scope = EVERYTHING
+) -> tuple[str, ...]:
     """The lines first..last (1-based, inclusive) as far as the text has them; raises DocumentMissing."""
-    return tuple(row.text for row in _lines(connection, identity, first, last))
+    return tuple(row.text for row in _lines(connection, identity, first, last, scope))
 
 
-def places(connection: sa.Connection, identity: str, first: int, last: int) -> tuple[Place | None, ...]:
+def places(
+    connection: sa.Connection, identity: str, first: int, last: int, scope: Scope = EVERYTHING
+) -> tuple[Place | None, ...]:
     """Where on its pages each of the lines first..last stands, None where it is not known; raises DocumentMissing."""
-    return tuple(rows.place_of(row.page, row.box) for row in _lines(connection, identity, first, last))
+    return tuple(rows.place_of(row.page, row.box) for row in _lines(connection, identity, first, last, scope))
 
 
-def _lines(connection: sa.Connection, identity: str, first: int, last: int) -> list[sa.Row[Any]]:
-    document(connection, identity)
+def _lines(connection: sa.Connection, identity: str, first: int, last: int, scope: Scope) -> list[sa.Row[Any]]:
+    document(connection, identity, scope)
     columns = schema.line.c
     query = sa.select(columns.text, columns.page, columns.box).order_by(columns.n)
     return list(connection.execute(query.where(columns.document_id == identity, columns.n.between(first, last))))
@@ -243,9 +279,10 @@ _ORDER = (schema.document.c.added_at, schema.document.c.id)
 
 
 def _of_documents(
-    connection: sa.Connection, table: sa.Table, among: Sequence[str] | None, *more: sa.ColumnElement[Any]
+    connection: sa.Connection, table: sa.Table, among: Sequence[str] | None, scope: Scope, *more: sa.ColumnElement[Any]
 ) -> list[sa.Row[Any]]:
     query = sa.select(table.c.document_id, table.c.record, *more).join(schema.document)
+    query = query.where(scope.condition(table.c.document_id))
     if among is not None:
         query = query.where(_among(table.c.document_id, among))
     return list(connection.execute(query.order_by(*_ORDER, table.c.position)))

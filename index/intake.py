@@ -9,9 +9,11 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from index import catalogue, facts, originals, outbox, versions
+from index import catalogue, conversations, corrections, facts, limits, originals, outbox, versions
 from index.identities import identities
 from index.outbox import Action
+from index.overlay import Overlay
+from index.tasks import StoredTask
 from plan.reading import Reading
 
 
@@ -28,6 +30,7 @@ class Incoming:
     """A reading, where it came from, what read it, the digests of its kept files and when it came.
 
     revive: bytes of an earlier version are to be the current ones again.
+    teams: whom a new plan is limited to.
     """
 
     reading: Reading
@@ -36,6 +39,7 @@ class Incoming:
     originals: Sequence[str]
     now: dt.datetime
     revive: bool = False
+    teams: Sequence[str] = ()
 
 
 def store(connection: sa.Connection, incoming: Incoming) -> tuple[Change, set[str]]:
@@ -95,13 +99,15 @@ def _write_new(connection: sa.Connection, incoming: Incoming, newer: Sequence[st
     new = catalogue.at_source(connection, source) is None and not replaced
     _, loose = _move(connection, source, identity, replaced)
     own = versions.take_back(connection, reading.digest)
-    given = identities(identity, reading.tasks, catalogue.tasks(connection, replaced[-1:]))
+    overlay = _overlay(connection, reading, replaced[-1:])
     catalogue.insert(
-        connection, reading, source=source, extractor=incoming.extractor, added_at=incoming.now, identities=given
+        connection, reading, source=source, extractor=incoming.extractor, added_at=incoming.now, overlay=overlay
     )
+    limits.settle(connection, identity, incoming.teams, replaced)
     for old in replaced:
         versions.take_over(connection, old, identity, incoming.now)
         _drop(connection, old)
+    corrections.settle(connection, identity, overlay)
     originals.attach(connection, identity, incoming.originals or own)
     outbox.put(connection, Action.ADD, [identity])
     facts.advance(connection)
@@ -111,9 +117,18 @@ def _write_new(connection: sa.Connection, incoming: Incoming, newer: Sequence[st
 def _rewrite(connection: sa.Connection, reading: Reading, extractor: str) -> None:
     """Write what another extractor read from the bytes of a stored document."""
     identity = catalogue.document_id(reading.digest)
-    given = identities(identity, reading.tasks, catalogue.tasks(connection, [identity]))
-    catalogue.rewrite(connection, reading, extractor=extractor, identities=given)
+    overlay = _overlay(connection, reading, [identity])
+    catalogue.rewrite(connection, reading, extractor=extractor, overlay=overlay)
+    corrections.settle(connection, identity, overlay)
     outbox.put(connection, Action.REMOVE, [identity])
+
+
+def _overlay(connection: sa.Connection, reading: Reading, before: Sequence[str]) -> Overlay:
+    """The tasks of a reading with their identities and the corrections that hold, as they were in `before`."""
+    document_id = catalogue.document_id(reading.digest)
+    given = identities(document_id, reading.tasks, corrections.known(connection, before))
+    read = [StoredTask(document_id, task, given[task.id]) for task in reading.tasks]
+    return corrections.laid_over(connection, reading, read, before)
 
 
 def _move(connection: sa.Connection, source: str, identity: str, replaced: Sequence[str]) -> tuple[Change, set[str]]:
@@ -134,5 +149,6 @@ def _move(connection: sa.Connection, source: str, identity: str, replaced: Seque
 
 
 def _drop(connection: sa.Connection, document_id: str) -> None:
+    conversations.forget(connection, document_id)
     catalogue.delete(connection, document_id)
     outbox.put(connection, Action.REMOVE, [document_id])

@@ -57,6 +57,7 @@ class Order:
 
     parts: the files of the one plan, the main text first; empty when the file at `source` is still to be kept.
     stamp: what the file looked like when it was seen, so that it is not taken twice.
+    teams: whom the plan, and what is told of the job, is limited to; nobody is left out when it is empty.
     """
 
     kind: Kind
@@ -65,6 +66,7 @@ class Order:
     size: int = 0
     parts: tuple[Part, ...] = ()
     stamp: str = ""
+    teams: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,15 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from index import schema
+from index import limits, schema
 from index.database import Database
 from index.job import ENDS, Job, Kind, Order, Part, Stage, Status
+from index.scope import EVERYTHING, Scope
 from plan.errors import Fault, JobEnded, JobMissing, ReadingCrashed
 
 __all__ = [
@@ -123,7 +124,8 @@ class Jobs:
         with self._database.writing() as connection:
             if not self._update(connection, _held(job_id, owner), options=_options((), left_out, "")):
                 return False
-            self._put(connection, orders, job_id)
+            teams = limits.of_job(connection, job_id)
+            self._put(connection, [replace(order, teams=teams) for order in orders], job_id)
             released = {"owner": None, "lease_until": None, "digest": None, "stage": Stage.READ}
             self._update(connection, _job.id == job_id, **released)
             self._settle(connection, job_id)
@@ -156,23 +158,36 @@ class Jobs:
             self._end(connection, sa.and_(_job.parent == job_id, open_ones), Status.CANCELLED)
             return _get(connection, job_id)
 
-    def get(self, job_id: str) -> Job:
+    def get(self, job_id: str, scope: Scope = EVERYTHING) -> Job:
         """One job; raises JobMissing."""
         with self._database.reading() as connection:
-            return _get(connection, job_id)
+            return _get(connection, job_id, scope)
+
+    def teams(self, job_id: str) -> frozenset[str]:
+        """The teams its plan will be limited to."""
+        with self._database.reading() as connection:
+            return limits.of_job(connection, job_id)
 
     def find(
-        self, *, status: Status | None = None, parent: str | None = None, limit: int = 100, offset: int = 0
+        self,
+        *,
+        status: Status | None = None,
+        parent: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+        scope: Scope = EVERYTHING,
     ) -> list[Job]:
         """A page of the jobs, newest first; with `parent` those of an archive's members, in their order."""
         order = [_job.created_at, _job.id] if parent else [_job.created_at.desc(), _job.id.desc()]
-        query = sa.select(schema.job).where(*_filter(status, parent)).order_by(*order).limit(limit).offset(offset)
+        among = (*_filter(status, parent), scope.of_jobs(_job.id))
+        query = sa.select(schema.job).where(*among).order_by(*order).limit(limit).offset(offset)
         with self._database.reading() as connection:
             return [_of(row) for row in connection.execute(query)]
 
-    def count(self, *, status: Status | None = None, parent: str | None = None) -> int:
+    def count(self, *, status: Status | None = None, parent: str | None = None, scope: Scope = EVERYTHING) -> int:
         """How many jobs `find` finds on all pages."""
-        query = sa.select(sa.func.count()).select_from(schema.job).where(*_filter(status, parent))
+        among = (*_filter(status, parent), scope.of_jobs(_job.id))
+        query = sa.select(sa.func.count()).select_from(schema.job).where(*among)
         with self._database.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
@@ -201,6 +216,8 @@ class Jobs:
         rows = [_row(order, parent, now + dt.timedelta(microseconds=n)) for n, order in enumerate(orders)]
         if rows:
             connection.execute(sa.insert(schema.job), rows)
+        for row, order in zip(rows, orders, strict=True):
+            limits.limit_job(connection, row["id"], order.teams)
         return [_get(connection, row["id"]) for row in rows]
 
     def _change(self, job_id: str, holder: str, /, **values: Any) -> bool:  # noqa: ANN401 - columns of several types
@@ -315,8 +332,8 @@ def _options(parts: Iterable[Part], left_out: Iterable[Fault], stamp: str) -> st
     return json.dumps(value, ensure_ascii=False)
 
 
-def _get(connection: sa.Connection, job_id: str) -> Job:
-    row = connection.execute(sa.select(schema.job).where(_job.id == job_id)).one_or_none()
+def _get(connection: sa.Connection, job_id: str, scope: Scope = EVERYTHING) -> Job:
+    row = connection.execute(sa.select(schema.job).where(_job.id == job_id, scope.of_jobs(_job.id))).one_or_none()
     if row is None:
         raise JobMissing("Không có việc nào với mã này; việc đã xong từ lâu thì không còn được lưu.")
     return _of(row)

@@ -20,20 +20,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index import catalogue, facts, fulltext, intake, migration, removal, tasks, versions
+from index import catalogue, corrections, facts, fulltext, intake, limits, migration, removal
 from index.alignment import Progress, VectorIndex, VectorStatus
 from index.catalogue import StoredDocument, StoredPassage
+from index.corrections import Proposal
 from index.database import Database
-from index.fulltext import DEFAULT_WEIGHTS, Match, Weights
+from index.fulltext import Match, Weights
 from index.intake import Change, Incoming
 from index.locks import FileLock
 from index.originals import Originals, StoredOriginal
+from index.shelf import Shelf
 from index.tasks import StoredTask, TaskFilter
 from index.versions import StoredVersion
+from plan.correction import Correction
 from plan.errors import KehoachError, LibraryDamaged
-from plan.issue import Issue
 from plan.language import words
-from plan.place import Place
 from plan.reading import Reading
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Library",
     "Match",
     "Repaired",
+    "Shelf",
     "StoredDocument",
     "StoredOriginal",
     "StoredPassage",
@@ -76,19 +78,17 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-class Library:
-    """One data folder. Safe to call from several threads; several processes may read while one writes.
+class Library(Shelf):
+    """One data folder, all of it. Several processes may read while one writes.
 
-    Every call can raise LibraryDamaged (the database cannot be read); every change StorageFull (nothing of the change
-    is kept then) and RuntimeError when the library was opened for reading.
+    Every change can raise StorageFull (nothing of the change is kept then), and RuntimeError when the library was
+    opened for reading.
     """
 
     def __init__(
         self, database: Database, vectors: VectorIndex, originals: Originals, closing: ExitStack, clock: Clock
     ) -> None:
-        self._database = database
-        self._vectors = vectors
-        self._originals = originals
+        super().__init__(database, vectors, originals)
         self._closing = closing
         self._clock = clock
         self._changing = threading.RLock()
@@ -165,6 +165,7 @@ class Library:
         embed: bool = True,
         originals: Sequence[str] = (),
         revive: bool = False,
+        teams: Sequence[str] = (),
     ) -> Change:
         """Store a reading in place of what `source` (an absolute path or an upload name) held before.
 
@@ -175,11 +176,12 @@ class Library:
         originals: what `keep` gave for the files, the main text first; those stored before stay when it is empty.
         revive: an earlier version that comes again becomes the current one, and the current one its version. A file
         that was changed back in its place, where no other holds the current one, needs no word for that.
-        Raises ValueError when two tasks or two passages share an id, or a file is not kept.
+        teams: whom a new plan is limited to; a new version keeps what the plan before was limited to, if it was.
+        Raises TeamMissing, and ValueError when two tasks or two passages share an id, or a file is not kept.
         """
         with self._changing:
             self._require_writable()
-            incoming = Incoming(reading, source, extractor, originals, self._clock(), revive)
+            incoming = Incoming(reading, source, extractor, originals, self._clock(), revive, teams)
             with self._database.writing() as connection:
                 change, loose = intake.store(connection, incoming)
             self._after_change(lambda: self._originals.discard(loose))
@@ -197,6 +199,31 @@ class Library:
             self._require_writable()
             with self._database.writing() as connection:
                 return intake.reread(connection, reading, document_id, extractor)
+
+    def correct(self, document_id: str, proposal: Proposal) -> Correction:
+        """Keep what an editor says of a task; the vectors of what it changes wait for `drain` (`index.corrections`).
+
+        Raises DocumentMissing, TaskMissing, and CorrectionOutdated when the field was changed meanwhile.
+        """
+        with self._changing:
+            self._require_writable()
+            with self._database.writing() as connection:
+                return corrections.make(connection, document_id, proposal, self._clock())
+
+    def withdraw(self, document_id: str, correction_id: str, *, by: str) -> None:
+        """Take a correction back, so that what was read counts again; raises DocumentMissing, CorrectionMissing."""
+        with self._changing:
+            self._require_writable()
+            with self._database.writing() as connection:
+                corrections.withdraw(connection, document_id, correction_id, by, self._clock())
+
+    def limit(self, document_id: str, teams: Sequence[str]) -> None:
+        """Let only some teams see a plan, without any everybody; raises DocumentMissing and TeamMissing."""
+        with self._changing:
+            self._require_writable()
+            with self._database.writing() as connection:
+                catalogue.document(connection, document_id)
+                limits.limit(connection, document_id, teams)
 
     def remove(self, document_id: str) -> None:
         """Delete a document with its versions everywhere, also from the bytes of the files; raises DocumentMissing.
@@ -238,100 +265,14 @@ class Library:
                 facts.advance(connection)
             return Repaired(len(found), texts, self._vectors.rebuild(progress))
 
-    def documents(self) -> list[StoredDocument]:
-        """All documents, oldest first."""
-        with self._database.reading() as connection:
-            return catalogue.documents(connection)
-
-    def document(self, document_id: str) -> StoredDocument:
-        """One document; raises DocumentMissing."""
-        with self._database.reading() as connection:
-            return catalogue.document(connection, document_id)
-
-    def tasks(self, document_ids: Sequence[str] | None = None) -> list[StoredTask]:
-        """The tasks of all or some documents, in the order of the documents."""
-        with self._database.reading() as connection:
-            return catalogue.tasks(connection, document_ids)
-
-    def find_tasks(self, wanted: TaskFilter) -> list[StoredTask]:
-        """One page of the tasks that a filter lets through."""
-        with self._database.reading() as connection:
-            return tasks.find(connection, wanted)
-
-    def count_tasks(self, wanted: TaskFilter) -> int:
-        """How many tasks a filter lets through, whatever its page."""
-        with self._database.reading() as connection:
-            return tasks.count(connection, wanted)
-
-    def passages(self, document_ids: Sequence[str] | None = None) -> list[StoredPassage]:
-        """The passages of all or some documents, in the order of the documents."""
-        with self._database.reading() as connection:
-            return catalogue.passages(connection, document_ids)
-
-    def issues(self, document_id: str) -> list[Issue]:
-        """The issues of one document; raises DocumentMissing."""
-        with self._database.reading() as connection:
-            return catalogue.issues(connection, document_id)
-
-    def lines(self, document_id: str, first: int, last: int) -> tuple[str, ...]:
-        """The lines first..last (1-based, inclusive) as far as the text has them; raises DocumentMissing."""
-        with self._database.reading() as connection:
-            return catalogue.lines(connection, document_id, first, last)
-
-    def places(self, document_id: str, first: int, last: int) -> tuple[Place | None, ...]:
-        """Page and box of the lines first..last, None for a line without; raises DocumentMissing."""
-        with self._database.reading() as connection:
-            return catalogue.places(connection, document_id, first, last)
-
     def kept(self, digests: Sequence[str]) -> list[StoredOriginal]:
         """Kept files by their digests, in this order, as far as they are there."""
         return self._originals.of(digests)
-
-    def original(self, document_id: str) -> list[StoredOriginal]:
-        """The files a document was read from, the main text first, as far as they were kept; raises DocumentMissing."""
-        return self._originals.of_document(document_id)
-
-    def versions(self, document_id: str) -> list[StoredVersion]:
-        """What a plan was before it was replaced, newest first; raises DocumentMissing."""
-        with self._database.reading() as connection:
-            return versions.of_document(connection, document_id, self._originals)
 
     def stale(self, extractor: str) -> list[StoredDocument]:
         """The documents that another extractor read, oldest first: to be read again from their originals."""
         with self._database.reading() as connection:
             return catalogue.stale(connection, extractor)
-
-    def search(
-        self,
-        text: str,
-        *,
-        document_ids: Sequence[str] | None = None,
-        limit: int = 200,
-        weights: Weights = DEFAULT_WEIGHTS,
-    ) -> list[Match]:
-        """Full text, best first, by BM25; a text without diacritics is looked up without them.
-
-        `document_ids` None is every document, an empty list none.
-        """
-        with self._database.reading() as connection:
-            return fulltext.search(connection, text, document_ids=document_ids, limit=limit, weights=weights)
-
-    def nearest(self, text: str, *, document_ids: Sequence[str] | None = None, limit: int = 50) -> list[Match]:
-        """The nearest by vectors, best first; the score is a cosine.
-
-        Only documents whose vectors are in line are found. Empty without an embedder, when the stored vectors are of
-        another model, or when another process uses them.
-        """
-        return self._vectors.nearest(text, document_ids=document_ids, limit=limit)
-
-    def vector_status(self) -> VectorStatus:
-        """Whose vectors are stored and how many documents lack theirs."""
-        return self._vectors.status()
-
-    def generation(self) -> int:
-        """A number that grows with every change, also one made by another process; for caches."""
-        with self._database.reading() as connection:
-            return facts.generation(connection)
 
     def warm_up(self) -> None:
         """Load the models now, so that the first question does not wait for them."""

@@ -21,9 +21,10 @@ from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 
-from index import catalogue, schema
+from index import catalogue, people, schema
 from index.database import Database
 from index.jobs import ENDS
+from index.scope import EVERYTHING, Scope
 from plan.errors import FileUnreadable, PathMissing, StorageFull
 
 FOLDER = "originals"
@@ -105,15 +106,15 @@ class Originals:
         found = [_stored(self._folder, rows[digest]) for digest in wanted if digest in rows]
         return [original for original in found if original.path.is_file()]
 
-    def of_document(self, document_id: str) -> list[StoredOriginal]:
+    def of_document(self, document_id: str, scope: Scope = EVERYTHING) -> list[StoredOriginal]:
         """The files a document was read from, the main text first; raises DocumentMissing."""
         with self._database.reading() as connection:
-            catalogue.document(connection, document_id)
+            catalogue.document(connection, document_id, scope)
             digests = attached(connection, document_id)
         return self.of(digests)
 
     def discard(self, digests: Iterable[str]) -> None:
-        """Delete those of the kept files that no document, version or open job needs."""
+        """Delete those of the kept files that no document, version, mark of progress or open job needs."""
         with self._changing, _storage(self._folder):
             with self._database.writing() as connection:
                 gone = _take_off(connection, digests)
@@ -195,8 +196,10 @@ def _take_off(connection: sa.Connection, digests: Iterable[str]) -> list[str]:
 
 
 def _needed(connection: sa.Connection) -> set[str]:
-    """The digests that documents, versions or open jobs name."""
+    """The digests that documents, versions, marks of progress or open jobs name."""
     found = set(connection.execute(sa.select(schema.document_original.c.digest)).scalars())
+    attachment = people.progress.c.attachment
+    found.update(filter(None, connection.execute(sa.select(attachment).where(attachment.is_not(None))).scalars()))
     for text in connection.execute(sa.select(schema.version.c.originals)).scalars():
         found.update(json.loads(text))
     job = schema.job.c

@@ -43,7 +43,10 @@ user = sa.Table(
 unit, "" for none. password: argon2id, NULL for who signs in by OIDC alone; subject: "issuer subject" of OIDC."""
 
 team = sa.Table(
-    "team", metadata, sa.Column("id", sa.Text, primary_key=True), sa.Column("name", sa.Text, nullable=False, unique=True)
+    "team",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
 )
 """Groups of users (nhóm) that plans may be limited to."""
 
@@ -158,7 +161,8 @@ progress = sa.Table(
     sa.Index("progress_identity", "identity"),
     sa.Index("progress_document", "document_id"),
 )
-"""What a unit said of a task, in order; the last row of an identity is its state. attachment: a digest of `original`."""
+"""What a unit said of a task, in order: the last row of an identity is its state. attachment: a digest of `original`.
+"""
 
 assignment = sa.Table(
     "assignment",
@@ -180,8 +184,8 @@ correction = sa.Table(
     sa.Index("correction_document", "document_id"),
     sa.Index("correction_identity", "identity"),
 )
-"""What an editor did about a field of a task. kind: "corrected", "accepted", "added", "dropped". digest: of the bytes the
-editor had before him. printed, value: JSON, what was read there and what is right."""
+"""What an editor did about a field of a task. kind: "corrected", "accepted", "added", "dropped". digest: of the bytes
+the editor had before him. printed, value: JSON, what was read there and what is right."""
 
 calendar_feed = sa.Table(
     "calendar_feed",

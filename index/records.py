@@ -12,6 +12,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from index.moments import to_moment, to_text
+from plan.corrected import Corrected, CorrectedField, CorrectionKind
 from plan.deadline import NO_DEADLINE, Anchor, Deadline, DeadlineKind, Interval, IntervalUnit, Recurrence
 from plan.document import Document
 from plan.errors import LibraryDamaged
@@ -111,6 +113,15 @@ def _decode_deadline(record: Record) -> Deadline:
     )
 
 
+def _encode_corrected(mark: Corrected) -> list[str]:
+    return [mark.correction, mark.field.value, mark.kind.value, mark.printed, mark.by, to_text(mark.at)]
+
+
+def _decode_corrected(value: list[str]) -> Corrected:
+    correction, field, kind, printed, by, at = value
+    return Corrected(correction, CorrectedField(field), CorrectionKind(kind), printed, by, to_moment(at))
+
+
 def encode_task(task: Task) -> Record:
     """A task as a record."""
     return {"id": task.id, "text": task.text, "source": task.source.value, "span": _encode_span(task.span)} | _present(
@@ -124,6 +135,7 @@ def encode_task(task: Task) -> Record:
             "goal": task.goal and _encode_printed(task.goal),
             "activities": [_encode_printed(activity) for activity in task.activities],
             "blank": list(task.blank),
+            "corrections": [_encode_corrected(mark) for mark in task.corrections],
         }
     )
 
@@ -145,7 +157,13 @@ def decode_task(record: Record) -> Task:
         goal=_decode_printed(record.get("goal")),
         activities=tuple(Printed(text, _decode_span(span)) for text, span in record.get("activities", ())),
         blank=tuple(record.get("blank", ())),
+        corrections=tuple(_decode_corrected(mark) for mark in record.get("corrections", ())),
     )
+
+
+def decode_read_task(record: Record) -> Task:
+    """The task of a record as it was read, without what people corrected in it."""
+    return decode_task(record.get("read", record))
 
 
 def _encode_relation(relation: Relation) -> list[Any]:

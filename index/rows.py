@@ -61,8 +61,8 @@ def _box(place: Place | None) -> str | None:
     return " ".join(map(repr, (box.left, box.top, box.right, box.bottom)))
 
 
-def task_row(position: int, task: Task, identity: str) -> Row:
-    """The row of `task`."""
+def task_row(position: int, task: Task, identity: str, read: Task | None = None) -> Row:
+    """The row of `task`. read: what a corrected task was read as."""
     printed = [p.text for p in (*task.activities, task.goal, task.product) if p]
     return {
         "id": task.id,
@@ -72,7 +72,7 @@ def task_row(position: int, task: Task, identity: str) -> Row:
         "due_end": task.deadline.end and task.deadline.end.isoformat(),
         "section_folded": fold(" ".join(task.section)),
         "text_folded": fold(" ".join([task.text, *printed])),
-        "record": records.dump(records.encode_task(task)),
+        "record": records.dump(records.encode_task(task) | ({"read": records.encode_task(read)} if read else {})),
         "identity": identity,
     }
 

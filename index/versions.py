@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from rapidfuzz.fuzz import token_sort_ratio
 
-from index import catalogue, originals, records, schema
+from index import catalogue, conversations, corrections, originals, progress, records, schema
 from index.originals import Originals, StoredOriginal
+from index.scope import EVERYTHING, Scope
 from index.tasks import StoredTask
 from plan.document import Document
 from plan.language.folding import fold
@@ -84,6 +85,8 @@ def take_over(connection: sa.Connection, old: str, new: str, replaced_at: dt.dat
     """Make the document `old` and its earlier versions versions of `new`; the caller then deletes `old`."""
     table = schema.version
     connection.execute(sa.update(table).where(table.c.document_id == old).values(document_id=new))
+    conversations.move(connection, old, new)
+    progress.take_over(connection, old, new)
     before = catalogue.document(connection, old)
     row = {
         "document_id": new,
@@ -92,25 +95,29 @@ def take_over(connection: sa.Connection, old: str, new: str, replaced_at: dt.dat
         "file": before.file,
         "source": before.source,
         "record": records.dump(records.encode_document(before.document)),
-        "tasks": _dump_tasks(catalogue.tasks(connection, [old])),
+        "tasks": _dump_tasks(corrections.as_read(connection, old)),
         "originals": json.dumps(originals.attached(connection, old)),
         "added_at": _text(before.added_at),
         "replaced_at": _text(replaced_at),
     }
     connection.execute(sa.insert(table), row)
+    corrections.take_over(connection, old, new)
 
 
-def of_document(connection: sa.Connection, document_id: str, kept: Originals) -> list[StoredVersion]:
+def of_document(
+    connection: sa.Connection, document_id: str, kept: Originals, scope: Scope = EVERYTHING
+) -> list[StoredVersion]:
     """The earlier versions of a document, newest first; raises DocumentMissing."""
-    catalogue.document(connection, document_id)
+    catalogue.document(connection, document_id, scope)
     query = sa.select(schema.version).where(schema.version.c.document_id == document_id)
     found = connection.execute(query.order_by(schema.version.c.replaced_at.desc(), schema.version.c.id.desc()))
     return [_version(row, kept) for row in found]
 
 
 def digests(connection: sa.Connection, document_id: str) -> set[str]:
-    """The SHA-256 of everything a document and its earlier versions were read from."""
+    """The SHA-256 of all a document and its earlier versions were read from, and of what stands with marks of it."""
     found = {*originals.attached(connection, document_id), catalogue.document(connection, document_id).digest}
+    found |= progress.attachments(connection, document_id)
     columns = schema.version.c
     query = sa.select(columns.digest, columns.originals).where(columns.document_id == document_id)
     for row in connection.execute(query):

@@ -79,7 +79,8 @@ _RULE_CELL = re.compile(r"^[:.]?-{1,}[:.]?$")
 _FUSED = re.compile(r"^(?P<mark>[IVX]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*)[.)]?\s+(?P<title>[^\W\d_].{3,})$", re.DOTALL)
 
 
-def _cells(line: Line) -> tuple[str, ...]:
+def row_cells(line: Line) -> tuple[str, ...]:
+    """The cells of a table line, cleaned, lines and list items within a cell as lines."""
     printed = line.printed.strip("\r\n")
     if "\t" in printed:
         return tuple(clean_cell(cell) for cell in printed.split("\t"))
@@ -89,12 +90,17 @@ def _cells(line: Line) -> tuple[str, ...]:
     return tuple(clean_cell(cell) for cell in inner.split("|"))
 
 
+def is_rule(cells: Sequence[str]) -> bool:
+    """Whether a row is the rule that Markdown draws below a header (|---|---|)."""
+    return any(cells) and all(_RULE_CELL.match(c.replace(" ", "")) or not c for c in cells)
+
+
 def _raw_rows(lines: Sequence[Line]) -> list[_RawRow]:
     rows: list[_RawRow] = []
     previous = lines[0].number - 1
     for line in lines:
-        cells = _cells(line)
-        if any(cells) and all(_RULE_CELL.match(c.replace(" ", "")) or not c for c in cells):
+        cells = row_cells(line)
+        if is_rule(cells):
             if rows and line.number == previous + 1:
                 rows[-1] = replace(rows[-1], ruled=True)
             previous = line.number

@@ -144,6 +144,20 @@ class DocumentMissing(InputError):
     http_status = 404
 
 
+class TeamMissing(InputError):
+    """No team with this id."""
+
+    code = "team_missing"
+    http_status = 404
+
+
+class ConversationMissing(InputError):
+    """No conversation or turn with this id among the user's own."""
+
+    code = "conversation_missing"
+    http_status = 404
+
+
 class FilterInvalid(InputError):
     """A filter of the task look-up that cannot be understood."""
 
@@ -154,6 +168,27 @@ class UploadInvalid(InputError):
     """A form that brings no files, or not in the way it should."""
 
     code = "upload_invalid"
+
+
+class NotSignedIn(InputError):
+    """A request of nobody that is known."""
+
+    code = "not_signed_in"
+    http_status = 401
+
+
+class NotAllowed(InputError):
+    """A request of somebody whose role does not reach so far."""
+
+    code = "not_allowed"
+    http_status = 403
+
+
+class FormStale(InputError):
+    """A change without the word that the forms of its session carry."""
+
+    code = "form_stale"
+    http_status = 403
 
 
 class CrossSite(InputError):
@@ -203,6 +238,131 @@ class PagesMissing(InputError):
 
     code = "no_pages"
     http_status = 404
+
+
+class SignInFailed(InputError):
+    """A user name and password, code or token that are not right, or of somebody who may not come in any more."""
+
+    code = "sign_in_failed"
+    http_status = 401
+
+
+class SignInRefused(InputError):
+    """Somebody the agency's sign-in service vouches for, but whom no administrator has let in here."""
+
+    code = "sign_in_refused"
+    http_status = 403
+
+
+class TooManyAttempts(InputError):
+    """Too many failed attempts to sign in; `seconds` says how long to wait."""
+
+    code = "too_many_attempts"
+    http_status = 429
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class PasswordWeak(InputError):
+    """A new password that is too short or too easy to guess."""
+
+    code = "password_weak"
+
+
+class UserInvalid(InputError):
+    """A value of a user or a team that cannot be taken: empty, wrong or already somebody else's."""
+
+    code = "user_invalid"
+
+
+class UserMissing(InputError):
+    """No user with this id or name."""
+
+    code = "user_missing"
+    http_status = 404
+
+
+class LastAdministrator(InputError):
+    """A change that would leave nobody to administer."""
+
+    code = "last_administrator"
+    http_status = 409
+
+
+class TeamInUse(InputError):
+    """A team that plans are limited to; without it they would be everybody's."""
+
+    code = "team_in_use"
+    http_status = 409
+
+
+class IssuerUnavailable(InputError):
+    """The agency's sign-in service that cannot be reached or answers wrongly."""
+
+    code = "issuer_unavailable"
+    http_status = 502
+
+
+class TaskMissing(InputError):
+    """No task with this identity in the library."""
+
+    code = "task_missing"
+    http_status = 404
+
+
+class MarkRefused(InputError):
+    """Progress of a task that somebody else answers for."""
+
+    code = "mark_refused"
+    http_status = 403
+
+
+class MarkInvalid(InputError):
+    """A mark of progress that says something impossible or too little."""
+
+    code = "mark_invalid"
+
+
+class AttachmentMissing(InputError):
+    """No file with this mark of progress."""
+
+    code = "attachment_missing"
+    http_status = 404
+
+
+class ReportInvalid(InputError):
+    """A draft report that is asked for without a unit, or for a period or plan that is not there."""
+
+    code = "report_invalid"
+
+
+class FeedMissing(InputError):
+    """No calendar has this link, or it was revoked, or its user is no longer active."""
+
+    code = "feed_missing"
+    http_status = 404
+
+
+class CorrectionMissing(InputError):
+    """No correction with this id, or it was withdrawn."""
+
+    code = "correction_missing"
+    http_status = 404
+
+
+class CorrectionInvalid(InputError):
+    """A correction that says nothing, or nothing that can be understood."""
+
+    code = "correction_invalid"
+
+
+class CorrectionOutdated(InputError):
+    """The field says something else than what the editor had before him."""
+
+    code = "correction_outdated"
+    http_status = 409
 
 
 class StartError(KehoachError):

@@ -57,7 +57,7 @@ def compare(old: Sequence[Task], new: Sequence[Task]) -> tuple[TaskChange, ...]:
 def _pairs(old: Sequence[Task], new: Sequence[Task]) -> dict[int, int]:
     """Index in `new` -> index in `old`."""
     found: dict[int, int] = {}
-    for key in (lambda task: (_plain(task.text), _place(task)), lambda task: _plain(task.text)):
+    for key in (lambda task: (plain(task.text), _place(task)), lambda task: plain(task.text)):
         _pair_equal(found, old, new, key)
     _pair_similar(found, old, new, _place, _ALIKE_IN_PLACE)
     _pair_similar(found, old, new, lambda _task: None, _ALIKE_ANYWHERE)
@@ -113,25 +113,25 @@ def _change(old: Task | None, new: Task) -> TaskChange:
     return TaskChange(ChangeKind.CHANGED if fields else ChangeKind.KEPT, old, new, fields)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The words as they are compared: one form of each letter, small, without the mark at the end."""
     return " ".join(normalise(text).casefold().split()).rstrip(" .;,:")
 
 
 def _names(units: Iterable[Unit]) -> list[str]:
-    return [_plain(unit.name) for unit in units]
+    return [plain(unit.name) for unit in units]
 
 
 def _meant(deadline: Deadline) -> Hashable:
     """What a deadline says: its dates, however worded; its words where they give none."""
     dates = (deadline.start, deadline.end, deadline.recurrence, deadline.dates, deadline.anchors, deadline.interval)
-    return (deadline.kind, dates) if any(dates) else (deadline.kind, _plain(deadline.text))
+    return (deadline.kind, dates) if any(dates) else (deadline.kind, plain(deadline.text))
 
 
 _SAID: dict[str, Callable[[Task], object]] = {
-    "text": lambda task: _plain(task.text),
+    "text": lambda task: plain(task.text),
     "lead": lambda task: _names(task.lead),
     "coordinate": lambda task: _names(task.coordinate),
     "deadline": lambda task: _meant(task.deadline),
-    "product": lambda task: _plain(task.product.text) if task.product else "",
+    "product": lambda task: plain(task.product.text) if task.product else "",
 }

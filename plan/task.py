@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from plan.corrected import Corrected
 from plan.deadline import NO_DEADLINE, Deadline
 from plan.span import Printed, Span
 from plan.unit import Unit
@@ -27,6 +28,7 @@ class Task:
     label: the row number or bullet as printed ("7", "1.2", "-").
     section: the headings over the task, outermost first.
     blank: fields whose cell the plan has and leaves empty ("lead", "coordinate", "deadline", "product").
+    corrections: what people corrected or confirmed in it, none in what a file was read to say.
     """
 
     id: str
@@ -42,3 +44,4 @@ class Task:
     goal: Printed | None = None
     activities: tuple[Printed, ...] = ()
     blank: tuple[str, ...] = ()
+    corrections: tuple[Corrected, ...] = ()

@@ -16,10 +16,11 @@ from assistant.corpus import Contents, Entry, Plan
 from assistant.question.query import Query
 from assistant.retrieval.scoring import Hit
 from assistant.retrieval.search import Candidates
-from index.library import Library, StoredDocument
+from index.library import Shelf, StoredDocument
 from plan.language.folding import fold
 from plan.language.wording import plain_words
 from plan.passage import Passage, PassageKind
+from plan.task import Task
 
 _WHOLE = 420  # characters of a passage shown whole rather than by sentence
 _MONEY = re.compile(r"\d\s*(?:đồng|triệu|tỷ|nghìn|ngàn)|\d{1,3}(?:\.\d{3})+")
@@ -72,7 +73,7 @@ _NAMED_THING = re.compile(
 class ContentAnswers:
     """Builds answers from passages."""
 
-    def __init__(self, library: Library, documents: dict[str, StoredDocument]) -> None:
+    def __init__(self, library: Shelf, documents: dict[str, StoredDocument]) -> None:
         self._library = library
         self._documents = documents
 
@@ -96,7 +97,7 @@ class ContentAnswers:
     def quote(self, query: Query, hits: Sequence[Hit], contents: dict[str, Contents]) -> Answer:
         """An answer out of the sentences of one or more passages."""
         citations = Citations(self._library)
-        parts, responsibilities, doubts = [], [], set[str]()
+        parts, responsibilities, doubts, quoted = [], [], set[str](), list[Task]()
         for hit in hits:
             passage, document = _passage(hit.entry), self._documents[hit.entry.document_id]
             words = _best_sentences(query, passage.text)
@@ -104,13 +105,18 @@ class ContentAnswers:
             parts.append(f"Theo {phrases.plan_name(document)}: “{words}” [{mark}]")
             beside = contents[hit.entry.document_id]
             doubts.update(beside.doubts_in([passage.span]))
-            tasks = (e.task for e in beside.tasks if e.task and len(hits) == 1 and e.task.span.overlaps(passage.span))
-            responsibilities += [Responsibility(t, document, (mark,), beside.doubts_about(t)) for t in tasks]
+            here = [e.task for e in beside.tasks if e.task and e.task.span.overlaps(passage.span)]
+            quoted += here
+            tasks = here if len(hits) == 1 else []
+            known = beside.identities
+            responsibilities += [
+                Responsibility(t, document, (mark,), beside.doubts_about(t), known.get(t.id, "")) for t in tasks
+            ]
         return Answer(
             query.text,
             AnswerStatus.ANSWERED,
             query.intent,
-            "\n".join(parts) + phrases.doubt(doubts),
+            "\n".join(parts) + phrases.doubt(doubts) + phrases.corrected_beside(quoted),
             None,
             tuple(responsibilities[:1]),
             None,

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Reason
@@ -25,7 +26,8 @@ from assistant.retrieval.meaning import Meaning
 from assistant.retrieval.narrowing import narrow
 from assistant.retrieval.reranking import Reranker
 from assistant.retrieval.search import Candidates, gather, nearest_tasks
-from index.library import Library, StoredDocument
+from index.library import Shelf, StoredDocument
+from index.scope import Scope
 from plan.errors import QuestionInvalid
 from plan.language.relatives import relatives
 from plan.task import Task
@@ -35,6 +37,7 @@ _READ = 1_600  # characters of a question that are understood; the longest of so
 _MOST_PARTS = 4  # of a question
 _OF_ONE_OFFICE = (Intent.COMPARE, Intent.CONTENT, Intent.METADATA)
 _SUGGESTED = 3
+_SCOPES = 16  # viewers that see different plans, whose lists of plans stay in memory
 _SIMILAR = 0.25  # of the topic; below that, vectors know better what is near
 _NEAR_LINES = 6  # lines between a task and the one that a follow-up with a changed detail means
 _NEAR_SHARE = 0.3  # added for such a neighbour
@@ -44,18 +47,32 @@ Clock = Callable[[], dt.datetime]
 
 
 class Assistant:
-    """Answers questions over a library. One instance serves many threads."""
+    """Answers questions over the plans of a shelf. One instance serves many threads."""
 
-    def __init__(self, library: Library, clock: Clock, reranker: Reranker | None = None) -> None:
+    def __init__(
+        self, library: Shelf, clock: Clock, reranker: Reranker | None = None, corpus: Corpus | None = None
+    ) -> None:
         self._library = library
+        self._reranker = reranker
         self._meaning = Meaning(library, reranker)
-        self._corpus = Corpus(library)
+        self._corpus = corpus or Corpus(library)
         self._clock = clock
+        self._limited = lru_cache(maxsize=_SCOPES)(self._limited_to)
 
     @property
     def corpus(self) -> Corpus:
         """The plans as questions see them."""
         return self._corpus
+
+    def seen_by(self, scope: Scope) -> Assistant:
+        """The assistant that knows only the plans the scope lets through."""
+        if scope == self._library.scope:
+            return self
+        return self._limited(scope)
+
+    def _limited_to(self, scope: Scope) -> Assistant:
+        corpus = self._corpus.seen_by(scope)
+        return Assistant(corpus.library, self._clock, self._reranker, corpus)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question; `history` holds earlier questions of the conversation, oldest first.

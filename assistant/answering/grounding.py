@@ -10,17 +10,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.answering.answer import Citation
-from index.library import Library, StoredDocument
+from assistant.quotes import is_quote, longest_beginning, placed_words, words
+from index.library import Shelf, StoredDocument
 from ingest.lines import clean_cell
-from plan.language.folding import normalise
 from plan.span import Span
 
-_WORD = re.compile(r"[\w%/]+")
 LONGEST_QUOTE = 600  # characters
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(normalise(text).lower())
 
 
 def find_quote(lines: Sequence[str], text: str) -> str:
@@ -29,34 +24,20 @@ def find_quote(lines: Sequence[str], text: str) -> str:
     Compares words with their diacritics, without case, markup and punctuation; returns the words of `text`, "" when
     not even three words in a row are found (the first line's own words are then the caller's choice).
     """
-    there = _words(" ".join(clean_cell(line.replace("|", " ").replace("\t", " ")) for line in lines))
-    matches = list(_WORD.finditer(text))
-    asked = [normalise(m[0]).lower() for m in matches]
-    size = _longest(there, asked)
-    if size == len(asked) and size:
+    there = words(" ".join(clean_cell(line.replace("|", " ").replace("\t", " ")) for line in lines))
+    asked = list(placed_words(text))
+    _at, size = longest_beginning(there, [word for word, _start, _end in asked])
+    if not is_quote(size, len(asked)):
+        return ""
+    if size == len(asked):
         return text[:LONGEST_QUOTE].rsplit(" ", 1)[0] if len(text) > LONGEST_QUOTE else text
-    return text[: min(matches[size - 1].end(), LONGEST_QUOTE)] if size >= 3 else ""
-
-
-def _longest(there: Sequence[str], asked: Sequence[str]) -> int:
-    """How many words from the beginning of `asked` stand in a row somewhere in `there`."""
-    if not asked:
-        return 0
-    best = 0
-    for at, word in enumerate(there):
-        if word != asked[0]:
-            continue
-        size = 1
-        while size < len(asked) and at + size < len(there) and there[at + size] == asked[size]:
-            size += 1
-        best = max(best, size)
-    return best
+    return text[: min(asked[size - 1][2], LONGEST_QUOTE)]
 
 
 class Citations:
     """Numbers citations in the order they are asked for; the same lines and words keep their number."""
 
-    def __init__(self, library: Library, begun: Iterable[Citation] = ()) -> None:
+    def __init__(self, library: Shelf, begun: Iterable[Citation] = ()) -> None:
         """`begun`: citations numbered before, which keep their numbers."""
         self._library = library
         self._found = {(c.document.id, c.span, c.quote): c for c in begun}
@@ -81,7 +62,7 @@ def _first_words(lines: Sequence[str]) -> str:
     """Words of the first cell or line that has any, for lines whose text could not be matched."""
     for line in lines:
         for piece in re.split(r"[|\t]", line):
-            words = " ".join(clean_cell(piece).split())
-            if words:
-                return words[:LONGEST_QUOTE]
+            found = " ".join(clean_cell(piece).split())
+            if found:
+                return found[:LONGEST_QUOTE]
     return ""

@@ -13,7 +13,7 @@ from assistant.corpus import Plan
 from assistant.question.intents import RESTS_ON
 from assistant.question.query import Intent, Query
 from assistant.retrieval.scoring import SOFT
-from index.library import Library
+from index.library import Shelf
 from plan.document import Document
 from plan.language.folding import fold
 from plan.relation import Relation, RelationKind
@@ -57,7 +57,7 @@ _SEVERAL = 12  # plans listed at most
 _CLEAR = 0.8  # share of the best title's score under which another plan is not meant
 
 
-def answer_metadata(query: Query, plans: Sequence[Plan], boosts: dict[str, float], library: Library) -> Answer | None:
+def answer_metadata(query: Query, plans: Sequence[Plan], boosts: dict[str, float], library: Shelf) -> Answer | None:
     """What the plans asked about say of themselves; None when no plan is meant."""
     fields = [name for name, pattern in _FIELDS if pattern.search(query.plain)] or ["number", "date", "signer"]
     if _COUNTED.search(query.plain):
@@ -66,7 +66,7 @@ def answer_metadata(query: Query, plans: Sequence[Plan], boosts: dict[str, float
     return _tell(query, meant, fields, library) if meant else None
 
 
-def compare_issued(query: Query, plans: Sequence[Plan], library: Library) -> Answer:
+def compare_issued(query: Query, plans: Sequence[Plan], library: Shelf) -> Answer:
     """Which of several plans was issued first, with the day of each; only their days where one leaves its own blank."""
     answer = _tell(query, plans, ("number", "date"), library)
     days = [plan.stored.document.date for plan in plans]
@@ -78,7 +78,7 @@ def compare_issued(query: Query, plans: Sequence[Plan], library: Library) -> Ans
     return replace(answer, text=f"{said}\n{answer.text}")
 
 
-def _tell(query: Query, meant: Sequence[Plan], fields: Sequence[str], library: Library) -> Answer:
+def _tell(query: Query, meant: Sequence[Plan], fields: Sequence[str], library: Shelf) -> Answer:
     """A line for each plan; "not found" where every one leaves every field blank."""
     citations = Citations(library)
     said = [_say(plan, fields, citations) for plan in meant]
@@ -95,7 +95,7 @@ def _tell(query: Query, meant: Sequence[Plan], fields: Sequence[str], library: L
     )
 
 
-def _count(query: Query, plans: Sequence[Plan], fields: Sequence[str], library: Library) -> Answer:
+def _count(query: Query, plans: Sequence[Plan], fields: Sequence[str], library: Shelf) -> Answer:
     """How many plans are meant, with a line for each of the first dozen."""
     meant = _counted(query, plans)
     if not meant:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.answering import phrases
 from assistant.answering.answer import Answer
 from assistant.answering.grounding import Citations
-from index.library import Library, StoredDocument
+from index.library import Shelf, StoredDocument
 from plan.document import Document
 from plan.language.folding import fold
 from plan.relation import CHANGING, Relation
@@ -25,7 +25,7 @@ def changes_of(document: StoredDocument, others: Iterable[StoredDocument]) -> li
     ]
 
 
-def warn_of_changes(answer: Answer, documents: Iterable[StoredDocument], library: Library) -> Answer:
+def warn_of_changes(answer: Answer, documents: Iterable[StoredDocument], library: Shelf) -> Answer:
     """The answer with a line for each later plan that changes one it rests on, and its lines cited."""
     every = list(documents)
     resting = {c.document.id: c.document for c in answer.citations}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from assistant.jobs import archives
@@ -31,10 +31,11 @@ class Inbox:
         self._files = files
         self._jobs = jobs
 
-    def take(self, files: Sequence[Received], *, together: bool = False) -> list[Job]:
+    def take(self, files: Sequence[Received], *, together: bool = False, teams: Iterable[str] = ()) -> list[Job]:
         """Keep files and put their jobs: one each, or one for all where they are one plan, the main text first.
 
-        All or none. Raises FileEmpty, FormatUnsupported, StorageFull.
+        All or none. teams: whom the plans are limited to.
+        Raises FileEmpty, FormatUnsupported, TeamMissing, StorageFull.
         """
         for file in files:
             check(file.name, together=together)
@@ -42,7 +43,7 @@ class Inbox:
                 raise FileEmpty(f"Tệp “{file.name}” rỗng. Hãy kiểm tra lại tệp rồi tải lên lần nữa.")
         groups = [list(files)] if together else [[file] for file in files]
         with self._files.hold() as keep:
-            return self._jobs.put([_order(group, keep) for group in groups])
+            return self._jobs.put([replace(_order(group, keep), teams=frozenset(teams)) for group in groups])
 
     def cancel(self, job_id: str) -> Job:
         """Cancel a job and let its files go; raises JobMissing and JobEnded."""

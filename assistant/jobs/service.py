@@ -13,14 +13,15 @@ from assistant.clock import now
 from assistant.jobs.keeping import Keeping
 from assistant.jobs.receiving import Inbox
 from assistant.jobs.watching import Watch
-from assistant.jobs.work import Work
+from assistant.jobs.work import ASKED, Work
 from assistant.jobs.workers import LEASE, Workers, at_once
-from index.job import Kind, Order, Part
+from index.audit_log import AuditLog
+from index.job import Job, Kind, Order, Part
 from index.jobs import Jobs
 from index.library import Library, StoredDocument
 from ingest.pipeline import EXTRACTOR
 from ingest.source import LIMITS, Limits
-from plan.errors import KehoachError
+from plan.errors import KehoachError, OriginalMissing
 
 INCOMING = "incoming"
 _DAY = 86400.0  # seconds
@@ -32,6 +33,7 @@ class JobService:
     """The jobs of a library that is open for writing, which stays the caller's to close; starts and stops once.
 
     limits: of each file. watch: a folder to take plans from. keep: how long ended jobs are listed.
+    keep_log: how long the audit log is kept.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class JobService:
         limits: Limits = LIMITS,
         watch: Path | None = None,
         keep: dt.timedelta = dt.timedelta(days=30),
+        keep_log: dt.timedelta = dt.timedelta(days=730),
         lease: dt.timedelta = LEASE,
         clock: Callable[[], dt.datetime] = now,
     ) -> None:
@@ -52,6 +55,7 @@ class JobService:
         self.incoming = library.database.path.parent / INCOMING
         self._library = library
         self._keep = keep
+        self._audit, self._keep_log = AuditLog(library.database, clock), keep_log
         work = Work(library, self.files, self.jobs, limits, self.wake)
         self.workers = Workers(self.jobs, work, count=workers, lease=lease)
         self._watch = None if watch is None else Watch(watch, self.jobs, self.wake)
@@ -79,28 +83,39 @@ class JobService:
         """Say that jobs were put."""
         self.workers.wake()
 
+    def read_again(self, document: StoredDocument) -> Job:
+        """Put the job that reads a document's own files again; raises OriginalMissing when they were not kept."""
+        order = self._reread(document, ASKED)
+        if order is None:
+            raise OriginalMissing("Tệp gốc của văn bản này không được lưu nên không đọc lại được. Hãy nạp tệp lần nữa.")
+        (job,) = self.jobs.put([order])
+        self.wake()
+        return job
+
     def _put_rereads(self) -> None:
         """Documents that an older extractor read are read again, each once for an extractor."""
         tried = self.jobs.latest(Kind.REREAD)
-        orders = [self._reread(document) for document in self._library.stale(EXTRACTOR)]
+        orders = [self._reread(document, EXTRACTOR) for document in self._library.stale(EXTRACTOR)]
         self.jobs.put(
             [o for o in orders if o is not None and (o.source not in tried or tried[o.source].stamp != o.stamp)]
         )
 
-    def _reread(self, document: StoredDocument) -> Order | None:
+    def _reread(self, document: StoredDocument, why: str) -> Order | None:
         """The job for a document; None when neither its files were kept nor the file it came from is there."""
         files = self._library.original(document.id)
         if not files and not Path(document.source).is_file():
             return None
         parts = tuple(Part(file.digest, file.name) for file in files)
         size = sum(file.size for file in files)
-        return Order(Kind.REREAD, document.file, document.source, size, parts, f"{document.id}:{EXTRACTOR}")
+        stamp, teams = f"{document.id}:{why}", self._library.teams(document.id)
+        return Order(Kind.REREAD, document.file, document.source, size, parts, stamp, teams)
 
     def _sweep_daily(self) -> None:
         while True:
             try:
                 self.jobs.sweep(self._keep)
+                self._audit.sweep(self._keep_log)
             except KehoachError as error:
-                _log.warning("old jobs are forgotten another day: %s", error)
+                _log.warning("old jobs and entries of the log are forgotten another day: %s", error)
             if self._stopping.wait(_DAY):
                 return

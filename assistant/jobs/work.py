@@ -26,6 +26,8 @@ from ingest.source import Limits, Source
 from plan.errors import Fault, FileEmpty, FileTooLarge, FileUnreadable, InputError, KehoachError, PathMissing
 from plan.reading import Reading
 
+ASKED = "asked"
+"""In the stamp of a job, instead of the extractor: somebody wants the document read again as it is."""
 _log = logging.getLogger(__name__)
 
 
@@ -86,17 +88,26 @@ class Work:
             return
         reading = self._reading(job, files, hold)
         change = self._library.replace(
-            reading, source=job.source, extractor=EXTRACTOR, embed=False, originals=digests, revive=sent
+            reading,
+            source=job.source,
+            extractor=EXTRACTOR,
+            embed=False,
+            originals=digests,
+            revive=sent,
+            teams=sorted(self._jobs.teams(job.id)),
         )
         with self._library.database.reading() as connection:
             document_id = versions.current(connection, digest) or catalogue.document_id(digest)
         hold.stored(document_id, change)
 
     def _store_again(self, job: Job, files: list[StoredOriginal], hold: Hold) -> None:
-        """Read a stored document again. Nobody asked for that: what else its file may have become is left alone."""
-        document_id = job.stamp.partition(":")[0]
+        """Read a stored document again: one of an older extractor, or one that an editor wants read again.
+
+        Nobody sent a file for that: what else it may have become is left alone.
+        """
+        document_id, _, why = job.stamp.partition(":")
         with self._library.database.reading() as connection:
-            is_stale = catalogue.extractor(connection, document_id) not in {None, EXTRACTOR}
+            is_stale = catalogue.extractor(connection, document_id) not in {None, EXTRACTOR} or why == ASKED
         is_same = catalogue.document_id(join_digests([file.digest for file in files])) == document_id
         changed = (
             is_stale

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.library import Library, Match
+from index.library import Match, Shelf
 
 VECTOR_WEIGHT = 0.5  # of the vectors' share, beside 1 for the words'; 0.3 to 1 differ little on ALQAC
 _DEPTH = 50  # of each list
@@ -16,7 +16,7 @@ _DEPTH = 50  # of each list
 _Key = tuple[str, str, str]
 
 
-def find(library: Library, text: str, *, document_ids: Sequence[str] | None = None, limit: int = _DEPTH) -> list[Match]:
+def find(library: Shelf, text: str, *, document_ids: Sequence[str] | None = None, limit: int = _DEPTH) -> list[Match]:
     """Tasks and passages by words and by vectors, best first; by words alone where the library has no vectors."""
     worded = library.search(text, document_ids=document_ids, limit=max(limit, _DEPTH))
     near = library.nearest(text, document_ids=document_ids, limit=max(limit, _DEPTH))

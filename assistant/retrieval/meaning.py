@@ -13,7 +13,7 @@ from dataclasses import replace
 from assistant.corpus import Entry, EntryKey
 from assistant.retrieval.reranking import Reranker
 from assistant.retrieval.scoring import Hit
-from index.library import Library
+from index.library import Shelf
 from plan.errors import ModelUnavailable
 
 _WEIGHT = 0.03  # of a standard deviation above the mean
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 class Meaning:
     """How near entries are to a question in meaning; without vectors and cross-encoder, nothing is."""
 
-    def __init__(self, library: Library, reranker: Reranker | None = None) -> None:
+    def __init__(self, library: Shelf, reranker: Reranker | None = None) -> None:
         self._library = library
         self._reranker = reranker
 

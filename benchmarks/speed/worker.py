@@ -30,7 +30,7 @@ def ask(data: Path, embeddings: str, golds: list[Path]) -> dict[str, float]:
     """Ask every question of the keys, one after the other, through the real server on loopback."""
     import uvicorn  # noqa: PLC0415 - only this measurement needs it
 
-    from assistant.channels.api.app import create_app  # noqa: PLC0415 - as above
+    from assistant.channels.server import create_app  # noqa: PLC0415 - as above
 
     questions = [
         entry["question"]

@@ -7,6 +7,7 @@ import hashlib
 
 from hypothesis import strategies as st
 
+from plan.corrected import Corrected, CorrectedField, CorrectionKind
 from plan.deadline import Anchor, Deadline, DeadlineKind, Interval, IntervalUnit, Recurrence
 from plan.document import Document
 from plan.issue import Issue, Severity
@@ -130,6 +131,15 @@ tasks = st.builds(
     goal=st.none() | printed,
     activities=st.lists(printed, max_size=2).map(tuple),
     blank=st.lists(st.sampled_from(["lead", "product"]), max_size=2).map(tuple),
+)
+marks = st.builds(
+    Corrected,
+    correction=texts,
+    field=st.sampled_from(CorrectedField),
+    kind=st.sampled_from(CorrectionKind),
+    printed=texts,
+    by=texts,
+    at=dates.map(lambda day: dt.datetime.combine(day, dt.time(8, 30, 0, 7), dt.UTC)),
 )
 relations = st.builds(Relation, st.sampled_from(RelationKind), texts, st.none() | dates, texts, spans)
 documents = st.builds(

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import library_values as values
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from index import records
 from plan.document import Document
@@ -14,8 +17,9 @@ def through_json(value, encode, decode):
     return records.load(records.dump(encode(value)), decode)
 
 
-@given(values.tasks)
-def test_a_task_survives(task):
+@given(values.tasks, st.lists(values.marks, max_size=2))
+def test_a_task_survives(task, marks):
+    task = replace(task, corrections=tuple(marks))
     assert through_json(task, records.encode_task, records.decode_task) == task
 
 
@@ -39,7 +43,7 @@ def test_every_field_is_written():
     assert record == {"number": "", "issuer": "", "place": "", "title": ""}
     assert set(Task.__slots__) == {
         *("id", "text", "source", "span", "section", "label", "lead", "coordinate", "deadline", "product", "goal"),
-        *("activities", "blank"),
+        *("activities", "blank", "corrections"),
     }, "a new field of Task needs a place in its record"
     assert set(Document.__slots__) == {
         *("number", "issuer", "place", "date", "date_text", "title", "signer", "signer_title", "recipients", "year"),

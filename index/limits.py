@@ -1,0 +1,71 @@
+"""The teams that plans and files on their way in are limited to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from index import facts, people, schema
+from plan.errors import TeamMissing
+
+_plan, _job = people.document_team, people.job_team
+
+
+def of_documents(connection: sa.Connection, among: Sequence[str] | None = None) -> Mapping[str, frozenset[str]]:
+    """The teams of each limited plan of all or some; a plan that is not named is everybody's."""
+    query = sa.select(_plan.c.document_id, _plan.c.team_id)
+    found: dict[str, frozenset[str]] = {}
+    for row in connection.execute(query if among is None else query.where(_plan.c.document_id.in_(among))):
+        found[row.document_id] = found.get(row.document_id, frozenset()) | {row.team_id}
+    return found
+
+
+def of_job(connection: sa.Connection, job_id: str) -> frozenset[str]:
+    """The teams a file on its way in is limited to."""
+    return frozenset(connection.execute(sa.select(_job.c.team_id).where(_job.c.job_id == job_id)).scalars())
+
+
+def limit(connection: sa.Connection, document_id: str, teams: Iterable[str]) -> None:
+    """Limit a plan, and what the list of jobs tells of it, to some teams; without any it is everybody's.
+
+    Raises TeamMissing.
+    """
+    found = _known(connection, teams)
+    connection.execute(sa.delete(_plan).where(_plan.c.document_id == document_id))
+    _insert(connection, _plan, "document_id", [document_id], found)
+    jobs = connection.execute(sa.select(schema.job.c.id).where(schema.job.c.document_id == document_id)).scalars().all()
+    connection.execute(sa.delete(_job).where(_job.c.job_id.in_(jobs)))
+    _insert(connection, _job, "job_id", jobs, found)
+    facts.advance(connection)
+
+
+def limit_job(connection: sa.Connection, job_id: str, teams: Iterable[str]) -> None:
+    """Limit a file that has just come in; raises TeamMissing."""
+    _insert(connection, _job, "job_id", [job_id], _known(connection, teams))
+
+
+def settle(connection: sa.Connection, document_id: str, teams: Iterable[str], replaced: Sequence[str]) -> None:
+    """Limit a plan that was just stored: to the teams of the newest plan it replaces that is limited, else to `teams`.
+
+    So that a new version is never seen by more people than the one before, whoever sent it. Raises TeamMissing.
+    """
+    before = of_documents(connection, replaced)
+    kept = next((before[old] for old in reversed(replaced) if old in before), None)
+    _insert(connection, _plan, "document_id", [document_id], _known(connection, kept or teams))
+
+
+def _known(connection: sa.Connection, teams: Iterable[str]) -> list[str]:
+    wanted = sorted(set(teams))
+    if not wanted:
+        return []
+    known = set(connection.execute(sa.select(people.team.c.id).where(people.team.c.id.in_(wanted))).scalars())
+    if len(known) < len(wanted):
+        raise TeamMissing("Nhóm được chọn không còn nữa. Hãy tải lại trang rồi chọn lại nhóm.")
+    return wanted
+
+
+def _insert(connection: sa.Connection, table: sa.Table, key: str, ids: Sequence[str], teams: Sequence[str]) -> None:
+    rows = [{key: identity, "team_id": team} for identity in ids for team in teams]
+    if rows:
+        connection.execute(sa.insert(table), rows)
