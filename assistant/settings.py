@@ -10,9 +10,9 @@ import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     max_file_mb, max_pages, read_seconds, read_memory_mb: what one file may take.
     accept_secret: whether documents marked MẬT are taken; only on a machine that may hold them.
     keep_jobs_days: how long the server lists jobs that have ended.
+    accounts: whether people have to sign in; "auto": they do unless the server listens on this machine alone and nobody
+        has an account yet.
+    oidc_issuer, oidc_client_id, oidc_client_secret, oidc_name: the agency's OpenID Connect service, where people may
+        sign in too, and what they call it. The address to register there ends in /dang-nhap/co-quan/tro-ve.
+    keep_log_days: how long the log of who did what is kept.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid")
@@ -66,6 +71,14 @@ class Settings(BaseSettings):
     read_memory_mb: int = Field(default=2048, ge=128, le=1_000_000)
     accept_secret: bool = False
     keep_jobs_days: int = Field(default=30, ge=1, le=3650)
+    accounts: Literal["auto", "on", "off"] = "auto"
+    oidc_issuer: str = Field(
+        default="", pattern=r"^(|https://.+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/.*)?)$"
+    )
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: str = "hệ thống của cơ quan"
+    keep_log_days: int = Field(default=730, ge=30, le=36_500)
 
     @field_validator("data", "watch")
     @classmethod
@@ -142,5 +155,8 @@ def _rule(key: str) -> str:
         "read_memory_mb": "Bộ nhớ tối đa để đọc một tệp là số nguyên từ 128 đến 1000000 (MB).",
         "accept_secret": "Hãy ghi true hoặc false.",
         "keep_jobs_days": "Số ngày giữ danh sách việc đã xong là số nguyên từ 1 đến 3650.",
+        "accounts": "Hãy ghi auto, on (phải đăng nhập) hoặc off (không đăng nhập).",
+        "oidc_issuer": "Hãy ghi địa chỉ https:// của hệ thống đăng nhập (http:// chỉ cho chính máy này).",
+        "keep_log_days": "Số ngày giữ nhật ký là số nguyên từ 30 đến 36500.",
     }
     return rules.get(key, "Hãy sửa lại giá trị.")

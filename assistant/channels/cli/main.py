@@ -30,6 +30,7 @@ _MODULES: Mapping[str, str] = {
     "restore": "upkeep",
     "serve": "serving",
     "doctor": "doctor",
+    "users": "users",
 }
 _log = logging.getLogger(__name__)
 

@@ -60,6 +60,7 @@ def build_parser() -> Parser:
     _tasks(commands)
     _library(commands)
     _service(commands)
+    _users(commands)
     return parser
 
 
@@ -135,3 +136,24 @@ def _service(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type p
     serve.add_argument("--port", type=int, help="cổng (mặc định 8000)")
     doctor = _add(commands, "doctor", "kiểm tra thiết lập, thư viện, mô hình; nói cần làm gì")
     doctor.add_argument("--quick", action="store_true", help="không chạy thử mô hình")
+
+
+def _users(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
+    users = _add(commands, "users", "quản lý tài khoản; dùng được cả khi máy chủ đang chạy", data=False, json=False)
+    what = users.add_subparsers(dest="what", metavar="VIỆC", required=True, parser_class=Parser)
+    _add(what, "list", "liệt kê người dùng")
+    add = _add(what, "add", "thêm một người dùng; mật khẩu được hỏi trên màn hình")
+    add.add_argument("--display", default="", metavar="TÊN", help="họ và tên")
+    add.add_argument(
+        "--role",
+        choices=("reader", "editor", "administrator"),
+        default="reader",
+        help="vai trò: người đọc (mặc định), biên tập viên hoặc quản trị viên",
+    )
+    add.add_argument("--unit", default="", metavar="U", help="đơn vị của người dùng, đúng tên như trong kế hoạch")
+    password = _add(what, "password", "đặt mật khẩu mới cho một người dùng và kết thúc mọi phiên của người đó")
+    disable = _add(what, "disable", "khóa một tài khoản; tên vẫn còn trong nhật ký")
+    for command in (add, password, disable):
+        command.add_argument("name", metavar="NAME", help="tên đăng nhập")
+    for command in (add, password):
+        command.add_argument("--password-stdin", action="store_true", help="đọc mật khẩu từ dòng đầu của stdin")

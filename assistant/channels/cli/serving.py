@@ -11,9 +11,12 @@ import socket
 
 import uvicorn
 
+from assistant.access.accounts import Accounts
+from assistant.access.oidc import open_provider
 from assistant.app import assistant_over, open_for_serving, reading_limits
-from assistant.channels.api.app import create_app
 from assistant.channels.cli.terminal import note
+from assistant.channels.server import create_app
+from assistant.clock import now
 from assistant.jobs.service import JobService
 from assistant.settings import Settings, load_settings
 from index.library import Library
@@ -28,26 +31,49 @@ def serve(given: argparse.Namespace) -> int:
     if not 0 <= port <= 65535:
         raise SettingsInvalid(f"Cổng {port} không hợp lệ. Cổng là số nguyên từ 0 đến 65535.")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that both ways of stopping close the library
+    provider = open_provider(settings, now)
     with _listen(host, port) as listener:
         library, writable = open_for_serving(given.data or settings.data, settings.embeddings)
         with library:
             service = _jobs(library, settings) if writable else None
             assistant = assistant_over(library, settings.reranker)
             hosts = [host, *settings.hosts]
-            app = create_app(assistant, library, writable=writable, service=service, hosts=hosts)
+            accounts = _accounts(library, settings, host)
+            app = create_app(
+                assistant,
+                library,
+                writable=writable,
+                service=service,
+                accounts=accounts,
+                provider=provider,
+                hosts=hosts,
+            )
             server = uvicorn.Server(
                 uvicorn.Config(app, log_level="warning", workers=1, server_header=False, timeout_graceful_shutdown=5)
             )
-            _announce(listener, host)
+            _announce(listener, host, accounts)
             with contextlib.suppress(KeyboardInterrupt):  # uvicorn has shut down and passes the signal on
                 server.run(sockets=[listener])
     return 0
 
 
 def _jobs(library: Library, settings: Settings) -> JobService:
-    keep = dt.timedelta(days=settings.keep_jobs_days)
-    limits = reading_limits(settings)
-    return JobService(library, workers=settings.workers, limits=limits, watch=settings.watch, keep=keep)
+    return JobService(
+        library,
+        workers=settings.workers,
+        limits=reading_limits(settings),
+        watch=settings.watch,
+        keep=dt.timedelta(days=settings.keep_jobs_days),
+        keep_log=dt.timedelta(days=settings.keep_log_days),
+    )
+
+
+def _accounts(library: Library, settings: Settings, host: str) -> Accounts | None:
+    """The accounts where people have to sign in; None where whoever reaches the server may do everything."""
+    accounts = Accounts(library.database, now)
+    if settings.accounts == "off":
+        return None
+    return accounts if settings.accounts == "on" or not _is_loopback(host) or accounts.exist() else None
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -70,17 +96,25 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _announce(listener: socket.socket, host: str) -> None:
+def _announce(listener: socket.socket, host: str, accounts: Accounts | None) -> None:
     port = listener.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
-    note(f"kehoach đang phục vụ tại http://{shown}:{port} (dừng: Ctrl-C). Hỏi thử:")
+    note(f"kehoach đang phục vụ tại http://{shown}:{port} (dừng: Ctrl-C). Mở địa chỉ này bằng trình duyệt để hỏi.")
+    if accounts is not None:
+        if not accounts.exist():
+            note(f"Chưa có tài khoản. Mở trang trên và nhập mã khởi tạo: {accounts.first_run_code()}")
+        return
+    note("Hoặc hỏi bằng lệnh:")
     note(
         f"  curl -s http://{shown}:{port}/api/ask -H 'Content-Type: application/json' "
         '-d \'{"question": "Ai chủ trì …, hạn khi nào?"}\''
     )
     note(f"Tải kế hoạch lên: curl -s http://{shown}:{port}/api/documents -F 'file=@ke-hoach.docx'")
     if not _is_loopback(host):
-        note("Lưu ý: dịch vụ chưa có tài khoản; ai truy cập được địa chỉ này đều hỏi, tải lên và xóa được văn bản.")
+        note(
+            "Lưu ý: accounts = off nên không cần đăng nhập; ai truy cập được địa chỉ này đều hỏi, tải lên và xóa được "
+            "văn bản."
+        )
 
 
 def _is_loopback(host: str) -> bool:

@@ -14,6 +14,7 @@ from assistant.channels.cli.parser import WrongUsage
 from assistant.channels.cli.terminal import note, say, say_bytes
 from assistant.channels.cli.words import deadline_words, unit_words
 from assistant.channels.render import dump, tasks_json
+from assistant.deadlines.days import calendar_days
 from assistant.lookup import Found, beside_sentence, look_up, read_day
 from assistant.settings import load_settings
 from index.library import TaskFilter
@@ -60,7 +61,7 @@ def _bytes(found: Found, chosen: str) -> bytes:
     if chosen == "xlsx":
         return exports.to_xlsx(found.tasks, _TITLE)
     if chosen == "ics":
-        return exports.to_ics(found.tasks)
+        return exports.to_ics(found.rows)
     if chosen == "csv":
         return exports.to_csv(found.tasks)
     return (_table(found, _PIPED) + "\n").encode()
@@ -104,6 +105,6 @@ def _add_notes(found: Found, chosen: str) -> None:
     if found.beside:
         note(f"{beside_sentence(found.beside)}; thêm --all để xem cả.")
     if chosen == "ics":
-        left = sum(not exports.calendar_days(task, document) for task, document in found.tasks)
+        left = sum(not calendar_days(task, document) for task, document in found.tasks)
         if left:
             note(f"{left} nhiệm vụ không có ngày đến hạn cụ thể nên không vào lịch.")

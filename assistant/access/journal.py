@@ -1,0 +1,28 @@
+"""What is written into the audit log, in the words of those who do things."""
+
+from __future__ import annotations
+
+import logging
+
+from assistant.access.viewer import Viewer
+from index.audit_log import AuditLog
+from plan.errors import LibraryBusy, StorageFull
+
+_log = logging.getLogger(__name__)
+
+
+class Journal:
+    """The audit log as the rest of the program writes it."""
+
+    def __init__(self, log: AuditLog) -> None:
+        self._log = log
+
+    def note(self, viewer: Viewer, action: str, subject: str, detail: str = "", address: str = "") -> None:
+        """Write down that somebody did something to `subject` (an id).
+
+        Where nothing can be written, plans can still be read: then it is told in the program's own log.
+        """
+        try:
+            self._log.append(viewer.id, viewer.display or viewer.name, action, subject, detail, address)
+        except (StorageFull, LibraryBusy) as error:
+            _log.warning("not in the audit log (%s): %s %s %s", error.code, viewer.id, action, subject)
