@@ -48,12 +48,14 @@ class Responsibility:
     """A task of an answer with its document and the numbers of the citations that show it.
 
     doubts: codes of issues that put the words it was read from in doubt (a scan, a table without rules).
+    identity: of the task (`index.tasks.StoredTask`), by which a later reading of it is found.
     """
 
     task: Task
     document: StoredDocument
     citations: tuple[int, ...]
     doubts: tuple[str, ...] = ()
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

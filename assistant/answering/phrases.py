@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from assistant.clock import local
 from index.library import StoredDocument
+from plan.corrected import Corrected, CorrectedField, CorrectionKind, corrected_in
+from plan.correction import field_words
 from plan.days_off import deadline_day_off
-from plan.deadline import Deadline, DeadlineKind
+from plan.deadline import DeadlineKind
 from plan.language.periods import PeriodKind, find_periods
 from plan.relation import RelationKind
 from plan.task import Task
@@ -15,7 +18,7 @@ from plan.task import Task
 CLOSEST = "Kế hoạch dùng từ khác với câu hỏi; nhiệm vụ khớp nhất như sau, đề nghị đối chiếu với dòng trích dẫn."
 ENDS_READ = "Câu hỏi rất dài nên chỉ phần đầu và phần cuối được dùng để tra cứu; nên hỏi lại ngắn gọn."
 
-_RECURRENCE = {
+RECURRENCE = {
     "weekly": "hằng tuần",
     "monthly": "hằng tháng",
     "quarterly": "hằng quý",
@@ -73,40 +76,89 @@ def plans_found(count: int) -> str:
     return f"Thư viện có {count} kế hoạch có tên, nơi ban hành hoặc người ký khớp với câu hỏi:"
 
 
-def deadline_words(deadline: Deadline) -> str:
-    """The printed wording, with the normalised day where it says more; what was inferred is said."""
+_FIELDS = {
+    CorrectedField.LEAD: "đơn vị chủ trì",
+    CorrectedField.COORDINATE: "đơn vị phối hợp",
+    CorrectedField.DEADLINE: "thời hạn",
+    CorrectedField.PRODUCT: "sản phẩm",
+    CorrectedField.TEXT: "nội dung",
+    CorrectedField.TASK: "nhiệm vụ",
+}
+
+
+def correction_words(task: Task, field: CorrectedField) -> str:
+    """Who corrected or confirmed a field, when, and what is printed there; empty where nobody did."""
+    mark = corrected_in(task.corrections, field)
+    if mark is None:
+        return ""
+    when = f"ngày {day(local(mark.at).date())}"
+    if mark.kind is CorrectionKind.ADDED:
+        return f" (nhiệm vụ này do {mark.by} bổ sung {when} theo dòng trích dẫn)"
+    if mark.kind is CorrectionKind.ACCEPTED:
+        return f" (đã được {mark.by} xác nhận {when})"
+    printed = f"in: “{mark.printed}”" if mark.printed else "để trống"
+    return f" ({_FIELDS[field]} đã được {mark.by} hiệu chỉnh {when}; văn bản {printed})"
+
+
+def is_confirmed(task: Task, field: CorrectedField) -> bool:
+    """Whether an editor stands for a field as it is read."""
+    return _accepts(corrected_in(task.corrections, field)) or _accepts(
+        corrected_in(task.corrections, CorrectedField.TASK)
+    )
+
+
+def _accepts(mark: Corrected | None) -> bool:
+    return mark is not None and mark.kind is CorrectionKind.ACCEPTED
+
+
+def deadline_words(task: Task) -> str:
+    """The wording, with the normalised day where it says more; what was inferred or corrected is said."""
+    return _deadline_words(task) + correction_words(task, CorrectedField.DEADLINE)
+
+
+def _deadline_words(task: Task) -> str:
+    deadline, confirmed = task.deadline, is_confirmed(task, CorrectedField.DEADLINE)
     if deadline.kind is DeadlineKind.NONE:
         return "kế hoạch không ghi"
     words = deadline.text
     if deadline.end and deadline.kind not in _OPEN and not _prints(words, deadline.end):
         words += f" (đến {day(deadline.end)})"
-    if deadline.damaged:
+    if deadline.damaged and confirmed:
+        words += " (không rõ ngày nào)"
+    elif deadline.damaged:
         words += " (chữ số bị nhầm khi quét hoặc gõ, không rõ ngày nào: hãy xem bản gốc)"
     off = deadline_day_off(deadline)
     if off:
         words += f" (là ngày nghỉ: {off})"
-    if deadline.inherited:
+    if deadline.inherited and not confirmed:
         words += " (suy ra từ ô gộp hoặc năm của kế hoạch)"
     return words
 
 
 def unit_words(task: Task, role: str) -> str:
-    """The units of a role, joined; inferred ones are marked; a blank is said to be one."""
-    units = task.lead if role == "lead" else task.coordinate
-    if not units:
-        return "kế hoạch không ghi"
-    names = "; ".join(unit.name for unit in units)
-    return f"{names} (suy ra từ ô gộp hoặc đoạn trước)" if any(unit.inherited for unit in units) else names
+    """The units of a role, joined; inferred and corrected ones are marked; a blank is said to be one."""
+    field = CorrectedField(role)
+    units = task.lead if field is CorrectedField.LEAD else task.coordinate
+    words = "; ".join(unit.name for unit in units) or "kế hoạch không ghi"
+    if any(unit.inherited for unit in units) and not is_confirmed(task, field):
+        words += " (suy ra từ ô gộp hoặc đoạn trước)"
+    return words + correction_words(task, field)
+
+
+def text_words(task: Task) -> str:
+    """What is to be done; a text that was corrected and a task that was added or confirmed as a whole say so."""
+    said = (correction_words(task, field) for field in (CorrectedField.TEXT, CorrectedField.TASK))
+    return task.text + "".join(said)
 
 
 def task_card(task: Task, marks: str) -> str:
     """All a record says, one line a field."""
-    lines = [f"Nhiệm vụ: {task.text} {marks}", f"- Chủ trì: {unit_words(task, 'lead')}"]
-    if task.coordinate or "coordinate" in task.blank:
+    lines = [f"Nhiệm vụ: {text_words(task)} {marks}", f"- Chủ trì: {unit_words(task, 'lead')}"]
+    if task.coordinate or "coordinate" in task.blank or corrected_in(task.corrections, CorrectedField.COORDINATE):
         lines.append(f"- Phối hợp: {unit_words(task, 'coordinate')}")
-    lines.append(f"- Thời hạn: {deadline_words(task.deadline)}")
+    lines.append(f"- Thời hạn: {deadline_words(task)}")
     if task.product:
-        lines.append(f"- Sản phẩm: {task.product.text}")
+        lines.append(f"- Sản phẩm: {task.product.text}{correction_words(task, CorrectedField.PRODUCT)}")
     return "\n".join(lines)
 
 
@@ -125,6 +177,17 @@ def doubt(codes: Iterable[str]) -> str:
     return (
         "\nLưu ý: phần này đọc từ bản quét hoặc bảng không rõ ô, có chữ chưa chắc chắn. Hãy đối chiếu với văn bản gốc."
     )
+
+
+def corrected_beside(tasks: Iterable[Task]) -> str:
+    """Last lines that say what people corrected in words that are quoted as printed; empty where they did not."""
+    found = [(task, mark) for task in tasks for mark in task.corrections if mark.kind is CorrectionKind.CORRECTED]
+    lines = [
+        f"\nLưu ý: {_FIELDS[mark.field]} in là “{mark.printed or 'để trống'}” đã được {mark.by} hiệu chỉnh "
+        f"ngày {day(local(mark.at).date())} thành “{field_words(task, mark.field) or 'để trống'}”."
+        for task, mark in found
+    ]
+    return "".join(dict.fromkeys(lines))
 
 
 def no_such_time(words: str) -> str:
@@ -151,5 +214,5 @@ def changed(old: StoredDocument, new: StoredDocument, kind: RelationKind, mark: 
 
 def task_line(number: int, task: Task, marks: str) -> str:
     """A record in a list: text, lead and deadline in one line."""
-    due = "" if task.deadline.kind is DeadlineKind.NONE else f"; thời hạn: {deadline_words(task.deadline)}"
-    return f"{number}. {task.text} — chủ trì: {unit_words(task, 'lead')}{due} {marks}"
+    due = "" if task.deadline.kind is DeadlineKind.NONE else f"; thời hạn: {deadline_words(task)}"
+    return f"{number}. {text_words(task)} — chủ trì: {unit_words(task, 'lead')}{due} {marks}"

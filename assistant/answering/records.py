@@ -16,7 +16,8 @@ from assistant.question.query import Intent, Query
 from assistant.retrieval.meaning import Meaning
 from assistant.retrieval.scoring import Hit
 from assistant.retrieval.search import Candidates
-from index.library import Library, StoredDocument
+from index.library import Shelf, StoredDocument
+from plan.corrected import CorrectedField, corrected_in
 from plan.deadline import DeadlineKind
 from plan.language.wording import plain_words
 from plan.task import Task
@@ -29,9 +30,7 @@ _SHOWN = 60  # tasks written out in the text of a list
 class RecordAnswers:
     """Builds answers from tasks; documents are looked up once."""
 
-    def __init__(
-        self, library: Library, corpus: Corpus, documents: dict[str, StoredDocument], meaning: Meaning
-    ) -> None:
+    def __init__(self, library: Shelf, corpus: Corpus, documents: dict[str, StoredDocument], meaning: Meaning) -> None:
         self._library = library
         self._corpus = corpus
         self._meaning = meaning
@@ -202,11 +201,15 @@ class RecordAnswers:
 
     def _responsibility(self, entry: Entry, marks: tuple[int, ...]) -> Responsibility:
         task, document = _task(entry), self._documents[entry.document_id]
-        return Responsibility(task, document, marks, self._corpus.contents(document.id).doubts_about(task))
+        contents = self._corpus.contents(document.id)
+        identity = contents.identities.get(task.id, "")
+        doubts = () if phrases.is_confirmed(task, CorrectedField.TASK) else contents.doubts_about(task)
+        return Responsibility(task, document, marks, doubts, identity)
 
     def _cite(self, citations: Citations, document: StoredDocument, task: Task) -> tuple[int, ...]:
         """The task's own lines first, then lines outside them that print its units."""
-        marks = [citations.cite(document, task.span, task.section, task.text)]
+        text = corrected_in(task.corrections, CorrectedField.TEXT)
+        marks = [citations.cite(document, task.span, task.section, text.printed if text else task.text)]
         outside = {unit.span: unit.name for unit in reversed((*task.lead, *task.coordinate))}
         for span, name in reversed(outside.items()):
             if not task.span.contains(span):

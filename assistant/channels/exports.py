@@ -12,18 +12,26 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from assistant.clock import local
+from assistant.deadlines.days import calendar_days
+from assistant.lookup import Listed
 from index.library import StoredDocument
-from plan.deadline import DeadlineKind
-from plan.occurrences import occurrences
+from plan.corrected import CorrectedField, CorrectionKind
 from plan.span import Span
 from plan.task import Task
 from plan.unit import Unit
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 Row = tuple[Task, StoredDocument]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # XML forbids them; terminals obey some
 _FORMULA = ("=", "+", "-", "@")
+_ALARM = -dt.timedelta(days=2, hours=16)  # at 8 in the morning three days before: an event of a day begins at midnight
+_REFRESH = dt.timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +55,14 @@ COLUMNS = (
     Column("Tệp", 28),
     Column("Dòng", 10),
     Column("Suy ra", 26),
+    Column("Hiệu chỉnh", 36),
 )
 
 Cell = str | int | dt.date | None
 
 
 def cells(number: int, row: Row) -> tuple[Cell, ...]:
-    """The values of one row, in the order of COLUMNS; the last says which fields were inferred."""
+    """The values of one row, in the order of COLUMNS; the last two say which fields were inferred and corrected."""
     task, document = row
     deadline = task.deadline
     return (
@@ -69,6 +78,7 @@ def cells(number: int, row: Row) -> tuple[Cell, ...]:
         clean(document.file),
         line_range(task.span),
         inferred(task),
+        corrected(task),
     )
 
 
@@ -90,6 +100,27 @@ def inferred(task: Task) -> str:
         ("thời hạn", task.deadline.inherited),
     ]
     return ", ".join(name for name, holds in fields if holds)
+
+
+_FIELDS = {
+    CorrectedField.LEAD: "chủ trì",
+    CorrectedField.COORDINATE: "phối hợp",
+    CorrectedField.DEADLINE: "thời hạn",
+    CorrectedField.PRODUCT: "sản phẩm",
+    CorrectedField.TEXT: "nội dung",
+    CorrectedField.TASK: "nhiệm vụ",
+}
+_DONE = {CorrectionKind.ACCEPTED: " (xác nhận)", CorrectionKind.ADDED: " (bổ sung)"}
+
+
+def corrected(task: Task) -> str:
+    """What people corrected, confirmed or added, who and when, and the words that are printed where they corrected."""
+    found = []
+    for mark in task.corrections:
+        printed = f"; văn bản in: {mark.printed or '(để trống)'}" if mark.kind is CorrectionKind.CORRECTED else ""
+        name = _FIELDS[mark.field] + _DONE.get(mark.kind, "")
+        found.append(f"{name}: {mark.by}, {local(mark.at):%d/%m/%Y}{printed}")
+    return clean("\n".join(found))
 
 
 def clean(text: str) -> str:
@@ -138,45 +169,47 @@ def to_xlsx(rows: Sequence[Row], title: str) -> bytes:
     return target.getvalue()
 
 
-def calendar_days(task: Task, document: StoredDocument) -> list[dt.date]:
-    """The days of a task in a calendar; a recurring deadline runs from the plan's date to the end of its year."""
-    if task.deadline.kind is DeadlineKind.ONGOING:
-        return []
-    issued = document.document.date
-    year = document.document.year or (issued.year if issued else None)
-    if task.deadline.kind is not DeadlineKind.RECURRING:
-        return occurrences(task.deadline, dt.date.min, dt.date.max)
-    if year is None:
-        return []
-    first = issued if issued and issued.year == year else dt.date(year, 1, 1)
-    return occurrences(task.deadline, first, dt.date(year, 12, 31))
-
-
-def to_ics(rows: Iterable[Row]) -> bytes:
+def to_ics(rows: Iterable[Listed], name: str = "Hạn nhiệm vụ trong kế hoạch", site: str = "") -> bytes:
     """A calendar with an event of a whole day for every day of a task's deadline; tasks without a day are left out.
 
-    The UID of an event is made of task, document and, among several, its day, so a calendar that takes it in again
-    replaces it.
+    The UID of an event is made of the task's identity and, among several, its day: a calendar that takes it in again,
+    or a new version of the plan, replaces the event. site: the beginning of the links to the tasks, "" for none.
     """
-    from icalendar import Calendar, Event  # noqa: PLC0415 - look-ups without a calendar do not wait for it
+    from icalendar import Calendar  # noqa: PLC0415 - look-ups without a calendar do not wait for it
 
     calendar = Calendar()
     calendar.add("prodid", "-//kehoach//kehoach//VI")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", "Hạn nhiệm vụ trong kế hoạch")
-    for task, document in rows:
-        days = calendar_days(task, document)
+    calendar.add("x-wr-calname", clean(name))
+    calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})  # RFC 7986
+    calendar.add("x-published-ttl", "PT6H")  # the same for Outlook
+    for row in rows:
+        days = calendar_days(row.task, row.document)
         for day in days:
-            event = Event()
-            event.add("uid", f"{task.id}-{document.id}{f'-{day:%Y%m%d}' if len(days) > 1 else ''}@kehoach")
-            event.add("dtstamp", document.added_at.astimezone(dt.UTC))
-            event.add("dtstart", day)
-            event.add("dtend", day + dt.timedelta(days=1))
-            event.add("summary", clean(task.text))
-            event.add("description", _description(task, document))
-            event.add("transp", "TRANSPARENT")
-            calendar.add_component(event)
+            uid = f"{row.identity}{f'-{day:%Y%m%d}' if len(days) > 1 else ''}@kehoach"
+            calendar.add_component(_event(row, day, uid, site))
     return bytes(calendar.to_ical())
+
+
+def _event(row: Listed, day: dt.date, uid: str, site: str) -> Event:
+    from icalendar import Alarm, Event  # noqa: PLC0415 - as above
+
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstamp", row.document.added_at.astimezone(dt.UTC))
+    event.add("dtstart", day)
+    event.add("dtend", day + dt.timedelta(days=1))
+    event.add("summary", clean(row.task.text))
+    event.add("description", _description(row.task, row.document))
+    event.add("transp", "TRANSPARENT")
+    if site:
+        event.add("url", f"{site}/nhiem-vu/{row.identity}")
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", clean(row.task.text))
+    alarm.add("trigger", _ALARM)
+    event.add_component(alarm)
+    return event
 
 
 def _description(task: Task, document: StoredDocument) -> str:
@@ -186,6 +219,7 @@ def _description(task: Task, document: StoredDocument) -> str:
         ("Thời hạn", clean(task.deadline.text)),
         ("Sản phẩm", clean(task.product.text) if task.product else ""),
         ("Suy ra (không ghi ngay tại nhiệm vụ)", inferred(task)),
+        ("Hiệu chỉnh", corrected(task)),
         ("Văn bản", clean(document.document.number or document.document.title or "")),
         ("Nguồn", f"{clean(document.file)}, dòng {line_range(task.span)}"),
     ]

@@ -12,6 +12,7 @@ from typing import Any
 from assistant.answering.answer import Answer, Citation, Responsibility
 from assistant.clock import local
 from index.library import StoredDocument
+from plan.corrected import Corrected
 from plan.days_off import deadline_day_off
 from plan.deadline import Deadline
 from plan.document import Document
@@ -66,7 +67,10 @@ def citation_json(citation: Citation) -> Json:
 
 
 def task_json(task: Task, file: str) -> Json:
-    """One task; `file` is the base name of the file it was read from. Beside the contract: label, blank."""
+    """One task; `file` is the base name of the file it was read from.
+
+    Beside the contract: label, blank, corrections (what people corrected or confirmed, with the words printed there).
+    """
     return {
         "id": task.id,
         "text": task.text,
@@ -80,6 +84,7 @@ def task_json(task: Task, file: str) -> Json:
         "source": {"kind": task.source.value, "file": file, **_place(task.span)},
         "label": task.label,
         "blank": list(task.blank),
+        "corrections": [_corrected(mark) for mark in task.corrections],
     }
 
 
@@ -177,7 +182,7 @@ def known_error_json(error: KehoachError) -> Json:
 
 
 def _responsibility(found: Responsibility) -> Json:
-    marks = {"citations": list(found.citations), "doubts": list(found.doubts)}
+    marks = {"citations": list(found.citations), "doubts": list(found.doubts), "identity": found.identity}
     return stored_task_json(found.task, found.document) | marks
 
 
@@ -210,6 +215,16 @@ def _deadline(deadline: Deadline) -> Json:
 def _unit(unit: Unit) -> Json:
     others = list(relatives(unit.canonical))
     return {"name": unit.name, "unit": unit.canonical, "inherited": unit.inherited, "relatives": others}
+
+
+def _corrected(mark: Corrected) -> Json:
+    return {
+        "field": mark.field.value,
+        "kind": mark.kind.value,
+        "printed": mark.printed,
+        "by": mark.by,
+        "at": local(mark.at).isoformat(),
+    }
 
 
 def _words(printed: Printed | None) -> str | None:

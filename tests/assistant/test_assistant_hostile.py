@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from hostile import questions
 
 from assistant.app import assistant_over
-from assistant.channels.api.app import create_app
+from assistant.channels.server import create_app
 
 REFUSALS = {(422, "question_invalid"), (413, "request_too_large")}
 ORDINARY = "Đề án sáp nhập Nhà hát Ca múa nhạc Hải Bình ai chủ trì, hạn khi nào?"

@@ -21,7 +21,7 @@ from assistant.channels.render import (
     stored_document_json,
     task_json,
 )
-from assistant.lookup import look_up, read_day
+from assistant.lookup import Listed, look_up, read_day
 from index.library import TaskFilter
 from ingest import pipeline
 from plan.deadline import Anchor, Deadline, DeadlineKind, Interval, IntervalUnit, Recurrence
@@ -107,6 +107,7 @@ def test_a_task_has_the_names_and_forms_of_the_contract(task):
         "source": {"kind": "table", "file": "000_x.txt", "page": 4, "line_start": 253, "line_end": 259},
         "label": "7",
         "blank": ["coordinate"],
+        "corrections": [],
     }
 
 
@@ -200,17 +201,17 @@ def test_csv_starts_with_a_byte_order_mark_for_excel(task, stored):
 
 
 def test_a_calendar_has_one_whole_day_a_task_under_a_stable_name(task, stored):
-    once = exports.to_ics([(task, stored)])
-    assert once == exports.to_ics([(task, stored)])
+    once = exports.to_ics([Listed(task, stored, "ab12")])
+    assert once == exports.to_ics([Listed(task, stored, "ab12")])
     (event,) = Calendar.from_ical(once).walk("VEVENT")
-    assert event["UID"] == f"t1-{stored.id}@kehoach"
+    assert event["UID"] == "ab12@kehoach"
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (dt.date(2022, 3, 31), dt.date(2022, 4, 1))
     assert "Văn phòng" in event["DESCRIPTION"]
 
 
 def test_a_recurring_task_has_its_days_of_the_plans_year_from_its_date_on(task, stored):
     recurring = replace(task, deadline=replace(task.deadline, kind=DeadlineKind.RECURRING))
-    events = Calendar.from_ical(exports.to_ics([(recurring, stored)])).walk("VEVENT")
+    events = Calendar.from_ical(exports.to_ics([Listed(recurring, stored, "ab12")])).walk("VEVENT")
     issued = stored.document.date
     assert [e["DTSTART"].dt for e in events] == [
         day for month in (3, 6, 9, 12) if (day := dt.date(issued.year, month, 5)) >= issued
@@ -220,7 +221,7 @@ def test_a_recurring_task_has_its_days_of_the_plans_year_from_its_date_on(task, 
 
 def test_a_task_without_a_day_is_not_in_a_calendar(task, stored):
     ongoing = replace(task, deadline=replace(task.deadline, kind=DeadlineKind.ONGOING))
-    assert not Calendar.from_ical(exports.to_ics([(ongoing, stored)])).walk("VEVENT")
+    assert not Calendar.from_ical(exports.to_ics([Listed(ongoing, stored, "ab12")])).walk("VEVENT")
 
 
 def test_a_date_filter_leaves_out_what_recurs_and_says_how_much(shelf):

@@ -12,9 +12,9 @@ from PIL import Image
 
 from assistant import drawing
 from assistant.app import assistant_over
-from assistant.channels.api.app import create_app
-from assistant.channels.api.middleware import LARGEST
-from assistant.channels.api.multipart import FILES
+from assistant.channels.http.middleware import LARGEST
+from assistant.channels.http.multipart import FILES
+from assistant.channels.server import create_app
 from assistant.drawing import draw
 from assistant.jobs.service import JobService
 from index.library import Library

@@ -1,0 +1,1 @@
+"""The review of doubtful records: what to look at, what an editor typed, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""A plan as blocks that can be shown, and where in them the words of a quote stand."""

@@ -1,0 +1,409 @@
+"""Who may ask for what: every route by every role, and every way in which a plan limited to a group could leak.
+
+A route that is not in ROUTES fails here, so that nobody adds one without saying whom it is for.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+import pytest
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from starlette.routing import BaseRoute
+
+from assistant.access.accounts import Accounts
+from assistant.access.passwords import Passwords
+from assistant.app import assistant_over
+from assistant.channels.http.gate import COOKIE, CSRF_HEADER, is_public
+from assistant.channels.server import create_app
+from assistant.clock import now
+from assistant.jobs.service import JobService
+from index import people
+from index.accounts import NewUser, Role
+from index.job import Kind, Order
+from index.jobs import Jobs
+from index.library import Library
+from ingest import pipeline
+
+READER, EDITOR, ADMINISTRATOR = Role.READER, Role.EDITOR, Role.ADMINISTRATOR
+PASSWORD = "mật khẩu dài của phép thử"  # noqa: S105 - of a library that lives for one test
+
+ROUTES: dict[tuple[str, str], Role | None] = {
+    ("POST", "/api/ask"): READER,
+    ("GET", "/api/tasks"): READER,
+    ("GET", "/api/tasks.csv"): READER,
+    ("GET", "/api/tasks.xlsx"): READER,
+    ("GET", "/api/tasks.ics"): READER,
+    ("GET", "/api/documents"): READER,
+    ("POST", "/api/documents"): EDITOR,
+    ("GET", "/api/documents/{document_id}"): READER,
+    ("DELETE", "/api/documents/{document_id}"): EDITOR,
+    ("GET", "/api/documents/{document_id}/original"): READER,
+    ("GET", "/api/documents/{document_id}/pages/{page}.png"): READER,
+    ("GET", "/api/documents/{document_id}/versions"): READER,
+    ("GET", "/api/documents/{document_id}/versions/{old_id}/original"): READER,
+    ("GET", "/api/jobs"): EDITOR,
+    ("GET", "/api/jobs/{job_id}"): EDITOR,
+    ("DELETE", "/api/jobs/{job_id}"): EDITOR,
+    ("GET", "/healthz"): None,
+    ("GET", "/readyz"): None,
+    ("GET", "/metrics"): ADMINISTRATOR,
+    ("GET", "/"): READER,
+    ("GET", "/hoi"): READER,
+    ("POST", "/hoi"): READER,
+    ("GET", "/hoi/{conversation_id}"): READER,
+    ("POST", "/hoi/{conversation_id}/ten"): READER,
+    ("POST", "/hoi/{conversation_id}/xoa"): READER,
+    ("POST", "/hoi/luot/{turn_id}/y-kien"): READER,
+    ("GET", "/van-ban"): READER,
+    ("GET", "/van-ban/{document_id}"): READER,
+    ("GET", "/van-ban/{document_id}/doan"): READER,
+    ("GET", "/van-ban/{document_id}/nhiem-vu"): READER,
+    ("GET", "/van-ban/{document_id}/van-de"): READER,
+    ("GET", "/van-ban/{document_id}/trang-in"): READER,
+    ("GET", "/van-ban/{document_id}/phien-ban"): READER,
+    ("GET", "/van-ban/{document_id}/quan-ly"): EDITOR,
+    ("POST", "/van-ban/{document_id}/gioi-han"): EDITOR,
+    ("POST", "/van-ban/{document_id}/xoa"): EDITOR,
+    ("POST", "/van-ban/{document_id}/doc-lai"): EDITOR,
+    ("GET", "/nhiem-vu"): READER,
+    ("GET", "/nhiem-vu/{identity}"): READER,
+    ("POST", "/nhiem-vu/{identity}/tien-do"): READER,
+    ("GET", "/nhiem-vu/{identity}/tep/{progress_id}"): READER,
+    ("POST", "/nhiem-vu/{identity}/giao"): EDITOR,
+    ("POST", "/nhiem-vu/{identity}/thu-hoi"): EDITOR,
+    ("GET", "/thoi-han"): READER,
+    ("GET", "/thoi-han/tai-trong"): READER,
+    ("GET", "/thoi-han/tai-trong.svg"): READER,
+    ("POST", "/thoi-han/lich"): READER,
+    ("POST", "/thoi-han/lich/{feed_id}/thu-hoi"): READER,
+    ("GET", "/lich/{secret}.ics"): None,
+    ("GET", "/tien-do"): READER,
+    ("GET", "/bao-cao"): READER,
+    ("POST", "/bao-cao"): READER,
+    ("GET", "/hieu-chinh"): EDITOR,
+    ("GET", "/hieu-chinh/hieu-la/{identity}"): EDITOR,
+    ("POST", "/hieu-chinh/nhiem-vu/{identity}"): EDITOR,
+    ("POST", "/hieu-chinh/rut-lai/{correction_id}"): EDITOR,
+    ("POST", "/hieu-chinh/van-de/{document_id}/{number}"): EDITOR,
+    ("GET", "/hieu-chinh/bo-sung/{document_id}"): EDITOR,
+    ("POST", "/hieu-chinh/bo-sung/{document_id}"): EDITOR,
+    ("GET", "/hieu-chinh/lich-su/{document_id}"): EDITOR,
+    ("GET", "/khoi-tao"): None,
+    ("POST", "/khoi-tao"): None,
+    ("GET", "/dang-nhap"): None,
+    ("POST", "/dang-nhap"): None,
+    ("POST", "/dang-xuat"): READER,
+    ("GET", "/tai-khoan"): READER,
+    ("POST", "/tai-khoan"): READER,
+    ("POST", "/tai-khoan/mat-khau"): READER,
+    ("POST", "/tai-khoan/khoa"): READER,
+    ("POST", "/tai-khoan/khoa/{token_id}/thu-hoi"): READER,
+    ("POST", "/tai-khoan/phien/{digest}/ket-thuc"): READER,
+    ("POST", "/tai-khoan/phien/ket-thuc"): READER,
+    ("GET", "/quan-tri"): ADMINISTRATOR,
+    ("GET", "/quan-tri/nguoi-dung"): ADMINISTRATOR,
+    ("POST", "/quan-tri/nguoi-dung"): ADMINISTRATOR,
+    ("GET", "/quan-tri/nguoi-dung/{user_id}"): ADMINISTRATOR,
+    ("POST", "/quan-tri/nguoi-dung/{user_id}"): ADMINISTRATOR,
+    ("POST", "/quan-tri/nguoi-dung/{user_id}/mat-khau"): ADMINISTRATOR,
+    ("POST", "/quan-tri/nguoi-dung/{user_id}/dinh-danh"): ADMINISTRATOR,
+    ("GET", "/quan-tri/nhom"): ADMINISTRATOR,
+    ("POST", "/quan-tri/nhom"): ADMINISTRATOR,
+    ("GET", "/quan-tri/nhom/{team_id}"): ADMINISTRATOR,
+    ("POST", "/quan-tri/nhom/{team_id}"): ADMINISTRATOR,
+    ("POST", "/quan-tri/nhom/{team_id}/xoa"): ADMINISTRATOR,
+    ("GET", "/quan-tri/nhat-ky"): ADMINISTRATOR,
+    ("GET", "/quan-tri/y-kien"): ADMINISTRATOR,
+}
+"""The least role a route takes; None is for everybody, signed in or not."""
+
+PLAN = """UBND TỈNH VÂN HẢI
+SỞ VĂN HÓA VÀ THỂ THAO
+
+Số: 77/KH-SVHTT
+
+Vân Hải, ngày 10 tháng 01 năm 2024
+
+KẾ HOẠCH
+
+{title} năm 2024
+
+I. NHIỆM VỤ
+
+1. {unit} chủ trì, phối hợp với Văn phòng Sở di dời hiện vật {what} trước ngày 30/6/2024.
+
+2. {unit} chủ trì xây dựng quy chế trông coi {what} trong Quý III/2024.
+
+3. Văn phòng Sở tham mưu báo cáo kết quả {what} trước ngày 15/12/2024.
+
+II. TỔ CHỨC THỰC HIỆN
+
+Giao {unit} theo dõi, đôn đốc việc thực hiện Kế hoạch này.
+
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+
+GIÁM ĐỐC
+
+{signer}
+"""
+OPEN = PLAN.format(title="Sắp xếp kho lưu trữ", unit="Phòng Hành chính", what="kho lưu trữ", signer="Trần Văn Ổi")
+OPEN = OPEN.replace("77/", "78/")
+SHUT = PLAN.format(
+    title="Bảo vệ kho Ngọc Lam Kỳ", unit="Phòng Bảo tồn Xích Thố", what="kho Ngọc Lam Kỳ", signer="Đặng Thị Mận"
+)
+TELLING = ("ngọc lam", "ngoc lam", "xích thố", "xich tho", "77/kh", "bi-mat", "mận")
+"""Words that stand in the limited plan alone, or in the name of its file."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """A server over two plans, one limited to a team; callers by the names of who calls; ids of the limited plan."""
+
+    app: FastAPI
+    accounts: Accounts
+    values: dict[str, str]
+
+    def caller(self, who: str) -> TestClient:
+        """Somebody in a session of his own; "" is a stranger."""
+        caller = TestClient(self.app, follow_redirects=False, base_url="http://localhost")
+        if who:
+            secret = self.accounts.sign_in(who, PASSWORD, "", "")
+            caller.cookies.set(COOKIE, secret)
+            caller.headers[CSRF_HEADER] = self.accounts.session(secret).csrf
+        return caller
+
+    def ask(self, who: str, method: str, path: str, **options: object) -> str:
+        """All that the answer says, its address and headers too."""
+        response = self.caller(who).request(method, path, **options)
+        return told(response.content, [str(value) for value in response.headers.values()])
+
+
+def told(content: bytes, beside: Iterable[str] = ()) -> str:
+    """Content as the words in it, in lower case; of XLSX and DOCX every part."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = b"\n".join(archive.read(name) for name in archive.namelist())
+    text = "\n".join([content.decode("utf-8", "replace"), *beside]).replace("\r\n ", "")  # lines of iCalendar go on
+    return f"{text}\n{unquote(text)}".lower()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory) -> Iterator[Office]:
+    folder = tmp_path_factory.mktemp("office")
+    with Library.open(folder / "data", embedder="hash", writable=True) as library:
+        hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        accounts = Accounts(library.database, now, Passwords(hasher))
+        callers = {
+            name: accounts.add(NewUser(name, name.title(), role), PASSWORD)
+            for name, role in (
+                ("chu", ADMINISTRATOR),
+                ("doc-ngoai", READER),
+                ("doc-trong", READER),
+                ("sua-ngoai", EDITOR),
+                ("sua-trong", EDITOR),
+            )
+        }
+        with library.database.writing() as connection:
+            connection.execute(sa.insert(people.team), [{"id": "t", "name": "Nhóm kín"}])
+            inside = [{"team_id": "t", "user_id": callers[name].id} for name in ("doc-trong", "sua-trong")]
+            connection.execute(sa.insert(people.membership), inside)
+        shut = _store(library, folder / "bi-mat.txt", SHUT, ["t"])
+        _store(library, folder / "thuong.txt", OPEN, [])
+        jobs = Jobs(library.database, now)
+        job = jobs.put([Order(Kind.PLAN, "bi-mat.txt", "upload:bi-mat", teams=frozenset({"t"}))])[0]
+        jobs.cancel(job.id)
+        values = {
+            "document_id": shut,
+            "identity": library.tasks([shut])[0].identity,
+            "job_id": job.id,
+            "page": "1",
+            "team_id": "t",
+            "number": "0",
+        }
+        service = JobService(library)
+        app = create_app(assistant_over(library), library, writable=True, service=service, accounts=accounts)
+        yield Office(app, accounts, values)
+
+
+def _store(library: Library, path, text: str, teams: list[str]) -> str:
+    path.write_text(text, encoding="utf-8")
+    reading = pipeline.read(path)
+    assert reading.tasks
+    library.replace(reading, source=path.name, originals=[library.keep(path, path.name)], teams=teams)
+    return reading.digest[:16]
+
+
+def routes(found: Iterable[BaseRoute]) -> Iterator[tuple[str, str]]:
+    """Every route, also those of routers that were included, by method and path."""
+    for route in found:
+        if isinstance(route, APIRoute):
+            yield from ((method, route.path) for method in route.methods)
+        else:
+            yield from routes(getattr(getattr(route, "original_router", None), "routes", ()))
+
+
+def address(path: str, values: dict[str, str]) -> str:
+    """The path with its parameters filled in; those nobody gave are ids of nothing."""
+    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], "0" * 16), path)
+
+
+def test_every_route_says_whom_it_is_for(office):
+    assert set(routes(office.app.routes)) == set(ROUTES)
+    strangers = {path for (_, path), role in ROUTES.items() if role is None}
+    assert {path for _, path in ROUTES if is_public(path)} == strangers
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+@pytest.mark.parametrize(
+    ("who", "role"), [("", None), ("doc-ngoai", READER), ("sua-ngoai", EDITOR), ("chu", ADMINISTRATOR)]
+)
+def test_a_role_gets_what_it_may_and_nothing_else(office, method, path, who, role):
+    needed = ROUTES[method, path]
+    response = office.caller(who).request(method, address(path, {}))
+    if role is None and needed is not None:
+        if path.startswith("/api/") or path == "/metrics":
+            assert (response.status_code, response.json()["code"]) == (401, "not_signed_in")
+        else:
+            assert response.status_code == 303
+            assert response.headers["location"].startswith("/dang-nhap")
+    elif needed is not None and not role.covers(needed):
+        assert response.status_code == 403
+        assert "not_allowed" in response.text
+    else:
+        assert response.status_code not in {401, 403}
+
+
+QUESTIONS = (
+    "Ai chủ trì di dời hiện vật kho Ngọc Lam Kỳ, hạn khi nào?",
+    "di doi hien vat kho ngoc lam ky",
+    "Danh sách nhiệm vụ của Phòng Bảo tồn Xích Thố",
+    "Có bao nhiêu nhiệm vụ đến hạn trong quý III năm 2024?",
+    "Liệt kê nhiệm vụ của Văn phòng Sở năm 2024",
+    "Kế hoạch 77/KH-SVHTT do ai ký?",
+    "Phòng nào trông coi hiện vật?",
+    "So sánh Kế hoạch 77/KH-SVHTT và Kế hoạch 78/KH-SVHTT",
+    "Bạn làm được gì?",
+)
+REVEALING = {
+    "/api/tasks",
+    "/api/tasks.csv",
+    "/api/tasks.xlsx",
+    "/api/tasks.ics",
+    "/api/documents",
+    "/api/documents/{document_id}",
+    "/api/documents/{document_id}/original",
+    "/van-ban",
+    "/van-ban/{document_id}",
+    "/van-ban/{document_id}/nhiem-vu",
+    "/nhiem-vu",
+    "/nhiem-vu/{identity}",
+    "/thoi-han",
+    "/tien-do",
+}
+"""Pages that tell the plan to those who may see it; without them the test of leaks would find nothing anywhere."""
+PERIODS = ("", "?thang=2024-06", "?nam=2024", "?tu=2024-01-01&den=2024-12-31")
+
+
+def leaks(text: str, question: str = "") -> list[str]:
+    """The telling words in a text that were not in the question itself, which is shown again."""
+    return [word for word in TELLING if word in text.replace(question.lower(), "")]
+
+
+@pytest.mark.parametrize("who", ["doc-ngoai", "sua-ngoai"])
+def test_no_page_tells_of_a_hidden_plan(office, who):
+    for method, path in ROUTES:
+        if method == "GET":
+            for period in PERIODS:
+                found = office.ask(who, "GET", address(path, office.values) + period)
+                assert leaks(found) == [], path
+
+
+def test_those_inside_are_told_by_the_same_pages(office):
+    told_inside = {
+        path
+        for method, path in ROUTES
+        if method == "GET" and leaks(office.ask("sua-trong", "GET", address(path, office.values)))
+    }
+    assert told_inside >= REVEALING
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_answer_rests_on_a_hidden_plan(office, question):
+    for accept in ("application/json", "text/event-stream"):
+        headers = {"Accept": accept}
+        asked = {"question": question, "history": [QUESTIONS[0]]}
+        assert (
+            leaks(told_without(office.ask("doc-ngoai", "POST", "/api/ask", json=asked, headers=headers), question))
+            == []
+        )
+    asking = office.caller("doc-ngoai")
+    page = asking.post("/hoi", data={"question": question})
+    assert page.status_code == 303
+    conversation = page.headers["location"].partition("#")[0]
+    assert leaks(told_without(told(asking.get(conversation).content), question)) == []
+    asking.post(f"{conversation}/xoa")  # its title is the question
+
+
+def told_without(text: str, question: str) -> str:
+    """What is told besides the question itself, as typed, as escaped, and without its last words (titles)."""
+    for words in (question, QUESTIONS[0]):
+        for cut in range(len(words), 12, -1):
+            text = text.replace(words[:cut].lower(), "")
+    return text
+
+
+@pytest.mark.parametrize("question", QUESTIONS[:3])
+def test_the_same_questions_are_answered_inside(office, question):
+    found = office.caller("doc-trong").post("/api/ask", json={"question": question}).json()
+    assert found["status"] == "answered"
+    assert leaks(found["answer"].lower())
+
+
+def test_a_hidden_plan_and_one_that_is_not_there_are_the_same(office):
+    for method, path in ROUTES:
+        if "{document_id}" not in path and "{identity}" not in path and "{job_id}" not in path:
+            continue
+        answers = []
+        for values in (
+            office.values,
+            {**office.values, "document_id": "1" * 16, "identity": "1" * 16, "job_id": "1" * 32},
+        ):
+            response = office.caller("sua-ngoai").request(method, address(path, values), data={"csrf": ""})
+            text = response.text
+            for identity in values.values():
+                text = text.replace(identity, "…") if len(identity) > 8 else text
+            answers.append((response.status_code, text))
+        assert answers[0] == answers[1], (method, path)
+
+
+def test_a_hidden_plan_cannot_be_changed_from_outside(office):
+    before = office.caller("chu").get("/api/tasks?limit=500").json()
+    for method, path in ROUTES:
+        if method in {"POST", "DELETE"} and ("{document_id}" in path or "{identity}" in path):
+            form = {"dong_y": "1", "nhom": [], "state": "done", "day": "2024-06-01", "action": "drop", "question": "x"}
+            assert office.caller("sua-ngoai").request(method, address(path, office.values), data=form).status_code in {
+                404,
+                422,
+            }, path
+    assert office.caller("chu").get("/api/tasks?limit=500").json() == before
+
+
+def test_a_calendar_of_somebody_outside_tells_nothing_of_it(office):
+    for who, tells in (("doc-ngoai", False), ("doc-trong", True)):
+        made = office.caller(who).post("/thoi-han/lich", data={"name": "Lịch"})
+        links = re.findall(r"/lich/[\w-]+\.ics", made.text)
+        feed = told(office.caller("").get(links[0]).content)
+        assert "vcalendar" in feed
+        assert bool(leaks(feed)) is tells
