@@ -5,13 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
+from assistant.access.journal import Journal
 from assistant.channels.api import examples
+from assistant.channels.http.gate import Editor, Reader
 from assistant.channels.render import document_detail_json, stored_document_json
 from index.library import Library
 from plan.errors import LibraryBusy
 
 
-def document_routes(library: Library, *, writable: bool) -> APIRouter:
+def document_routes(library: Library, journal: Journal, *, writable: bool) -> APIRouter:
     """Listing, showing and removing documents."""
     router = APIRouter(tags=["documents"])
 
@@ -20,9 +22,9 @@ def document_routes(library: Library, *, writable: bool) -> APIRouter:
         response_class=JSONResponse,
         responses=examples.described(examples.DOCUMENTS, "All documents, oldest first"),
     )
-    def documents() -> Response:
+    def documents(viewer: Reader) -> Response:
         """What the library holds."""
-        found = library.documents()
+        found = library.seen_by(viewer.scope).documents()
         return JSONResponse({"documents": [stored_document_json(stored) for stored in found], "total": len(found)})
 
     @router.get(
@@ -30,21 +32,25 @@ def document_routes(library: Library, *, writable: bool) -> APIRouter:
         response_class=JSONResponse,
         responses=examples.described(examples.DOCUMENT, "The document with its tasks and issues"),
     )
-    def document(document_id: str) -> Response:
+    def document(document_id: str, viewer: Reader) -> Response:
         """One document with everything that was read from it."""
-        stored = library.document(document_id)
-        tasks = [found.task for found in library.tasks([document_id])]
-        return JSONResponse(document_detail_json(stored, tasks, library.issues(document_id)))
+        shelf = library.seen_by(viewer.scope)
+        stored = shelf.document(document_id)
+        journal.note(viewer, "read", document_id)
+        tasks = [found.task for found in shelf.tasks([document_id])]
+        return JSONResponse(document_detail_json(stored, tasks, shelf.issues(document_id)))
 
     @router.delete("/api/documents/{document_id}", status_code=204, response_class=Response)
-    def remove(document_id: str) -> Response:
+    def remove(document_id: str, viewer: Editor) -> Response:
         """Delete a document from the library and from the bytes of its files."""
         if not writable:
             raise LibraryBusy(
                 "Máy chủ đang mở thư viện chỉ để đọc: lúc khởi động có chương trình khác đang ghi, "
                 "hoặc thư mục không cho ghi. Hãy khởi động lại máy chủ rồi xóa."
             )
+        library.seen_by(viewer.scope).document(document_id)
         library.remove(document_id)
+        journal.note(viewer, "remove", document_id)
         return Response(status_code=204)
 
     return router

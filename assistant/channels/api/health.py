@@ -9,19 +9,13 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from assistant.answering.engine import Assistant
-from assistant.channels.api.metrics import CONTENT_TYPE, Metrics
-from assistant.channels.api.problems import MEDIA_TYPE, problem
+from assistant.channels.http.gate import Administrator
+from assistant.channels.http.metrics import CONTENT_TYPE, Metrics
+from assistant.channels.http.problems import MEDIA_TYPE, problem
 from assistant.corpus import KEPT_DOCUMENTS
 from index.library import Library
 from plan.errors import KehoachError
 
-_WELCOME = """kehoach đang chạy.
-
-Hỏi:      POST /api/ask  {"question": "Ai chủ trì việc …, hạn khi nào?"}
-Tra cứu:  GET  /api/tasks?unit=Văn phòng Sở&due_to=2024-12-31
-Văn bản:  GET  /api/documents
-Mô tả:    GET  /api/openapi.json
-"""
 _log = logging.getLogger(__name__)
 
 
@@ -65,11 +59,6 @@ def health_routes(library: Library, metrics: Metrics, warm_up: WarmUp) -> APIRou
     """Probes and counters."""
     router = APIRouter(tags=["health"])
 
-    @router.get("/", response_class=PlainTextResponse, include_in_schema=False)
-    def welcome() -> str:
-        """What can be asked here."""
-        return _WELCOME
-
     @router.get("/healthz")
     async def alive() -> dict[str, str]:
         """The process answers."""
@@ -85,8 +74,8 @@ def health_routes(library: Library, metrics: Metrics, warm_up: WarmUp) -> APIRou
         return JSONResponse({"status": "ok"})
 
     @router.get("/metrics", response_class=PlainTextResponse)
-    def counters() -> Response:
-        """Counters in the text format of Prometheus."""
+    def counters(_viewer: Administrator) -> Response:
+        """Counters in the text format of Prometheus; they count plans that not everybody may know of."""
         return Response(metrics.text(), media_type=CONTENT_TYPE)
 
     return router

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from assistant.channels.api import examples
+from assistant.channels.http.gate import Editor
 from assistant.channels.render import Json, fault_json
 from assistant.clock import local
 from assistant.jobs.archives import MEMBERS
@@ -16,7 +18,7 @@ from assistant.jobs.service import JobService
 from index.job import Job, Kind, Status
 from index.jobs import Jobs
 from index.library import Library
-from plan.errors import DocumentMissing, LibraryBusy
+from plan.errors import LibraryBusy
 
 JOB: Json = {
     "id": "5f1c0c6f3a0f4a5e9d6d0c2b7a1e8f34",
@@ -57,10 +59,12 @@ def job_routes(library: Library, jobs: Jobs, service: JobService | None) -> APIR
         response_class=JSONResponse,
         responses=examples.described({"jobs": [JOB], "total": 1, "limit": 50, "offset": 0}, "A page, newest first"),
     )
-    def listed(page: Annotated[JobPage, Query()]) -> Response:
+    def listed(page: Annotated[JobPage, Query()], viewer: Editor) -> Response:
         """Jobs, newest first."""
-        found = jobs.find(status=page.status, limit=page.limit, offset=page.offset)
-        body = {"jobs": [job_json(job) for job in found], "total": jobs.count(status=page.status)}
+        found = jobs.find(status=page.status, limit=page.limit, offset=page.offset, scope=viewer.scope)
+        seen = {document.id for document in library.seen_by(viewer.scope).documents()}
+        shown = [_masked(job_json(job), seen) for job in found]
+        body: Json = {"jobs": shown, "total": jobs.count(status=page.status, scope=viewer.scope)}
         return JSONResponse(body | {"limit": page.limit, "offset": page.offset})
 
     @router.get(
@@ -68,18 +72,23 @@ def job_routes(library: Library, jobs: Jobs, service: JobService | None) -> APIR
         response_class=JSONResponse,
         responses=examples.described(JOB | {"issues": None}, "The job; of an archive with its members as `children`"),
     )
-    def shown(job_id: str) -> Response:
+    def shown(job_id: str, viewer: Editor) -> Response:
         """One job, with how many issues its plan has; of an archive, the jobs of its members."""
-        job = jobs.get(job_id)
-        body = job_json(job) | {"issues": _issues(library, job)}
+        job = jobs.get(job_id, viewer.scope)
+        seen = {document.id: document for document in library.seen_by(viewer.scope).documents()}
+        plan = seen.get(job.document_id or "")
+        body = _masked(job_json(job), seen) | {"issues": plan and plan.issues}
         if job.kind is Kind.ARCHIVE:
-            body["children"] = [job_json(child) for child in jobs.find(parent=job.id, limit=MEMBERS)]
+            children = jobs.find(parent=job.id, limit=MEMBERS, scope=viewer.scope)
+            body["children"] = [_masked(job_json(child), seen) for child in children]
         return JSONResponse(body)
 
     @router.delete("/api/jobs/{job_id}", response_class=JSONResponse, responses=examples.described(JOB, "As it is now"))
-    def cancelled(job_id: str) -> Response:
+    def cancelled(job_id: str, viewer: Editor) -> Response:
         """Cancel a job that waits or runs; what it has stored already stays."""
-        return JSONResponse(job_json(required(service).inbox.cancel(job_id)))
+        taking = required(service)
+        jobs.get(job_id, viewer.scope)
+        return JSONResponse(job_json(taking.inbox.cancel(job_id)))
 
     return router
 
@@ -117,9 +126,6 @@ def job_json(job: Job) -> Json:
     }
 
 
-def _issues(library: Library, job: Job) -> int | None:
-    """How many issues the plan of a job has, as long as it is in the library."""
-    try:
-        return None if job.document_id is None else library.document(job.document_id).issues
-    except DocumentMissing:
-        return None
+def _masked(shown: Json, seen: Container[str]) -> Json:
+    """A job as somebody may see it who may not see its plan: the same bytes were there before, limited to others."""
+    return shown if shown["document_id"] in seen else shown | {"document_id": None, "change": None}

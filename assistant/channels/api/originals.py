@@ -8,7 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import FileResponse, JSONResponse, Response
 
+from assistant.access.journal import Journal
 from assistant.channels.api import examples
+from assistant.channels.http.gate import Reader
 from assistant.channels.render import Json, document_json
 from assistant.clock import local
 from assistant.drawing import draw
@@ -21,42 +23,47 @@ _SAVED = "application/octet-stream"  # nothing that a browser would open by itse
 _BYTES: dict[int | str, dict[str, Any]] = {200: {"description": "The file, byte for byte", "content": {_SAVED: {}}}}
 
 
-def original_routes(library: Library) -> APIRouter:
+def original_routes(library: Library, journal: Journal) -> APIRouter:
     """Files, pages and versions of documents."""
     router = APIRouter(tags=["documents"])
 
     @router.get("/api/documents/{document_id}/original", response_class=Response, responses=_BYTES)
-    def original(document_id: str, part: Annotated[int, Query(ge=1)] = 1) -> Response:
+    def original(document_id: str, viewer: Reader, part: Annotated[int, Query(ge=1)] = 1) -> Response:
         """The file a document was read from; `part` 2 and on are the annexes that came with it."""
-        return _file(_kept(library.original(document_id)), part)
+        found = _kept(library.seen_by(viewer.scope).original(document_id))
+        journal.note(viewer, "download", document_id, f"part {part}")
+        return _file(found, part)
 
     @router.get(
         "/api/documents/{document_id}/pages/{page}.png",
         response_class=Response,
         responses={200: {"description": "The page at 110 dpi", "content": {"image/png": {}}}},
     )
-    def page_image(document_id: str, page: Annotated[int, Path(ge=1)]) -> Response:
+    def page_image(document_id: str, page: Annotated[int, Path(ge=1)], viewer: Reader) -> Response:
         """A page of a PDF or a scan as a picture; pages count on over the parts of a document."""
-        return Response(
-            draw([file.path for file in _kept(library.original(document_id))], page), media_type="image/png"
-        )
+        found = _kept(library.seen_by(viewer.scope).original(document_id))
+        return Response(draw([file.path for file in found], page), media_type="image/png")
 
     @router.get(
         "/api/documents/{document_id}/versions",
         response_class=JSONResponse,
         responses=examples.described({"versions": [], "total": 0}, "What the plan was before, newest first"),
     )
-    def versions(document_id: str) -> Response:
+    def versions(document_id: str, viewer: Reader) -> Response:
         """The earlier versions of a document."""
-        found = [_version_json(version) for version in library.versions(document_id)]
+        found = [_version_json(version) for version in library.seen_by(viewer.scope).versions(document_id)]
         return JSONResponse({"versions": found, "total": len(found)})
 
     @router.get("/api/documents/{document_id}/versions/{old_id}/original", response_class=Response, responses=_BYTES)
-    def version_original(document_id: str, old_id: str, part: Annotated[int, Query(ge=1)] = 1) -> Response:
+    def version_original(
+        document_id: str, old_id: str, viewer: Reader, part: Annotated[int, Query(ge=1)] = 1
+    ) -> Response:
         """The file an earlier version was read from; `old_id` is the version's `id`, `part` as for the document."""
-        found = [version.originals for version in library.versions(document_id) if version.replaced == old_id]
+        versions = library.seen_by(viewer.scope).versions(document_id)
+        found = [version.originals for version in versions if version.replaced == old_id]
         if not found:
             raise OriginalMissing(f"Văn bản này không có phiên bản trước {old_id}. Hãy xem lại danh sách phiên bản.")
+        journal.note(viewer, "download", document_id, f"version {old_id} part {part}")
         return _file(_kept(found[0]), part)
 
     return router

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
+from assistant.access.journal import Journal
+from assistant.access.viewer import Viewer
 from assistant.channels import exports
 from assistant.channels.api import examples
+from assistant.channels.http.gate import Reader
 from assistant.channels.render import tasks_json
-from assistant.lookup import look_up, read_day
+from assistant.clock import now
+from assistant.lookup import Found, look_up
+from assistant.task_query import TaskQuery
 from index.library import Library, TaskFilter
 
 PAGE = 500  # tasks on the largest page
+Clock = Callable[[], dt.datetime]
+"""The time now, aware of its zone; what "this week" means goes by its date."""
+
 _TITLE = "Nhiệm vụ trong các kế hoạch"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -23,7 +33,9 @@ _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Filters(BaseModel):
     """Which tasks are wanted; the same filters as `kehoach tasks`. Days are 2022-02-15 or 15/02/2022.
 
-    all: with a period, also recurring and ongoing tasks, which no date filter finds.
+    all: with a period, also recurring and ongoing tasks, which no date filter finds. wide: also deadlines wider than
+    the period that end in it. exact: `unit` is the whole name. assigned: "me", those handed to whoever asks. sort:
+    with "-" in front the other way round.
     """
 
     model_config = {"extra": "forbid"}
@@ -36,6 +48,13 @@ class Filters(BaseModel):
     section: str | None = None
     text: str | None = None
     all: bool = False
+    exact: bool = False
+    period: Literal["overdue", "week", "month", "quarter", "year"] | None = None
+    wide: bool = False
+    year: str | None = None
+    progress: Literal["not_started", "doing", "done", "open", "overdue"] | None = None
+    assigned: Literal["me"] | None = None
+    sort: Literal["plan", "deadline", "-deadline", "unit", "-unit"] | None = None
 
 
 class Page(Filters):
@@ -45,7 +64,7 @@ class Page(Filters):
     offset: int = Field(0, ge=0, le=1_000_000)
 
 
-def task_routes(library: Library) -> APIRouter:
+def task_routes(library: Library, journal: Journal, clock: Clock = now) -> APIRouter:
     """The list of tasks, as JSON and as files."""
     router = APIRouter(tags=["tasks"])
 
@@ -54,42 +73,45 @@ def task_routes(library: Library) -> APIRouter:
         response_class=JSONResponse,
         responses=examples.described(examples.TASKS, "A page of tasks; `total` counts all pages"),
     )
-    def tasks(page: Annotated[Page, Query()]) -> Response:
+    def tasks(page: Annotated[Page, Query()], viewer: Reader) -> Response:
         """Tasks by unit, role, deadline, document, section and words."""
-        wanted = _filter(page, page.limit, page.offset)
-        found = look_up(library, wanted, recurring=page.all)
+        wanted = replace(_filter(page, viewer, clock), limit=page.limit, offset=page.offset)
+        found = look_up(library.seen_by(viewer.scope), wanted, recurring=page.all)
         body = tasks_json(found.tasks, found.total, found.beside)
         return JSONResponse(body | {"limit": page.limit, "offset": page.offset})
 
-    _add_export(router, library, "csv", "text/csv; charset=utf-8", exports.to_csv)
-    _add_export(router, library, "xlsx", _SHEET, lambda rows: exports.to_xlsx(rows, _TITLE))
-    _add_export(router, library, "ics", "text/calendar; charset=utf-8", exports.to_ics)
+    _add_export(
+        router, library, journal, "csv", "text/csv; charset=utf-8", clock, lambda found: exports.to_csv(found.tasks)
+    )
+    _add_export(router, library, journal, "xlsx", _SHEET, clock, lambda found: exports.to_xlsx(found.tasks, _TITLE))
+    _add_export(
+        router, library, journal, "ics", "text/calendar; charset=utf-8", clock, lambda found: exports.to_ics(found.rows)
+    )
     return router
 
 
 def _add_export(
-    router: APIRouter, library: Library, kind: str, media: str, write: Callable[[Sequence[exports.Row]], bytes]
+    router: APIRouter,
+    library: Library,
+    journal: Journal,
+    kind: str,
+    media: str,
+    clock: Clock,
+    write: Callable[[Found], bytes],
 ) -> None:
     content: dict[str, dict[str, Any]] = {media.partition(";")[0]: {}}
     description: dict[int | str, dict[str, Any]] = {200: {"description": f"All tasks as {kind}", "content": content}}
 
     @router.get(f"/api/tasks.{kind}", name=f"tasks_{kind}", response_class=Response, responses=description)
-    def export(filters: Annotated[Filters, Query()]) -> Response:
+    def export(filters: Annotated[Filters, Query()], viewer: Reader) -> Response:
         """All tasks the filters let through, as a file."""
-        found = look_up(library, _filter(filters, None, 0), recurring=filters.all)
+        found = look_up(library.seen_by(viewer.scope), _filter(filters, viewer, clock), recurring=filters.all)
+        journal.note(viewer, "export", f"tasks.{kind}", filters.model_dump_json(exclude_defaults=True))
         headers = {"Content-Disposition": f'attachment; filename="nhiem-vu.{kind}"'}
-        return Response(write(found.tasks), media_type=media, headers=headers)
+        return Response(write(found), media_type=media, headers=headers)
 
 
-def _filter(filters: Filters, limit: int | None, offset: int) -> TaskFilter:
-    return TaskFilter(
-        unit=filters.unit,
-        role=filters.role,
-        due_from=read_day(filters.due_from) if filters.due_from else None,
-        due_to=read_day(filters.due_to) if filters.due_to else None,
-        document=filters.document,
-        section=filters.section,
-        text=filters.text,
-        limit=limit,
-        offset=offset,
-    )
+def _filter(filters: Filters, viewer: Viewer, clock: Clock) -> TaskFilter:
+    named = filters.model_dump(exclude={"limit", "offset"}, exclude_defaults=True)
+    texts = {name: "1" if value is True else value for name, value in named.items()}
+    return TaskQuery.of(texts).filter(clock().date(), viewer.id)

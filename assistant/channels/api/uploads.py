@@ -9,9 +9,12 @@ from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from assistant.access.journal import Journal
+from assistant.access.viewer import Viewer
 from assistant.channels.api import examples
 from assistant.channels.api.jobs import JOB, job_json, required
-from assistant.channels.api.multipart import received
+from assistant.channels.http.gate import Editor
+from assistant.channels.http.multipart import received
 from assistant.channels.render import Json
 from assistant.jobs.receiving import check
 from assistant.jobs.service import JobService
@@ -24,12 +27,13 @@ _FORM: dict[str, Any] = {
     "properties": {
         "file": {"type": "array", "items": {"type": "string", "format": "binary"}},
         "together": {"type": "boolean", "description": "The files are one plan: its main text, then its annexes"},
+        "teams": {"type": "string", "description": "Ids of the teams the plans are limited to, with commas between"},
     },
 }
 _BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}}
 
 
-def upload_routes(service: JobService | None) -> APIRouter:
+def upload_routes(service: JobService | None, journal: Journal) -> APIRouter:
     """The route that takes files; without a `service` it takes none."""
     router = APIRouter(tags=["documents"])
 
@@ -40,14 +44,17 @@ def upload_routes(service: JobService | None) -> APIRouter:
         responses={202: examples.described(JOB | {"jobs": [JOB]}, "One job a file, or one for all")[200]},
         openapi_extra=_BODY,
     )
-    async def upload(request: Request) -> Response:
+    async def upload(request: Request, viewer: Editor) -> Response:
         """Take plans in: the files are kept and read after the answer; `GET /api/jobs/{id}` tells how far that is."""
         taking = required(service)
         async with received(request, taking.incoming, largest=taking.limits.size, check=check) as form:
             together = _TOGETHER.get(form.fields.get("together", "").lower())
             if together is None:
                 raise UploadInvalid("Phần “together” chỉ nhận true hoặc false. Hãy sửa lại rồi gửi.")
-            jobs = await to_thread.run_sync(partial(taking.inbox.take, form.files, together=together))
+            teams = _allowed(viewer, form.fields.get("teams", ""))
+            jobs = await to_thread.run_sync(partial(taking.inbox.take, form.files, together=together, teams=teams))
+        for job in jobs:
+            await to_thread.run_sync(journal.note, viewer, "upload", job.id, job.name)
         taking.wake()
         shown = [job_json(job) for job in jobs]
         body: Json = {"jobs": shown} if len(shown) > 1 else {"jobs": shown, **shown[0]}
@@ -55,3 +62,11 @@ def upload_routes(service: JobService | None) -> APIRouter:
         return JSONResponse(body, 202, {"Location": where})
 
     return router
+
+
+def _allowed(viewer: Viewer, given: str) -> set[str]:
+    """The teams of a form; raises UploadInvalid for one that the viewer is not in: he would not see what he sent."""
+    teams = {team for part in given.split(",") if (team := part.strip())}
+    if not viewer.scope.everything and teams - viewer.teams:
+        raise UploadInvalid("Chỉ giới hạn được cho nhóm mà anh/chị là thành viên. Hãy chọn lại nhóm.")
+    return teams

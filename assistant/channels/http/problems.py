@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -41,34 +41,53 @@ def problem_of(error: Exception) -> Json:
     return problem(500, *_INTERNAL)
 
 
-def install(app: FastAPI) -> None:
-    """Let every error of the application leave it as a problem document."""
-    app.add_exception_handler(KehoachError, _known)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unknown)
+ErrorPage = Callable[[Request, Json], Response]
+"""Shows a problem document to a person."""
 
 
-def _response(document: Json, headers: Mapping[str, str] | None = None) -> Response:
-    return JSONResponse(document, document["status"], headers, media_type=MEDIA_TYPE)
+def install(app: FastAPI, page: ErrorPage | None = None) -> None:
+    """Let every error of the application leave it as a problem document, or as a page where a person asked for one."""
+
+    def handled(
+        tell: Callable[[Exception], tuple[Json, Mapping[str, str]]],
+    ) -> Callable[[Request, Exception], Response]:
+        def handle(request: Request, error: Exception) -> Response:
+            document, headers = tell(error)
+            if (
+                page is None
+                or is_for_programs(request.url.path)
+                or "text/html" not in request.headers.get("accept", "")
+            ):
+                return JSONResponse(document, document["status"], headers, media_type=MEDIA_TYPE)
+            response = page(request, document)
+            response.headers.update(headers)
+            return response
+
+        return handle
+
+    app.add_exception_handler(KehoachError, handled(_known))
+    app.add_exception_handler(RequestValidationError, handled(_invalid))
+    app.add_exception_handler(HTTPException, handled(_http))
+    app.add_exception_handler(Exception, handled(lambda error: (problem_of(error), {})))
 
 
-def _known(_request: Request, error: Exception) -> Response:
+def is_for_programs(path: str) -> bool:
+    """Whether a path is asked for by programs and answers in JSON whatever happens."""
+    return path.startswith("/api/") or path in {"/api", "/healthz", "/readyz", "/metrics"}
+
+
+def _known(error: Exception) -> tuple[Json, Mapping[str, str]]:
     document = problem_of(error)
-    return _response(document, {"Retry-After": "5"} if document["status"] == 503 else None)
+    return document, {"Retry-After": "5"} if document["status"] == 503 else {}
 
 
-def _unknown(_request: Request, error: Exception) -> Response:
-    return _response(problem_of(error))
-
-
-def _http(_request: Request, error: Exception) -> Response:
+def _http(error: Exception) -> tuple[Json, Mapping[str, str]]:
     status = error.status_code if isinstance(error, HTTPException) else 500
     code, detail = _OF_HTTP.get(status, ("http_error", "Máy chủ không thực hiện được yêu cầu này."))
-    return _response(problem(status, code, detail), getattr(error, "headers", None))
+    return problem(status, code, detail), getattr(error, "headers", None) or {}
 
 
-def _invalid(_request: Request, error: Exception) -> Response:
+def _invalid(error: Exception) -> tuple[Json, Mapping[str, str]]:
     found = error.errors() if isinstance(error, RequestValidationError) else []
     fields = [".".join(str(part) for part in item["loc"][1:]) for item in found]
     if any(item["type"] == "json_invalid" for item in found):
@@ -77,4 +96,4 @@ def _invalid(_request: Request, error: Exception) -> Response:
         named = ", ".join(f"“{name}”" for name in dict.fromkeys(fields) if name) or "nội dung"
         detail = f"Yêu cầu chưa đúng ở {named}. Xem kiểu dữ liệu tại /api/openapi.json."
     errors = [{"field": name, "reason": item["type"]} for name, item in zip(fields, found, strict=True)]
-    return _response(problem(422, "request_invalid", detail) | {"errors": errors})
+    return problem(422, "request_invalid", detail) | {"errors": errors}, {}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from fastapi.responses import JSONResponse
@@ -11,25 +13,31 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.channels.api.problems import MEDIA_TYPE, problem_of
+from assistant.channels.http.multipart import too_large
+from assistant.channels.http.problems import MEDIA_TYPE, problem_of
 from assistant.jobs.labels import label
 from plan.errors import CrossSite, HostUnknown
 
 LARGEST = 64 * 1024  # bytes of a request; a question has a few hundred
-UPLOADS = ("POST", "/api/documents")
-"""The one route whose bodies are files; it writes them to disk as they come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """A route whose bodies are files: the whole path by a pattern, and the bytes of the largest body."""
+
+    path: re.Pattern[str]
+    largest: int
 
 
 class BodyLimit:
     """Refuses bodies over the limit with 413 before they fill the memory, with or without a Content-Length.
 
-    uploads: the limit for UPLOADS; too_large: gives the error of a body that is over it.
+    uploads: the POST routes that take more than LARGEST.
     """
 
-    def __init__(self, app: ASGIApp, uploads: int, too_large: Callable[[], Exception]) -> None:
+    def __init__(self, app: ASGIApp, uploads: Sequence[Uploads]) -> None:
         self._app = app
         self._uploads = uploads
-        self._too_large = too_large
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting what is read of it."""
@@ -37,12 +45,12 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-        is_upload = (scope["method"], scope["path"]) == UPLOADS
-        largest = self._uploads if is_upload else LARGEST
+        upload = self._upload(scope)
+        largest = LARGEST if upload is None else upload.largest
         read = 0
 
         def refuse() -> Exception:
-            return self._too_large() if is_upload else HTTPException(413)
+            return HTTPException(413) if upload is None else too_large("Nội dung tải lên", largest)
 
         async def counted() -> Message:
             nonlocal read
@@ -56,26 +64,59 @@ class BodyLimit:
 
         await self._app(scope, counted, send)
 
+    def _upload(self, scope: Scope) -> Uploads | None:
+        if scope["method"] != "POST":
+            return None
+        return next((upload for upload in self._uploads if upload.path.fullmatch(scope["path"])), None)
+
 
 class SafeHeaders:
-    """Tells browsers to take every response as the type it says, and to keep none: plans may be confidential."""
+    """Tells browsers to take every response as the type it says, to load nothing from elsewhere, and to keep no plan.
+
+    Pages may run and load what this server gives, and nothing inline (Content-Security-Policy level 3); a file that is
+    no page may load nothing at all, but for a PDF, whose viewer in browsers such a rule would stop.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, with headers added to the response."""
+        unchanging = scope["type"] == "http" and scope["path"].startswith(STATIC) and bool(scope["query_string"])
 
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
+                given = Headers(raw=message["headers"])
+                policy = _POLICIES.get(given.get("content-type", "").partition(";")[0], _NOTHING)
+                kept = b"public, max-age=31536000, immutable" if unchanging else b"no-store"
+                secure = [(b"strict-transport-security", b"max-age=31536000")] if scope["scheme"] == "https" else []
                 message["headers"] = [
                     *(pair for pair in message["headers"] if pair[0] != b"cache-control"),
-                    (b"x-content-type-options", b"nosniff"),
-                    (b"cache-control", b"no-store"),
+                    *_EVERYWHERE,
+                    *secure,
+                    *([(b"content-security-policy", policy)] if policy else []),
+                    (b"cache-control", kept),
                 ]
             await send(message)
 
         await self._app(scope, receive, marked if scope["type"] == "http" else send)
+
+
+STATIC = "/static/"
+_PAGE = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_NOTHING = b"default-src 'none'; frame-ancestors 'none'"
+_POLICIES = {"text/html": _PAGE, "application/pdf": b""}
+_EVERYWHERE = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+]
 
 
 class KnownHost:
@@ -102,7 +143,7 @@ class KnownHost:
 
 
 class SameSite:
-    """Refuses changes that a browser sends for another site's page (there are no accounts that could ask back).
+    """Refuses changes that a browser sends for another site's page, before anything of them is read.
 
     Browsers tell by Sec-Fetch-Site over TLS and on this machine, and by Origin everywhere; programs send neither.
     """

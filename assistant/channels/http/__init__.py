@@ -1,0 +1,1 @@
+"""What the channels over HTTP share: who asks, limits, errors."""
