@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# system_tools.sh: installs through apt what is missing of the programs that read scans, .doc, .rtf and .odt; all else
-# works without them. It does so only where that takes no password, and else says what to type. It never fails for it.
+# system_tools.sh: installs through apt what is missing of the programs that read scans, .doc, .rtf and .odt, and of the
+# browser that the tests drive; all else works without them. It does so only where that takes no password, and else says
+# what to type. It never fails for it.
 set -u
 
 missing() {
@@ -8,6 +9,7 @@ missing() {
     tesseract --list-langs 2>/dev/null | grep -qx vie || echo tesseract-ocr-vie
     command -v soffice >/dev/null || command -v libreoffice >/dev/null || echo libreoffice-writer-nogui
     command -v antiword >/dev/null || echo antiword
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || echo chromium
     find /usr/share/fonts -name DejaVuSans.ttf 2>/dev/null | grep -q . || echo fonts-dejavu-core
 }
 
@@ -19,9 +21,12 @@ known() {
     apt-cache show --no-all-versions "$1" >/dev/null 2>&1
 }
 
-# The packages as this release calls them: older ones have no Writer without windows.
+# The packages as this release calls them: older ones have no Writer without windows, some no Chromium that is no snap.
 named() {
     for package in $wanted; do
+        if [ "$package" = chromium ] && ! known chromium && known coreutils; then
+            continue
+        fi
         if [ "$package" = libreoffice-writer-nogui ] && ! known "$package" && known libreoffice-writer; then
             package=libreoffice-writer
         fi
@@ -41,7 +46,7 @@ install() {
 
 wanted=$(missing)
 [ -n "$wanted" ] || exit 0
-without="some files cannot be read without them (scans, .doc, .rtf, .odt)"
+without="some files cannot be read without them (scans, .doc, .rtf, .odt) and the tests of the web pages are skipped"
 if ! command -v apt-get >/dev/null; then
     say "please install, by the names they have on this system:" $wanted "- $without"
     exit 0
@@ -57,9 +62,10 @@ else
 fi
 
 # A fresh machine has no lists of packages; old lists name versions that are gone, which shows at the download.
-for package in $(named); do
+for package in $wanted; do
     known "$package" || { apt update; break; }
 done
+[ -n "$(named)" ] || exit 0
 if ! install && ! { apt update && install; }; then
     say "could not install them, everything else works; $without; later, $advice"
 fi

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import ipaddress
 import os
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -42,13 +43,16 @@ def reference() -> Path:
     return folder
 
 
+_OF_TESTS = {"chromium": programs.Tool(("chromium", "chromium-browser"), ("chromium",), "kiểm thử các trang web")}
+
+
 @pytest.fixture(scope="session")
 def needs() -> Callable[[str], None]:
-    """`needs("tesseract")`: skips the test where that program of `programs.TOOLS`, or package, is missing."""
+    """`needs("tesseract")`: skips the test where that program (of `programs.TOOLS` or _OF_TESTS) or package lacks."""
 
     def check(tool: str) -> None:
-        known = programs.TOOLS.get(tool)
-        if programs.find(tool) if known else importlib.util.find_spec(tool):
+        known = programs.TOOLS.get(tool) or _OF_TESTS.get(tool)
+        if any(map(shutil.which, known.programs)) if known else importlib.util.find_spec(tool):
             return
         reason = f"{tool} is not installed ({known.install if known else f'pip install {tool}'})"
         (pytest.fail if os.environ.get("KEHOACH_CI") else pytest.skip)(reason)
