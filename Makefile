@@ -21,10 +21,10 @@ TORCH := $(shell sed -n 's/^\(torch==[^ ;]*\).*/\1/p' constraints.txt)
 DATA ?= data
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix serve eval bench retrieval peers clean
+.PHONY: help setup demo test check fix serve eval bench retrieval peers screenshots clean
 
 help:  ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
 
 setup: $(STAMP) $(TOOLS)  ## make .venv with the project and everything it needs
 
@@ -74,6 +74,9 @@ peers: setup  ## compare retrieval and tables with what other libraries make of 
 	$(PEERS)/bin/python -m pip install -r benchmarks/peers/requirements.txt
 	$(BIN)/python -m benchmarks.peers --python $(PEERS)/bin/python
 	$(BIN)/python -m benchmarks.quality.tables --python $(PEERS)/bin/python
+
+screenshots: setup  ## make pictures of every web page, in build/screenshots
+	$(BIN)/python scripts/screenshots.py
 
 clean:  ## remove the environments, build and caches; data stays
 	rm -rf $(VENV) $(PEERS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -23,4 +23,4 @@ done
 
 echo
 echo "Ask your own:   $kehoach ask \"...\" --data $data"
-echo "Web service:    $kehoach serve --data $data"
+echo "Web:            $kehoach serve --data $data   (then open http://127.0.0.1:8000)"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -15,8 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant.access.viewer import Viewer
 from assistant.channels.render import Json
+from assistant.channels.web.addresses import lines_address
 from assistant.channels.web.words import LANGUAGES, say
-from assistant.clock import local
+from assistant.clock import Clock, local
+from plan.errors import InputError, TooManyAttempts
 
 STATIC = Path(__file__).parent / "static"
 LANGUAGE_COOKIE, LANGUAGE_FIELD = "kehoach_language", "ngon-ngu"
@@ -25,9 +26,6 @@ _YEAR = 365 * 24 * 3600  # seconds
 
 _TITLES = {401: "Cần đăng nhập", 403: "Chưa được phép", 404: "Không tìm thấy", 429: "Thử lại quá nhiều lần"}
 _WRONG, _FAULT = "Yêu cầu chưa thực hiện được", "Máy chủ gặp trục trặc"
-
-Clock = Callable[[], dt.datetime]
-"""The time now in Asia/Ho_Chi_Minh."""
 
 
 class Pages:
@@ -41,9 +39,10 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,  # a page must not mix its code of this morning with a template of an update
         )
         self._templates.filters |= {"day": show_day, "moment": show_moment}
-        self._templates.globals["static"] = static_url
+        self._templates.globals |= {"static": static_url, "lines_address": lines_address}
 
     def html(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
         """The page of a template; `values` are what it shows beside what every page has."""
@@ -56,6 +55,14 @@ class Pages:
             response.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR, httponly=True, samesite="lax")
         if said:
             response.delete_cookie(_SAID)
+        return response
+
+    def form(self, request: Request, template: str, error: InputError | None, **values: object) -> HTMLResponse:
+        """A page with a form; the `error` for which what was sent was not taken is words on the page, "" for none."""
+        status, message = (200, "") if error is None else (error.http_status, error.message)
+        response = self.html(request, template, status, error=message, **values)
+        if isinstance(error, TooManyAttempts):
+            response.headers["Retry-After"] = str(error.seconds)
         return response
 
     def fragment(self, request: Request, template: str, **values: object) -> str:
@@ -89,7 +96,7 @@ class Pages:
             "csrf": getattr(request.state, "csrf", ""),
             "accounts": getattr(request.state, "accounts", False),
             "language": language,
-            "path": request.url.path,
+            "path": "/" + quote(request.url.path.lstrip("/")),  # links begin with it: "//name" is another site
             "today": self._clock().date(),
             "_": partial(say, language),
         }
