@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+Clock = Callable[[], dt.datetime]
+"""The time now in Asia/Ho_Chi_Minh."""
 
 _NAME = "Asia/Ho_Chi_Minh"
 _FIXED = dt.timezone(dt.timedelta(hours=7), _NAME)  # no summer time since 1975, so this is exact for every plan
@@ -18,7 +22,7 @@ def zone() -> dt.tzinfo:
 
 
 def now() -> dt.datetime:
-    """The time now in Asia/Ho_Chi_Minh; fits `assistant.answering.engine.Clock`."""
+    """The time now in Asia/Ho_Chi_Minh."""
     return dt.datetime.now(zone())
 
 

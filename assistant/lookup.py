@@ -60,9 +60,7 @@ def look_up(shelf: Shelf, wanted: TaskFilter, *, recurring: bool = False) -> Fou
         return _found(shelf, wanted)
     first, last = wanted.due_from or dt.date.min, wanted.due_to or dt.date.max
     if first > last:
-        raise FilterInvalid(
-            f"Khoảng thời gian kết thúc ({last:%d/%m/%Y}) trước khi bắt đầu ({first:%d/%m/%Y}). Hãy đổi lại hai ngày."
-        )
+        raise FilterInvalid(backwards(first, last))
     if recurring or wanted.timeless == "with":
         return _found(shelf, replace(wanted, timeless="with"))
     return _found(shelf, wanted, shelf.count_tasks(replace(wanted, timeless="only")))
@@ -86,6 +84,11 @@ def named_period(period: Period, today: dt.date) -> tuple[dt.date | None, dt.dat
 def last_of_month(year: int, month: int) -> dt.date:
     """The last day of a month."""
     return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def backwards(first: dt.date, last: dt.date) -> str:
+    """What is said of a period that ends before it begins."""
+    return f"Khoảng thời gian kết thúc ({last:%d/%m/%Y}) trước khi bắt đầu ({first:%d/%m/%Y}). Hãy đổi lại hai ngày."
 
 
 def read_day(text: str) -> dt.date:

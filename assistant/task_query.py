@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TypeVar, get_args
 from urllib.parse import urlencode
 
-from assistant.lookup import Period, named_period, read_day
+from assistant.lookup import Period, backwards, named_period, read_day
 from index.library import TaskFilter
 from index.tasks import Progress, Role, Sort
 from plan.errors import FilterInvalid
@@ -78,10 +78,7 @@ class TaskQuery:
         named = named_period(period, today) if period else (None, None)
         first, last = _both(named, (take("due_from", read_day), take("due_to", read_day)))
         if first and last and first > last:
-            wrong["due_to"] = (
-                f"Khoảng thời gian kết thúc ({last:%d/%m/%Y}) trước khi bắt đầu ({first:%d/%m/%Y}). "
-                "Hãy đổi lại hai ngày."
-            )
+            wrong["due_to"] = backwards(first, last)
         progress = take("progress", lambda text: _one_of(_STATES, text))
         found = TaskFilter(
             unit=self.unit or None,

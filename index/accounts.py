@@ -54,6 +54,11 @@ class User:
     subject: str | None
     has_password: bool
 
+    @property
+    def shown(self) -> str:
+        """What pages and the log call somebody."""
+        return self.display or self.name
+
 
 @dataclass(frozen=True, slots=True)
 class NewUser:

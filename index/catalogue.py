@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from index import fulltext, records, rows, schema
+from index.moments import to_moment, to_text
 from index.overlay import Overlay
 from index.scope import EVERYTHING, Scope
 from index.tasks import StoredTask
@@ -39,6 +40,12 @@ class StoredDocument:
     passages: int
     issues: int
     added_at: dt.datetime
+
+    @property
+    def name(self) -> str:
+        """What lists call it: its number, its title where the serial is left blank, else its file."""
+        number = self.document.number or ""
+        return number if number and not number.startswith("/") else self.document.title or self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ def insert(
         "id": identity,
         "source": source,
         "extractor": extractor,
-        "added_at": added_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        "added_at": to_text(added_at),
     }
     connection.execute(sa.insert(schema.document), row)
     add_source(connection, source, identity)
@@ -305,7 +312,7 @@ def _stored(row: sa.Row[Any]) -> StoredDocument:
         tasks=row.tasks,
         passages=row.passages,
         issues=row.issues,
-        added_at=dt.datetime.fromisoformat(row.added_at),
+        added_at=to_moment(row.added_at),
     )
 
 

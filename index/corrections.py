@@ -21,7 +21,7 @@ from index.overlay import Overlay, lay_over
 from index.scope import EVERYTHING, Scope
 from index.tasks import StoredTask
 from plan.corrected import CorrectedField, CorrectionKind
-from plan.correction import Correction, field_words
+from plan.correction import Correction, shown
 from plan.errors import CorrectionMissing, CorrectionOutdated, TaskMissing
 from plan.reading import Reading
 from plan.task import Task
@@ -51,8 +51,8 @@ class Proposal:
     """What an editor wants.
 
     identity: of the task; "" for a new task, or for an issue that stands at no task, which `printed` then tells of.
-    value: the task as it should read; only `field` of it counts. seen: the words of the field the editor had before
-    him, when they are to be compared.
+    value: the task as it should read; only `field` of it counts. seen: what the editor had before him of the field
+    (`plan.correction.shown`), when it is to be compared.
     """
 
     identity: str
@@ -103,13 +103,14 @@ class Corrections:
 def resting(corrections: Sequence[StoredCorrection], tasks: Sequence[StoredTask]) -> list[StoredCorrection]:
     """Those that do not hold for what is read now: another version prints something else, or the task is gone."""
     marked = {mark.correction for stored in tasks for mark in stored.task.corrections}
+    away = {stored.correction.identity for stored in corrections if stored.dropped and stored.withdrawn_at is None}
     return [
         stored
         for stored in corrections
         if stored.withdrawn_at is None
         and stored.correction.identity
+        and stored.correction.identity not in away
         and stored.correction.id not in marked
-        and stored.dropped is None
     ]
 
 
@@ -208,14 +209,14 @@ def withdraw(connection: sa.Connection, document_id: str, correction_id: str, by
 
 def _target(connection: sa.Connection, document_id: str, proposal: Proposal) -> Task:
     """The task an editor means, as it was read."""
-    shown = [s.task for s in catalogue.tasks(connection, [document_id]) if s.identity == proposal.identity]
-    if not proposal.identity or not shown:
+    now = [s.task for s in catalogue.tasks(connection, [document_id]) if s.identity == proposal.identity]
+    if not proposal.identity or not now:
         raise TaskMissing("Nhiệm vụ này không còn trong văn bản. Hãy tải lại trang rồi chọn lại.")
-    if proposal.seen is not None and proposal.seen != field_words(shown[0], proposal.field):
+    if proposal.seen is not None and proposal.seen != shown(now[0], proposal.field):
         raise CorrectionOutdated("Nội dung này vừa được đổi trong lúc bạn xem. Hãy tải lại trang rồi hiệu chỉnh lại.")
     read = [s.task for s in as_read(connection, document_id) if s.identity == proposal.identity]
     added = [c.correction.value for c in _active(connection, document_id) if _adds(c.correction, proposal.identity)]
-    return next(task for task in (*read, *added, *shown) if task is not None)
+    return next(task for task in (*read, *added, *now) if task is not None)
 
 
 def _adds(correction: Correction, identity: str) -> bool:

@@ -98,8 +98,9 @@ def _write_new(connection: sa.Connection, incoming: Incoming, newer: Sequence[st
     replaced = list(dict.fromkeys([*edited, *newer, *reversed(same)]))[::-1]
     new = catalogue.at_source(connection, source) is None and not replaced
     _, loose = _move(connection, source, identity, replaced)
+    earlier = versions.tasks_of(connection, reading.digest, replaced[-1:])
     own = versions.take_back(connection, reading.digest)
-    overlay = _overlay(connection, reading, replaced[-1:])
+    overlay = _overlay(connection, reading, replaced, earlier)
     catalogue.insert(
         connection, reading, source=source, extractor=incoming.extractor, added_at=incoming.now, overlay=overlay
     )
@@ -123,10 +124,16 @@ def _rewrite(connection: sa.Connection, reading: Reading, extractor: str) -> Non
     outbox.put(connection, Action.REMOVE, [identity])
 
 
-def _overlay(connection: sa.Connection, reading: Reading, before: Sequence[str]) -> Overlay:
-    """The tasks of a reading with their identities and the corrections that hold, as they were in `before`."""
+def _overlay(
+    connection: sa.Connection, reading: Reading, before: Sequence[str], earlier: Sequence[StoredTask] = ()
+) -> Overlay:
+    """The tasks of a reading with the corrections of all documents `before` that hold; the last gives the identities.
+
+    earlier: the tasks of these bytes, when they were an earlier version of it.
+    """
     document_id = catalogue.document_id(reading.digest)
-    given = identities(document_id, reading.tasks, corrections.known(connection, before))
+    added = [stored for stored in corrections.known(connection, before[:-1]) if stored.task.corrections]
+    given = identities(document_id, reading.tasks, corrections.known(connection, before[-1:]), (*earlier, *added))
     read = [StoredTask(document_id, task, given[task.id]) for task in reading.tasks]
     return corrections.laid_over(connection, reading, read, before)
 

@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from index import limits, schema
 from index.database import Database
 from index.job import ENDS, Job, Kind, Order, Part, Stage, Status
+from index.moments import to_moment, to_text
 from index.scope import EVERYTHING, Scope
 from plan.errors import Fault, JobEnded, JobMissing, ReadingCrashed
 
@@ -80,7 +81,7 @@ class Jobs:
             found = connection.execute(due.limit(1)).scalar_one_or_none()
             if found is None:
                 return None
-            values = {"status": Status.RUNNING, "owner": owner, "lease_until": _text(now + lease)}
+            values = {"status": Status.RUNNING, "owner": owner, "lease_until": to_text(now + lease)}
             self._update(connection, _job.id == found, **values, done=0, total=0, attempts=_job.attempts + 1)
             return _get(connection, found)
 
@@ -93,7 +94,7 @@ class Jobs:
 
     def renew(self, job_id: str, owner: str, lease: dt.timedelta) -> bool:
         """Hold a job for another lease from now."""
-        return self._change(job_id, owner, lease_until=_text(self._clock() + lease))
+        return self._change(job_id, owner, lease_until=to_text(self._clock() + lease))
 
     def advance(self, job_id: str, owner: str, stage: Stage, done: int = 0, total: int = 0) -> bool:
         """Write down how far a job is."""
@@ -108,12 +109,15 @@ class Jobs:
 
     def stored(self, job_id: str, owner: str, document_id: str, change: str) -> bool:
         """Note what the job changed in the library; a later attempt goes on behind that."""
-        return self._change(job_id, owner, document_id=document_id, change=change, stage=Stage.EMBED, done=0, total=0)
+        values = {"document_id": document_id, "change": change, "stage": Stage.EMBED, "done": 0, "total": 0}
+        with self._database.writing() as connection:
+            limits.follow(connection, job_id, document_id)
+            return self._update(connection, _held(job_id, owner), **values)
 
     def release(self, job_id: str, owner: str, *, rest: dt.timedelta | None = None) -> bool:
         """Put a job back: at once and as if it had not been tried, or with `rest` after that time, as one attempt."""
         attempts = _job.attempts - 1 if rest is None else _job.attempts
-        until = None if rest is None else _text(self._clock() + rest)
+        until = None if rest is None else to_text(self._clock() + rest)
         return self._change(job_id, owner, status=Status.QUEUED, owner=None, lease_until=until, attempts=attempts)
 
     def branch(self, job_id: str, owner: str, orders: Sequence[Order], left_out: Sequence[Fault]) -> bool:
@@ -202,7 +206,7 @@ class Jobs:
 
         The newest of each watched file stays: it says that the file was taken, also one that was removed since.
         """
-        before = _text(self._clock() - older)
+        before = to_text(self._clock() - older)
         gone = sa.and_(_job.status.in_(ENDS), _job.parent.is_(None), _job.updated_at < before, _job.id.not_in(_taken()))
         parents = sa.select(schema.job.alias().c.id)
         with self._database.writing() as connection:
@@ -225,7 +229,7 @@ class Jobs:
             return self._update(connection, _held(job_id, holder), **values)
 
     def _update(self, connection: sa.Connection, which: sa.ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401 - as above
-        values["updated_at"] = _text(self._clock())
+        values["updated_at"] = to_text(self._clock())
         return connection.execute(sa.update(schema.job).where(which).values(values)).rowcount > 0
 
     def _note(
@@ -268,7 +272,7 @@ class Jobs:
         self._update(connection, open_one, status=status, done=total - waiting, total=total)
 
     def _bury(self, connection: sa.Connection, now: dt.datetime) -> None:
-        lost = sa.and_(_job.status == Status.RUNNING, _job.lease_until <= _text(now), _job.attempts >= ATTEMPTS)
+        lost = sa.and_(_job.status == Status.RUNNING, _job.lease_until <= to_text(now), _job.attempts >= ATTEMPTS)
         message = (
             f"Đã thử đọc tệp {ATTEMPTS} lần nhưng lần nào chương trình cũng dừng giữa chừng. Hãy kiểm tra tệp "
             "(mở và lưu lại, hoặc chia nhỏ) rồi tải lên lần nữa."
@@ -286,7 +290,7 @@ _BACKGROUND = (Kind.WATCHED, Kind.REREAD)
 
 
 def _due(now: dt.datetime) -> sa.ColumnElement[bool]:
-    over = _job.lease_until <= _text(now)
+    over = _job.lease_until <= to_text(now)
     rested = sa.and_(_job.status == Status.QUEUED, sa.or_(_job.lease_until.is_(None), over))
     return sa.or_(rested, sa.and_(_job.status == Status.RUNNING, over))
 
@@ -322,8 +326,8 @@ def _row(order: Order, parent: str | None, now: dt.datetime) -> dict[str, Any]:
         "attempts": 0,
         "parent": parent,
         "options": _options(order.parts, (), order.stamp),
-        "created_at": _text(now),
-        "updated_at": _text(now),
+        "created_at": to_text(now),
+        "updated_at": to_text(now),
     }
 
 
@@ -351,17 +355,8 @@ def _of(row: sa.Row[Any]) -> Job:
             "parts": tuple(Part(**part) for part in options["parts"]),
             "left_out": tuple(Fault(**fault) for fault in options["left_out"]),
             "stamp": options["stamp"],
-            "lease_until": _time(row.lease_until) if row.lease_until else None,
-            "created_at": _time(row.created_at),
-            "updated_at": _time(row.updated_at),
+            "lease_until": to_moment(row.lease_until) if row.lease_until else None,
+            "created_at": to_moment(row.created_at),
+            "updated_at": to_moment(row.updated_at),
         }
     )
-
-
-def _text(moment: dt.datetime) -> str:
-    """Sorts as text as it does as a time."""
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
-
-
-def _time(text: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(text)

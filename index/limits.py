@@ -34,9 +34,7 @@ def limit(connection: sa.Connection, document_id: str, teams: Iterable[str]) -> 
     found = _known(connection, teams)
     connection.execute(sa.delete(_plan).where(_plan.c.document_id == document_id))
     _insert(connection, _plan, "document_id", [document_id], found)
-    jobs = connection.execute(sa.select(schema.job.c.id).where(schema.job.c.document_id == document_id)).scalars().all()
-    connection.execute(sa.delete(_job).where(_job.c.job_id.in_(jobs)))
-    _insert(connection, _job, "job_id", jobs, found)
+    _limit_jobs(connection, _telling_of(connection, [document_id]), found)
     facts.advance(connection)
 
 
@@ -45,14 +43,25 @@ def limit_job(connection: sa.Connection, job_id: str, teams: Iterable[str]) -> N
     _insert(connection, _job, "job_id", [job_id], _known(connection, teams))
 
 
+def follow(connection: sa.Connection, job_id: str, document_id: str) -> None:
+    """Limit a job as the plan that it has become, or was already, where that is limited: its name tells of the plan."""
+    teams = of_documents(connection, [document_id]).get(document_id)
+    if teams:
+        _limit_jobs(connection, [job_id], sorted(teams))
+
+
 def settle(connection: sa.Connection, document_id: str, teams: Iterable[str], replaced: Sequence[str]) -> None:
     """Limit a plan that was just stored: to the teams of the newest plan it replaces that is limited, else to `teams`.
 
-    So that a new version is never seen by more people than the one before, whoever sent it. Raises TeamMissing.
+    So that a new version is never seen by more people than the one before, whoever sent it; what the list of jobs tells
+    of the plans it replaces is limited with it. Raises TeamMissing.
     """
     before = of_documents(connection, replaced)
     kept = next((before[old] for old in reversed(replaced) if old in before), None)
-    _insert(connection, _plan, "document_id", [document_id], _known(connection, kept or teams))
+    found = _known(connection, kept or teams)
+    _insert(connection, _plan, "document_id", [document_id], found)
+    if found:
+        _limit_jobs(connection, _telling_of(connection, replaced), found)
 
 
 def _known(connection: sa.Connection, teams: Iterable[str]) -> list[str]:
@@ -63,6 +72,20 @@ def _known(connection: sa.Connection, teams: Iterable[str]) -> list[str]:
     if len(known) < len(wanted):
         raise TeamMissing("Nhóm được chọn không còn nữa. Hãy tải lại trang rồi chọn lại nhóm.")
     return wanted
+
+
+def _telling_of(connection: sa.Connection, documents: Sequence[str]) -> list[str]:
+    """The ids of the jobs that made plans and their earlier versions, or that are to read them again."""
+    job, version = schema.job.c, schema.version.c
+    earlier = sa.select(version.replaced).where(version.document_id.in_(documents))
+    ids = [*documents, *connection.execute(earlier).scalars()]
+    told = [sa.or_(job.document_id == name, sa.func.instr(job.options, name) > 0) for name in ids]
+    return list(connection.execute(sa.select(job.id).where(sa.or_(sa.false(), *told))).scalars())
+
+
+def _limit_jobs(connection: sa.Connection, jobs: Sequence[str], teams: Sequence[str]) -> None:
+    connection.execute(sa.delete(_job).where(_job.c.job_id.in_(jobs)))
+    _insert(connection, _job, "job_id", jobs, teams)
 
 
 def _insert(connection: sa.Connection, table: sa.Table, key: str, ids: Sequence[str], teams: Sequence[str]) -> None:

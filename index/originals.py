@@ -23,7 +23,8 @@ import sqlalchemy as sa
 
 from index import catalogue, people, schema
 from index.database import Database
-from index.jobs import ENDS
+from index.job import ENDS
+from index.moments import to_text
 from index.scope import EVERYTHING, Scope
 from plan.errors import FileUnreadable, PathMissing, StorageFull
 
@@ -142,8 +143,7 @@ class Originals:
             ).scalar_one_or_none()
 
     def _list(self, digest: str, name: str, size: int) -> None:
-        now = self._clock().astimezone(dt.UTC).isoformat(timespec="microseconds")
-        row = {"digest": digest, "name": name, "size": size, "media": _media(name), "added_at": now}
+        row = {"digest": digest, "name": name, "size": size, "media": _media(name), "added_at": to_text(self._clock())}
         with self._database.writing() as connection:
             known = connection.execute(_listed([digest])).first()
             if known is None:

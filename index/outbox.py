@@ -44,6 +44,15 @@ def put(connection: sa.Connection, action: Action, document_ids: Iterable[str]) 
         connection.execute(sa.insert(schema.pending_vector), rows)
 
 
+def purge(connection: sa.Connection, document_id: str) -> None:
+    """Note that a document was removed; what waits to be added of it is forgotten."""
+    waits = schema.pending_vector.c
+    connection.execute(
+        sa.delete(schema.pending_vector).where(waits.document_id == document_id, waits.action == Action.ADD.value)
+    )
+    put(connection, Action.PURGE, [document_id])
+
+
 def entries(connection: sa.Connection) -> list[Entry]:
     """Everything that is to be done, oldest first."""
     columns = schema.pending_vector.c

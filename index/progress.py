@@ -24,8 +24,8 @@ from index import people, schema
 from index.database import Database
 from index.moments import to_moment, to_text
 from index.scope import Scope
-from index.tasks import TaskFilter, conditions
-from plan.errors import AttachmentMissing, TaskMissing
+from index.tasks import TaskFilter, conditions, missing
+from plan.errors import AttachmentMissing
 from plan.language.folding import fold
 from plan.progress import DATELESS, Outcome, State
 
@@ -61,6 +61,11 @@ class Mark:
     user_id: str
     user_name: str
     at: dt.datetime
+
+    @property
+    def done(self) -> dt.date | None:
+        """The day the task was done on, None while it is not."""
+        return self.day if self.state is State.DONE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,7 @@ def document_of(connection: sa.Connection, identity: str) -> str:
     query = sa.select(_task.document_id).where(_task.identity == identity)
     found: str | None = connection.execute(query).scalar_one_or_none()
     if found is None:
-        raise _missing()
+        raise missing()
     return found
 
 
@@ -197,10 +202,6 @@ def attachments(connection: sa.Connection, document_id: str) -> set[str]:
 
 _DUE = sa.case((_task.deadline_kind.in_([kind.value for kind in DATELESS]), sa.null()), else_=_task.due_end)
 """`plan.progress.last_day` in SQL; ISO dates compare as text."""
-
-
-def _missing() -> TaskMissing:
-    return TaskMissing("Không có nhiệm vụ này, hoặc kế hoạch có nó đã bị xóa. Hãy tìm lại trong danh sách nhiệm vụ.")
 
 
 def _keys(by: Grouping) -> tuple[sa.ColumnElement[str], sa.ColumnElement[str]]:

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from index import catalogue, conversations, facts, fulltext, outbox, schema, versions
 from index.jobs import ENDS, Kind, Status, no_options
-from index.outbox import Action
 
 
 def remove(connection: sa.Connection, document_id: str) -> set[str]:
@@ -21,7 +20,7 @@ def remove(connection: sa.Connection, document_id: str) -> set[str]:
     catalogue.delete(connection, document_id)
     fulltext.optimise(connection)
     _forget_in_jobs(connection, {*loose, document_id, *map(catalogue.document_id, loose)})
-    outbox.put(connection, Action.PURGE, [document_id])
+    outbox.purge(connection, document_id)
     facts.advance(connection)
     return loose
 

@@ -73,6 +73,13 @@ class Shelf:
         with self._database.reading() as connection:
             return tasks.find(connection, wanted, self._scope)
 
+    def task(self, identity: str) -> StoredTask:
+        """The task of an identity; raises TaskMissing."""
+        found = self.find_tasks(TaskFilter(identities=(identity,)))
+        if not found:
+            raise tasks.missing()
+        return found[0]
+
     def count_tasks(self, wanted: TaskFilter) -> int:
         """How many tasks a filter lets through, whatever its page."""
         with self._database.reading() as connection:

@@ -13,6 +13,7 @@ from index import people, schema
 from index.records import decode_task, load
 from index.scope import EVERYTHING, Scope
 from plan.deadline import DeadlineKind
+from plan.errors import TaskMissing
 from plan.language.collation import collation_key
 from plan.language.folding import fold
 from plan.progress import DATELESS, State
@@ -100,6 +101,11 @@ def find(connection: sa.Connection, wanted: TaskFilter, scope: Scope = EVERYTHIN
         query = query.limit(max(wanted.limit, 0))
     found = connection.execute(query)
     return [StoredTask(row.document_id, load(row.record, decode_task), row.identity) for row in found]
+
+
+def missing() -> TaskMissing:
+    """What is raised for a task that is not there, and for one that may not be seen."""
+    return TaskMissing("Không có nhiệm vụ này, hoặc bản ghi hay kế hoạch của nó đã bị bỏ. Hãy tìm lại trong danh sách.")
 
 
 def count(connection: sa.Connection, wanted: TaskFilter, scope: Scope = EVERYTHING) -> int:

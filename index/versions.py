@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from rapidfuzz.fuzz import token_sort_ratio
 
 from index import catalogue, conversations, corrections, originals, progress, records, schema
+from index.moments import to_moment, to_text
 from index.originals import Originals, StoredOriginal
 from index.scope import EVERYTHING, Scope
 from index.tasks import StoredTask
@@ -74,6 +76,14 @@ def current(connection: sa.Connection, digest: str) -> str | None:
     return connection.execute(query).scalar_one_or_none()
 
 
+def tasks_of(connection: sa.Connection, digest: str, document_ids: Sequence[str]) -> tuple[StoredTask, ...]:
+    """The tasks that some documents said in an earlier version with these bytes."""
+    columns = schema.version.c
+    query = sa.select(columns.replaced, columns.tasks)
+    found = connection.execute(query.where(columns.digest == digest, columns.document_id.in_(document_ids)))
+    return tuple(task for row in found for task in _load_tasks(row.replaced, row.tasks))
+
+
 def take_back(connection: sa.Connection, digest: str) -> list[str]:
     """Forget an earlier version, which is to be a document again; gives the digests of its files."""
     table = schema.version
@@ -97,8 +107,8 @@ def take_over(connection: sa.Connection, old: str, new: str, replaced_at: dt.dat
         "record": records.dump(records.encode_document(before.document)),
         "tasks": _dump_tasks(corrections.as_read(connection, old)),
         "originals": json.dumps(originals.attached(connection, old)),
-        "added_at": _text(before.added_at),
-        "replaced_at": _text(replaced_at),
+        "added_at": to_text(before.added_at),
+        "replaced_at": to_text(replaced_at),
     }
     connection.execute(sa.insert(table), row)
     corrections.take_over(connection, old, new)
@@ -194,10 +204,6 @@ def _version(row: sa.Row[Any], kept: Originals) -> StoredVersion:
         document=records.load(row.record, records.decode_document),
         tasks=_load_tasks(row.replaced, row.tasks),
         originals=tuple(kept.of(json.loads(row.originals))),
-        added_at=dt.datetime.fromisoformat(row.added_at),
-        replaced_at=dt.datetime.fromisoformat(row.replaced_at),
+        added_at=to_moment(row.added_at),
+        replaced_at=to_moment(row.replaced_at),
     )
-
-
-def _text(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from plan.corrected import Corrected, CorrectedField, CorrectionKind
+from plan.corrected import Corrected, CorrectedField, CorrectionKind, corrected_in
 from plan.deadline import NO_DEADLINE
 from plan.revision import plain
 from plan.span import Span
@@ -44,6 +44,21 @@ class Correction:
 def field_words(task: Task, field: CorrectedField) -> str:
     """The words of a field, "" for a blank one."""
     return _WORDS[field](task)
+
+
+def printed_words(task: Task, field: CorrectedField) -> str:
+    """The words a field has in the plan, whatever was corrected."""
+    mark = corrected_in(task.corrections, field)
+    return mark.printed if mark else field_words(task, field)
+
+
+def shown(task: Task, field: CorrectedField) -> str:
+    """What an editor has before him of a field, on one line: of a deadline its days too, of a whole task all of it."""
+    if field is CorrectedField.TASK:
+        return " / ".join(shown(task, one) for one in CorrectedField if one is not CorrectedField.TASK)
+    words, due = " ".join(field_words(task, field).split()), task.deadline
+    days = [str(day) for day in (due.start, due.end, *due.dates) if day and field is CorrectedField.DEADLINE]
+    return f"{words} ({', '.join(days)})" if days else words
 
 
 def holds(correction: Correction, read: Task, digest: str) -> bool:

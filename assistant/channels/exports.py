@@ -173,7 +173,8 @@ def to_ics(rows: Iterable[Listed], name: str = "Hạn nhiệm vụ trong kế ho
     """A calendar with an event of a whole day for every day of a task's deadline; tasks without a day are left out.
 
     The UID of an event is made of the task's identity and, among several, its day: a calendar that takes it in again,
-    or a new version of the plan, replaces the event. site: the beginning of the links to the tasks, "" for none.
+    or a new version of the plan, replaces the event, and its stamp tells which is the later one. site: the beginning of
+    the links to the tasks, "" for none.
     """
     from icalendar import Calendar  # noqa: PLC0415 - look-ups without a calendar do not wait for it
 
@@ -196,7 +197,8 @@ def _event(row: Listed, day: dt.date, uid: str, site: str) -> Event:
 
     event = Event()
     event.add("uid", uid)
-    event.add("dtstamp", row.document.added_at.astimezone(dt.UTC))
+    said = (mark.at for mark in row.task.corrections)
+    event.add("dtstamp", max((row.document.added_at, *said)).astimezone(dt.UTC))
     event.add("dtstart", day)
     event.add("dtend", day + dt.timedelta(days=1))
     event.add("summary", clean(row.task.text))

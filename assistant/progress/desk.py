@@ -13,10 +13,10 @@ from assistant.lookup import read_day
 from assistant.progress.rights import may_mark
 from index.accounts import Role, User, Users
 from index.assignments import Assignment, Assignments
-from index.library import Library, StoredTask, TaskFilter
+from index.library import Library, StoredTask
 from index.progress import Mark, Marking, ProgressLog
 from index.teams import Teams
-from plan.errors import MarkInvalid, MarkRefused, TaskMissing, UserMissing
+from plan.errors import MarkInvalid, MarkRefused, UserMissing
 from plan.progress import Outcome, State, outcome
 from plan.task import Task
 
@@ -59,12 +59,7 @@ class ProgressDesk:
 
     def task(self, viewer: Viewer, identity: str) -> StoredTask:
         """The task of an identity."""
-        found = self._library.seen_by(viewer.scope).find_tasks(TaskFilter(identities=(identity,)))
-        if not found:
-            raise TaskMissing(
-                "Không có nhiệm vụ này, hoặc kế hoạch có nó đã bị xóa. Hãy tìm lại trong danh sách nhiệm vụ."
-            )
-        return found[0]
+        return self._library.seen_by(viewer.scope).task(identity)
 
     def assignment(self, viewer: Viewer, identity: str) -> Assignment | None:
         """Whom a task was handed to."""
@@ -80,7 +75,8 @@ class ProgressDesk:
         if not self.may_mark(viewer, stored):
             raise MarkRefused(
                 "Chỉ người được giao, người của đơn vị chủ trì hoặc phối hợp và biên tập viên mới ghi được tiến độ "
-                "của nhiệm vụ này. Nếu đây là việc của đơn vị bạn, hãy nhờ người quản trị sửa đơn vị trong tài khoản."
+                "của nhiệm vụ này. Nếu đây là việc của đơn vị anh/chị, hãy nhờ người quản trị sửa đơn vị trong tài "
+                "khoản."
             )
         return stored
 
@@ -94,7 +90,7 @@ class ProgressDesk:
         with self._files.hold() as keep:
             digest = keep(file.path, file.name) if file else None
             marking = Marking(state, day, note, digest, file.name if file else None)
-            return self.log.mark(identity, marking, user_id=viewer.id, user_name=viewer.display or viewer.name)
+            return self.log.mark(identity, marking, user_id=viewer.id, user_name=viewer.display)
 
     def officer(self, assignment: Assignment) -> User:
         """Whom a task was handed to."""
@@ -113,7 +109,7 @@ class ProgressDesk:
         chosen = next((user for user in self.officers(viewer, identity) if user.id == user_id), None)
         if chosen is None:
             raise UserMissing("Người được chọn đã ngừng dùng hoặc không xem được kế hoạch này. Hãy chọn người khác.")
-        by = {"by_id": viewer.id, "by_name": viewer.display or viewer.name}
+        by = {"by_id": viewer.id, "by_name": viewer.display}
         self.assignments.hand_over(identity, user_id, note=_note(note), **by)
         return chosen
 

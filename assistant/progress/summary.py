@@ -70,12 +70,11 @@ def _latest_first(groups: Iterable[Group], documents: dict[str, StoredDocument])
 
 
 def _named(document: StoredDocument) -> tuple[object, ...]:
-    return (collation_key(document.document.number or document.document.title or document.file), document.id)
+    return (collation_key(document.name), document.id)
 
 
 def _plan(group: Group, document: StoredDocument, query: TaskQuery) -> Line:
-    front = document.document
-    return Line(front.number or front.title or document.file, group.tally, replace(query, document=group.key), document)
+    return Line(document.name, group.tally, replace(query, document=group.key), document)
 
 
 def _unit(group: Group, query: TaskQuery) -> Line:

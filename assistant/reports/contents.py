@@ -48,7 +48,7 @@ class Item:
     @property
     def done(self) -> dt.date | None:
         """The day it was done on."""
-        return self.mark.day if self.mark and self.mark.state is State.DONE else None
+        return self.mark.done if self.mark else None
 
     @property
     def due(self) -> dt.date:
@@ -116,7 +116,7 @@ def _item(
     stored: StoredTask, document: StoredDocument, mark: Mark | None, period: ReportPeriod, as_of: dt.date
 ) -> Item:
     task = stored.task
-    done = mark.day if mark and mark.state is State.DONE else None
+    done = mark.done if mark else None
     if done and done <= period.last:
         told = done >= period.first or period.contains(last_day(task.deadline) or dt.date.min)
         return Item(stored, document, mark, Place.DONE if told else None, days_late(task.deadline, done))

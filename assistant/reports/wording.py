@@ -118,6 +118,8 @@ def _overview(report: Report) -> Iterator[Line]:
     )
     for name, number, more in counts:
         yield Line(Level.DASH, f"- {name}: {number} nhiệm vụ{more}.")
+    if rest := total - len(report.items):
+        yield Line(Level.DASH, f"- Còn lại, ngoài phạm vi kỳ báo cáo: {rest} nhiệm vụ.")
 
 
 def _done(report: Report) -> Iterator[Line]:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from assistant.access.viewer import Viewer
 from assistant.review.typed import typed_into
 from index.corrections import Corrections, Proposal, StoredCorrection
-from index.library import Library, Shelf, StoredTask, TaskFilter
-from plan.corrected import CorrectedField, CorrectionKind
+from index.library import Library, Shelf, StoredTask
+from plan.corrected import CorrectedField, CorrectionKind, corrected_in
 from plan.correction import Correction
 from plan.errors import CorrectionInvalid, KehoachError, TaskMissing
 from plan.issue import Issue
@@ -35,10 +35,7 @@ class ReviewDesk:
 
     def task(self, viewer: Viewer, identity: str) -> StoredTask:
         """The task of an identity; raises TaskMissing."""
-        found = self._library.seen_by(viewer.scope).find_tasks(TaskFilter(identities=(identity,)))
-        if not found:
-            raise TaskMissing("Không có nhiệm vụ này, hoặc bản ghi đã được bỏ. Hãy quay lại danh sách cần xem.")
-        return found[0]
+        return self._library.seen_by(viewer.scope).task(identity)
 
     def meant(self, viewer: Viewer, identity: str, field: CorrectedField, words: str) -> Task:
         """The task as it would read; raises TaskMissing, CorrectionInvalid."""
@@ -55,7 +52,7 @@ class ReviewDesk:
         note: str = "",
         seen: str | None = None,
     ) -> Correction:
-        """Set a field. seen: its words as the editor had them before him.
+        """Set a field. seen: what the editor had before him of it (`plan.correction.shown`).
 
         Raises TaskMissing, CorrectionInvalid, and CorrectionOutdated when the field was changed meanwhile.
         """
@@ -65,7 +62,15 @@ class ReviewDesk:
     def accept(
         self, viewer: Viewer, identity: str, field: CorrectedField, *, note: str = "", seen: str | None = None
     ) -> Correction:
-        """Confirm a field, or the whole task, as it is read; raises as `correct` does."""
+        """Confirm a field, or the whole task, as it is read.
+
+        Raises as `correct` does, and CorrectionInvalid where a person's words would be given up for what is printed.
+        """
+        mark = corrected_in(self.task(viewer, identity).task.corrections, field)
+        if mark and mark.kind is not CorrectionKind.ACCEPTED:
+            raise CorrectionInvalid(
+                "Nội dung này đã được hiệu chỉnh hoặc bổ sung nên không cần xác nhận. Nếu bản in mới đúng, hãy rút lại."
+            )
         return self._keep(viewer, identity, CorrectionKind.ACCEPTED, field, note=note, seen=seen)
 
     def drop(self, viewer: Viewer, identity: str, *, note: str = "", seen: str | None = None) -> Correction:
@@ -81,7 +86,7 @@ class ReviewDesk:
         """Add a task that was missed, read from some lines; raises DocumentMissing, CorrectionInvalid."""
         value, printed = self.addition(viewer, document_id, span, words)
         wanted = Proposal(
-            "", CorrectionKind.ADDED, CorrectedField.TASK, viewer.id, _name(viewer), value, printed, note=_noted(note)
+            "", CorrectionKind.ADDED, CorrectedField.TASK, viewer.id, viewer.display, value, printed, note=_noted(note)
         )
         return self._library.correct(document_id, wanted)
 
@@ -112,13 +117,13 @@ class ReviewDesk:
         issue = issues[number - 1]
         printed = Task(issue.code, issue.message, SourceKind.PROSE, issue.span)
         kind, field = CorrectionKind.ACCEPTED, CorrectedField.TASK
-        self._library.correct(document_id, Proposal("", kind, field, viewer.id, _name(viewer), printed=printed))
+        self._library.correct(document_id, Proposal("", kind, field, viewer.id, viewer.display, printed=printed))
         return issue
 
     def withdraw(self, viewer: Viewer, correction_id: str) -> StoredCorrection:
         """Take a correction back; raises CorrectionMissing."""
         found = Corrections(self._library.database, viewer.scope).one(correction_id)
-        self._library.withdraw(found.document_id, correction_id, by=_name(viewer))
+        self._library.withdraw(found.document_id, correction_id, by=viewer.display)
         return found
 
     def history(self, viewer: Viewer, document_id: str) -> list[StoredCorrection]:
@@ -149,12 +154,8 @@ class ReviewDesk:
         seen: str | None,
     ) -> Correction:
         document_id = self.task(viewer, identity).document_id
-        wanted = Proposal(identity, kind, field, viewer.id, _name(viewer), value, seen=seen, note=_noted(note))
+        wanted = Proposal(identity, kind, field, viewer.id, viewer.display, value, seen=seen, note=_noted(note))
         return self._library.correct(document_id, wanted)
-
-
-def _name(viewer: Viewer) -> str:
-    return viewer.display or viewer.name
 
 
 def _noted(note: str) -> str:

@@ -9,7 +9,7 @@ from assistant.review.matters import FIELDS, Matter
 from index.corrections import StoredCorrection
 from index.library import StoredTask
 from plan.corrected import CorrectedField, CorrectionKind, corrected_in
-from plan.correction import field_words
+from plan.correction import field_words, printed_words
 from plan.issue import Issue
 from plan.span import Span
 from plan.task import Task
@@ -52,7 +52,7 @@ def meant(issue: Issue, doubt: Doubt, tasks: Sequence[StoredTask]) -> list[Store
     """The tasks an issue is about: those of its lines; of several the ones whose printed words it quotes."""
     due = doubt.field is CorrectedField.DEADLINE
     same = [s for s in tasks if s.task.span == issue.span or (due and s.task.deadline.span == issue.span)]
-    quoting = [s for s in same if due and f"“{_printed(s.task, doubt.field)}”" in issue.message]
+    quoting = [s for s in same if due and f"“{printed_words(s.task, doubt.field)}”" in issue.message]
     if quoting or same:
         return quoting or same
     return [s for s in tasks if any(span.overlaps(issue.span) for span in _spans(s.task))]
@@ -63,11 +63,6 @@ def _spans(task: Task) -> Iterator[Span]:
     yield from (unit.span for unit in (*task.lead, *task.coordinate))
     if task.deadline.span:
         yield task.deadline.span
-
-
-def _printed(task: Task, field: CorrectedField) -> str:
-    mark = corrected_in(task.corrections, field)
-    return mark.printed if mark else field_words(task, field)
 
 
 def accepted(issue: Issue, said: Iterable[StoredCorrection], digest: str) -> bool:

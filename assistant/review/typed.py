@@ -20,6 +20,8 @@ from plan.unit import Unit
 
 LONGEST = 2000
 """Characters of a field."""
+READ_BACK = (CorrectedField.LEAD, CorrectedField.COORDINATE, CorrectedField.DEADLINE)
+"""Fields that are understood as more than words, so that they are said back before they are kept."""
 
 
 def typed_into(task: Task, field: CorrectedField, words: str, year: int | None, known: Iterable[Unit]) -> Task:
@@ -94,6 +96,8 @@ def _dated(deadline: Deadline) -> str:
     start, end = deadline.start, deadline.end
     if end is None:
         return f"từ ngày {day(start)} trở đi" if start else "không có ngày cụ thể"
+    if len(deadline.dates) > 1:
+        return f"các ngày {'; '.join(map(day, deadline.dates))}, tính đến hạn từ ngày {day(end)}"
     if deadline.kind is DeadlineKind.BEFORE:
         return f"{'trước' if fold(deadline.text).startswith('truoc') else 'chậm nhất'} ngày {day(end)}"
     if start is None or start == end:

@@ -38,6 +38,12 @@ def collation_key(text: str) -> CollationKey:
     return weights[first:last], tones, tuple(piece.isupper() for piece in pieces), unicodedata.normalize("NFC", text)
 
 
+def person_key(name: str) -> tuple[CollationKey, CollationKey]:
+    """The key by which people are sorted in Việt Nam: by the given name, which stands last, then by all of it."""
+    given = name.rsplit(maxsplit=1)[-1] if name.strip() else ""
+    return collation_key(given), collation_key(name)
+
+
 def _weight(piece: str) -> Weight:
     if piece[0] in "0123456789":
         digits = piece.lstrip("0")

@@ -133,6 +133,18 @@ def test_only_the_plans_that_were_chosen(library, log):
             gather(library, log, wrong, TODAY)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("with_parts", [False, True])
+def test_the_counts_of_the_overview_add_up(library, log, kind, with_parts):
+    marked(library, log)
+    store_plan(library, "9", number="9/KH-SVHTT", year=2023)
+    report = gather(library, log, ask(kind, with_parts=with_parts), TODAY)
+    texts = [line.text for line in body(report)]
+    begin, end = (next(n for n, text in enumerate(texts) if text.startswith(sign)) for sign in ("Trong ", "II. "))
+    counted = [int(re.search(r": (\d+) nhiệm vụ", text)[1]) for text in texts[begin + 1 : end]]
+    assert sum(counted) == sum(number for _document, number in report.plans)
+
+
 def test_what_is_unknown_is_left_to_the_officer(library, log):
     store_plan(library, place=None, number=None)
     store_plan(library, "9", issuer="Sở Nội vụ")

@@ -11,6 +11,7 @@ from html import unescape
 import pytest
 from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
+from icalendar import Calendar
 
 from assistant.access.journal import Journal
 from assistant.access.viewer import Viewer
@@ -23,6 +24,7 @@ from assistant.channels.render import task_json
 from assistant.channels.web.pages import Pages
 from assistant.channels.web.review import review_pages
 from assistant.clock import zone
+from assistant.lookup import Listed
 from assistant.review.desk import ReviewDesk
 from assistant.review.matters import Matter
 from assistant.review.queue import ReviewQueue
@@ -195,6 +197,17 @@ def test_hidden_plans_have_no_cases(library, desk):
         desk.add(EDITOR, document, Span(6, 6), {CorrectedField.TEXT: "Sửa chữa"})
 
 
+def test_confirming_never_gives_up_what_a_person_said(library, desk):
+    key, document = identity(library), library.documents()[0].id
+    desk.correct(EDITOR, key, CorrectedField.DEADLINE, "Trước ngày 15/02/2024")
+    added = desk.add(EDITOR, document, Span(6, 6), {CorrectedField.TEXT: "Sửa chữa nhà văn hóa xã Vân Sơn"})
+    for one, field in ((key, CorrectedField.DEADLINE), (added.identity, CorrectedField.TASK)):
+        with pytest.raises(CorrectionInvalid):
+            desk.accept(EDITOR, one, field)
+    assert task(library).deadline.end == dt.date(2024, 2, 15)
+    assert task(library, "Sửa chữa nhà văn hóa xã Vân Sơn").corrections
+
+
 # what was typed -----------------------------------------------------------------------------------------------------
 
 
@@ -205,6 +218,7 @@ def test_hidden_plans_have_no_cases(library, desk):
         ("Trước 15/02", "trước ngày 15/02/2024 (năm lấy theo kế hoạch)"),
         ("Chậm nhất ngày 31/3/2024", "chậm nhất ngày 31/03/2024"),
         ("Ngày 05/9/2024", "ngày 05/09/2024"),
+        ("15/02/2024; 20/03/2024", "các ngày 15/02/2024; 20/03/2024, tính đến hạn từ ngày 15/02/2024"),
         ("Quý II/2024", "quý 2/2024, từ 01/04/2024 đến hết ngày 30/06/2024"),
         ("Tháng 2/2024", "tháng 02/2024, từ 01/02/2024 đến hết ngày 29/02/2024"),
         ("Hằng tháng", "định kỳ hằng tháng"),
@@ -323,6 +337,18 @@ def test_the_json_and_the_tables_tell_of_it(library, desk):
     assert len(cells) == len(exports.COLUMNS)
 
 
+def test_a_calendar_takes_a_corrected_day_for_the_later_one(library, desk):
+    desk.correct(EDITOR, identity(library), CorrectedField.DEADLINE, "Trước ngày 15/02/2024")
+    read, (document,) = task(library), library.documents()
+    (mark,) = read.corrections
+    later = replace(read, corrections=(replace(mark, at=mark.at + dt.timedelta(days=3)),))
+    before, after = (
+        Calendar.from_ical(exports.to_ics([Listed(one, document, "ab12")])).walk("VEVENT")[0] for one in (read, later)
+    )
+    assert before["UID"] == after["UID"]
+    assert after["DTSTAMP"].dt - before["DTSTAMP"].dt == dt.timedelta(days=3)
+
+
 # the pages ----------------------------------------------------------------------------------------------------------
 
 
@@ -439,7 +465,10 @@ def test_a_missed_task_is_added_from_its_lines(client, library):
     assert task(library, "Sửa chữa nhà văn hóa").lead[0].canonical == "Phòng Tài chính"
     wrong = post(client, url, **(fields | {"noidung": ""}))
     assert (wrong.status_code, "phải có nội dung" in words(wrong.text)) == (422, True)
-    assert client.get(f"{url}?dong=1&dong=99").status_code == 422
+    far = "9" * 30
+    for query in ("?dong=1&dong=99", f"?dong={far}", f"?tu={far}"):
+        assert client.get(f"{url}{query}").status_code == 422
+    assert post(client, url, **(fields | {"dau": far, "cuoi": far})).status_code == 422
 
 
 def test_words_are_understood_while_they_are_typed(client, library):
@@ -462,3 +491,50 @@ def test_every_page_is_written_in_both_languages(client, library, language):
     for url in ("/hieu-chinh", f"/hieu-chinh/lich-su/{document}", f"/hieu-chinh/bo-sung/{document}?dong=6"):
         page = client.get(f"{url}{'&' if '?' in url else '?'}ngon-ngu={language}")
         assert (page.status_code, f'lang="{language}"' in page.text) == (200, True)
+
+
+def forms(client, key):
+    """The fields of every form about a case, as a browser sends them, by what the form decides on."""
+    page = client.get(f"/hieu-chinh?nhiem-vu={key}").text
+    sent = [re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form) for form in page.split("<form")]
+    found = [{name: unescape(value) for name, value in fields} for fields in sent]
+    return {fields["truong"]: fields for fields in found if "truong" in fields}
+
+
+def test_nobody_stands_for_what_came_after_he_looked(client, library):
+    key = identity(library)
+    looked = forms(client, key)
+    other = replace(SCAN, deadline=read_deadline("trước ngày 28/3/2024", 2024, Span(4, 4)))
+    library.replace(reading("b", tasks=(other, COUNT)), source="a")
+    assert identity(library) == key
+    for field in ("task", "deadline"):
+        assert post(client, f"/hieu-chinh/nhiem-vu/{key}", viec="dung", **looked[field]).status_code == 409
+    assert task(library).corrections == ()
+    assert post(client, f"/hieu-chinh/nhiem-vu/{key}", viec="dung", **forms(client, key)["task"]).status_code == 303
+
+
+def test_the_same_words_of_another_year_are_something_else(client, library):
+    said = [replace(SCAN, deadline=read_deadline("trước 15/02", year, Span(4, 4))) for year in (2024, 2025)]
+    library.replace(reading("b", tasks=(said[0], COUNT)), source="a")
+    key = identity(library)
+    looked = forms(client, key)["deadline"]
+    library.replace(reading("c", tasks=(said[1], COUNT)), source="a")
+    assert post(client, f"/hieu-chinh/nhiem-vu/{key}", viec="dung", **looked).status_code == 409
+
+
+def test_a_text_of_several_lines_can_be_corrected(client, library):
+    """Browsers send the ends of lines as CR and LF, whatever they were given."""
+    library.replace(reading("b", tasks=(replace(SCAN, text="Số hóa hồ sơ\nlưu trữ"), COUNT)), source="a")
+    key = identity(library, "Số hóa hồ sơ\nlưu trữ")
+    fields = {name: re.sub(r"\r?\n", "\r\n", value) for name, value in forms(client, key)["text"].items()}
+    kept = post(client, f"/hieu-chinh/nhiem-vu/{key}", viec="sua", **fields | {"chu": "Số hóa mọi hồ sơ"})
+    assert kept.status_code == 303
+    assert task(library, "Số hóa mọi hồ sơ").corrections[0].printed == "Số hóa hồ sơ\nlưu trữ"
+
+
+def test_what_was_said_of_a_record_that_is_dropped_is_no_case(library, desk):
+    key = identity(library)
+    desk.correct(EDITOR, key, CorrectedField.DEADLINE, "Trước ngày 15/02/2024")
+    desk.drop(EDITOR, key)
+    doubts = [doubt.matter for case in ReviewQueue(library).of(EDITOR.scope) for doubt in case.doubts]
+    assert Matter.NEW_VERSION not in doubts

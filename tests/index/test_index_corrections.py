@@ -255,6 +255,51 @@ def test_the_same_words_read_as_another_day_let_a_correction_rest(library):
     assert task_of(library).corrections == ()
 
 
+def test_an_earlier_version_that_comes_back_has_what_was_said_of_it(library):
+    """Also of a task that the version between left out, and that was older than the version that comes back."""
+    library.replace(reading("a", SURVEY, TRAINING), source="a")
+    library.replace(reading("b", SURVEY, TRAINING), source="a")
+    before = [stored.identity for stored in library.tasks()]
+    made = due_corrected(library)
+    library.replace(values.plan_reading("c", TRAINING), source="a")
+    assert [s.correction.id for s in at_rest(library)] == [made.id]
+    library.replace(reading("b", SURVEY, TRAINING), source="a")
+    assert [stored.identity for stored in library.tasks()] == before
+    assert task_of(library).deadline.end == RIGHT.end
+    assert at_rest(library) == []
+
+
+def test_a_version_of_two_plans_at_once_has_what_was_said_of_both(library):
+    """Two files turn out to be one plan when they are read better."""
+    library.replace(values.plan_reading("a", SURVEY), source="a")
+    first = replace(values.plan_reading("a", SURVEY), lines=("a", SURVEY, MISSED))
+    library.reread(first, document_id=library.documents()[0].id, extractor="2")
+    added(library)
+    library.replace(values.plan_reading("b", TRAINING, number="77/KH-SVHTT"), source="b")
+    library.reread(values.plan_reading("b", TRAINING), document_id=library.documents()[1].id, extractor="2")
+    both = replace(values.plan_reading("c", SURVEY, TRAINING), lines=("c", SURVEY, TRAINING, MISSED))
+    library.replace(both, source="c")
+    assert len(library.documents()) == 1
+    assert texts(library) == [SURVEY, TRAINING, MISSED]
+    correct(library, TRAINING, kind=CorrectionKind.ACCEPTED)
+    assert texts(library) == [SURVEY, TRAINING, MISSED]
+
+
+def test_a_task_added_to_one_of_two_plans_is_there_once_when_it_is_read_at_last(library):
+    library.replace(values.plan_reading("a", SURVEY), source="a")
+    library.reread(
+        replace(values.plan_reading("a", SURVEY), lines=("a", SURVEY, MISSED)),
+        document_id=library.documents()[0].id,
+        extractor="2",
+    )
+    made = added(library)
+    library.replace(values.plan_reading("b", TRAINING, number="77/KH-SVHTT"), source="b")
+    library.reread(values.plan_reading("b", TRAINING), document_id=library.documents()[1].id, extractor="2")
+    library.replace(values.plan_reading("c", SURVEY, TRAINING, MISSED), source="c")
+    assert texts(library) == [SURVEY, TRAINING, MISSED]
+    assert library.tasks()[2].identity == made.identity
+
+
 def test_an_earlier_version_says_what_it_printed(library):
     library.replace(reading("a", SURVEY, TRAINING), source="a")
     due_corrected(library)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import random
 import struct
 
@@ -10,9 +11,15 @@ import library_values as values
 import pytest
 
 import index.alignment
+from index.conversations import Conversations, Given
+from index.corrections import Proposal
 from index.embedding import HashEmbedder
 from index.library import Library
+from index.progress import Marking, ProgressLog
+from index.scope import EVERYTHING
+from plan.corrected import CorrectedField, CorrectionKind
 from plan.errors import LibraryDamaged
+from plan.progress import State
 
 SECRET = "tuyetmatzx"  # noqa: S105 - a word of a plan
 
@@ -86,6 +93,35 @@ def test_no_sentence_of_a_plan_or_its_versions_is_left(tmp_path, dense):
     assert dense.search(SECRET) == []
     assert {m.document_id for m in dense.nearest(SECRET)} == {values.digest_of("kept")[:16]}
     assert dense.vector_status().in_line
+    dense.close()
+    assert found_in(tmp_path / "data", *traces) == []
+
+
+def test_nothing_that_people_put_on_a_plan_is_left(tmp_path, dense):
+    clock = lambda: dt.datetime(2026, 11, 1, tzinfo=dt.UTC)  # noqa: E731 - a clock in one line
+    log, conversations = ProgressLog(dense.database, clock), Conversations(dense.database, clock)
+    dense.replace(values.simple_reading("kept"), source="kept")
+    for key in ("v1", "v2"):
+        dense.replace(secret_reading(key), source="s")
+        document = dense.document(values.digest_of(key)[:16])
+        wrong, right, *_more = dense.tasks([document.id])
+        note, said = f"{SECRET} {key}", {"by_id": "u", "by": f"{SECRET}-{key}"}
+        for kind, text in ((CorrectionKind.CORRECTED, "mới"), (CorrectionKind.CORRECTED, "nữa")):
+            value = dataclasses.replace(right.task, text=f"{SECRET} {text} {key}")
+            proposal = Proposal(right.identity, kind, CorrectedField.TEXT, value=value, note=note, **said)
+            dense.correct(document.id, proposal)
+        if key == "v2":
+            dense.correct(document.id, Proposal(wrong.identity, CorrectionKind.DROPPED, CorrectedField.TASK, **said))
+        attached = dense.keep(f"{key} {SECRET} đính kèm".encode(), f"{SECRET}-{key}.pdf")
+        mark = Marking(State.DOING, note=note, attachment=attached, attachment_name=f"{SECRET}.pdf")
+        log.mark(right.identity, mark, user_id="u", user_name="Lan")
+        talk = conversations.start("u", "Hỏi về kế hoạch")
+        given = Given(f"Theo kế hoạch: {SECRET}", frozenset({document.id}), (SECRET,))
+        conversations.add("u", talk, "Ai chủ trì?", given, EVERYTHING)
+    traces = [SECRET.encode(), *(values.digest_of(key)[:16].encode() for key in ("v1", "v2"))]
+    assert len(found_in(tmp_path / "data", SECRET.encode())) >= 3, "two files, and the database or its log"
+    dense.remove(document.id)
+    assert found_in(tmp_path / "data", *traces) == []
     dense.close()
     assert found_in(tmp_path / "data", *traces) == []
 

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import library_values as values
 import pytest
 import sqlalchemy as sa
 
 from index import people
+from index.job import Kind, Order
+from index.jobs import Jobs
 from index.library import TaskFilter
 from index.scope import Scope
 from plan.errors import DocumentMissing, TeamMissing
@@ -80,3 +84,30 @@ def test_a_plan_can_be_limited_and_opened_again(limited):
         library.limit(shut, ["gone"])
     with pytest.raises(DocumentMissing):
         library.limit("0" * 16, ["a"])
+
+
+def done(jobs: Jobs, source: str, document_id: str) -> str:
+    jobs.put([Order(Kind.PLAN, f"{source}.docx", source)])
+    job = jobs.claim("worker", dt.timedelta(minutes=1))
+    jobs.stored(job.id, "worker", document_id, "new")
+    jobs.finish(job.id, "worker")
+    return job.id
+
+
+def test_jobs_are_limited_with_the_plans_they_tell_of(limited):
+    library, shut = limited
+    jobs = Jobs(library.database, lambda: dt.datetime.now(dt.UTC))
+    known_already = done(jobs, "again", shut)
+    one, two = (values.digest_of(name)[:16] for name in ("one", "two"))
+    library.replace(values.plan_reading("one", "Xây dựng đề án"), source="one")
+    made = done(jobs, "one", one)
+    assert {job.id for job in jobs.find(scope=OUTSIDE)} == {made}
+    library.replace(values.plan_reading("two", "Xây dựng đề án"), source="two", teams=["a"])
+    assert jobs.find(scope=OUTSIDE) == []  # what was public is an earlier version now
+    library.limit(two, [])
+    (waiting,) = jobs.put([Order(Kind.REREAD, "two.docx", "two", stamp=f"{two}:asked")])
+    assert {job.id for job in jobs.find(scope=OUTSIDE)} == {made, waiting.id}
+    library.limit(two, ["a"])
+    assert jobs.find(scope=OUTSIDE) == []
+    assert jobs.count(scope=OUTSIDE) == 0
+    assert {job.id for job in jobs.find(scope=INSIDE)} == {known_already, made, waiting.id}

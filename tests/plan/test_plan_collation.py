@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan.language.collation import collation_key
+from plan.language.collation import collation_key, person_key
 
 LETTERS = list("aăâbcdđeêghiklmnoôơpqrstuưvxy")
 texts = st.text(alphabet=st.sampled_from("aăâàạậbdđeêoôơủỹ AĂĐ129-/_é中"), max_size=12)
@@ -67,3 +67,9 @@ def test_a_number_of_thousands_of_digits_is_sorted_too():
 @given(texts.filter(lambda text: text.strip()))
 def test_capitals_decide_last(text):
     assert collation_key(text)[:2] == collation_key(text.lower())[:2] == collation_key(text.upper())[:2]
+
+
+def test_people_are_listed_by_their_given_names():
+    people = ["Đỗ An", "Nguyễn Thị Ân", "Lê Thị Hoà", "Bùi Văn Hoà", "admin", "Trần Dũng", "Đặng Đức"]
+    ordered = ["admin", "Đỗ An", "Nguyễn Thị Ân", "Trần Dũng", "Đặng Đức", "Bùi Văn Hoà", "Lê Thị Hoà"]
+    assert sorted(people, key=person_key) == ordered
