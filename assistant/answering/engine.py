@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -17,6 +16,7 @@ from assistant.answering.metadata import answer_metadata
 from assistant.answering.records import RecordAnswers
 from assistant.answering.succession import warn_of_changes
 from assistant.answering.thresholds import TASK_BAR
+from assistant.clock import Clock
 from assistant.corpus import Corpus, Entry
 from assistant.question.followup import Carried, is_followup, take_over
 from assistant.question.parse import Understanding, parse
@@ -41,9 +41,6 @@ _SCOPES = 16  # viewers that see different plans, whose lists of plans stay in m
 _SIMILAR = 0.25  # of the topic; below that, vectors know better what is near
 _NEAR_LINES = 6  # lines between a task and the one that a follow-up with a changed detail means
 _NEAR_SHARE = 0.3  # added for such a neighbour
-
-Clock = Callable[[], dt.datetime]
-"""The time now in Asia/Ho_Chi_Minh."""
 
 
 class Assistant:

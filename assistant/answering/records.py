@@ -16,7 +16,7 @@ from assistant.question.query import Intent, Query
 from assistant.retrieval.meaning import Meaning
 from assistant.retrieval.scoring import Hit
 from assistant.retrieval.search import Candidates
-from index.library import Shelf, StoredDocument
+from index.library import Shelf, StoredDocument, TaskFilter
 from plan.corrected import CorrectedField, corrected_in
 from plan.deadline import DeadlineKind
 from plan.language.wording import plain_words
@@ -137,16 +137,29 @@ class RecordAnswers:
         if query.sections:
             entries = by_sections(entries, query.sections)
         before = entries
-        entries = by_time(entries, query)
+        entries, done = self._in_time(entries, query)
         if not candidates.topic.empty and not (query.sections and candidates.topic.named_by(_sections(entries))):
             entries = [e for e in entries if candidates.topic.score(e) >= LIST_BAR]
-        filtered = bool(query.units or query.sections or query.window or query.ongoing or not candidates.topic.empty)
+        narrowed = query.pointed or query.units or query.sections or query.window or query.ongoing
+        filtered = bool(narrowed or not candidates.topic.empty)
         if not entries or not filtered:
             return None
         listed = {e.key for e in entries}
-        return self._list(query, entries, open_ended([e for e in before if e.key not in listed]) if query.window else 0)
+        left_out = open_ended([e for e in before if e.key not in listed]) if query.window else 0
+        return self._list(query, entries, left_out, done)
 
-    def _list(self, query: Query, entries: Sequence[Entry], left_out: int) -> Answer:
+    def _in_time(self, entries: Sequence[Entry], query: Query) -> tuple[list[Entry], int]:
+        """The tasks due in the period; of overdue ones without those that are done, and how many of them there are."""
+        due = by_time(entries, query)
+        if query.window is None or not query.window.late:
+            return due, 0
+        contents = {i: self._corpus.contents(i).identities for i in {e.document_id for e in due}}
+        identities = {e.key: contents[e.document_id].get(e.item.id, "") for e in due}
+        wanted = TaskFilter(progress="done", identities=tuple(identities.values()))
+        done = {stored.identity for stored in self._library.find_tasks(wanted)}
+        return [e for e in due if identities[e.key] not in done], len(done)
+
+    def _list(self, query: Query, entries: Sequence[Entry], left_out: int, done: int = 0) -> Answer:
         citations = Citations(self._library)
         responsibilities, lines = [], []
         names: dict[str, None] = {}
@@ -160,6 +173,8 @@ class RecordAnswers:
         head = f"Có {len(entries)} nhiệm vụ theo {', '.join(names)}:"
         if len(entries) > _SHOWN:
             lines.append(f"… và {len(entries) - _SHOWN} nhiệm vụ khác.")
+        if done:
+            lines.append(f"Không kể {done} nhiệm vụ đã được ghi là hoàn thành.")
         if left_out:
             lines.append(f"Ngoài ra có {left_out} nhiệm vụ thường xuyên hoặc định kỳ không tính theo ngày.")
         text = "\n".join([head, *lines]) + phrases.doubt(code for found in responsibilities for code in found.doubts)

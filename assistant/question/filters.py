@@ -27,7 +27,7 @@ def find_window(question: str, year: int | None, today: dt.date) -> Window | Non
     plain = strip_marks(question)
     late = _LATE.search(plain)
     if late:  # outweighs "tính đến hôm nay"
-        return Window(_EARLIEST, today - dt.timedelta(days=1), question[late.start() : late.end()])
+        return Window(_EARLIEST, today - dt.timedelta(days=1), question[late.start() : late.end()], late=True)
     relative = _RELATIVE.search(plain)
     if relative:
         first, last = _relative_days(relative, today)

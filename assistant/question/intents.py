@@ -62,7 +62,8 @@ _LIST = re.compile(
     rf"\bphai lam (?:nhung )?gi\b"
     rf"|\b(?:chu tri|phoi hop|phu trach) (?:nhung )?gi\b|\b{_THINGS} thuong xuyen (?:cua|do)\b"
     rf"|\blam (?:nhung )?(?:gi|viec gi)\b|\bcon (?:nhung )?{_THINGS}|"
-    rf"\bchiu trach nhiem (?:nhung )?gi\b|\bco {_THINGS} nao\b|\btoan bo {_THINGS}"
+    rf"\bchiu trach nhiem (?:nhung )?gi\b|\bco {_THINGS} nao\b|\btoan bo {_THINGS}|"
+    rf"\b{_THINGS} (?:(?:da )?(?:qua|tre)|sap (?:den|toi|het)) han(?=$| (?:cua|do|trong|thuoc|theo|o)\b)"
 )
 _COMPARE = re.compile(
     r"\b(?:viec|cai|nhiem vu|de an|ke hoach) nao (?:phai |can |duoc )?(?:xong |hoan thanh |den han |"

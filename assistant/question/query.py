@@ -44,11 +44,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Days in which deadlines are asked for, first and last inclusive."""
+    """Days in which deadlines are asked for, first and last inclusive.
+
+    late: what is overdue is asked for, so that tasks that are done are not meant.
+    """
 
     first: dt.date
     last: dt.date
     text: str
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

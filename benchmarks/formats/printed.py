@@ -24,9 +24,11 @@ _FONTS = f"""<?xml version="1.0" encoding="UTF-8"?>
 </node></item>
 </oor:items>
 """
-"""The settings of LibreOffice that print with a font of `make setup`, whatever else is installed. The usual stand-in for
-Times New Roman, Liberation Serif, lacks letters as common as “ộ” and “ư”: they come out of another font, elsewhere in the
-line, and no reader can know where they belong."""
+"""The settings of LibreOffice that print with a font of `make setup`, whatever else is installed.
+
+The usual stand-in for Times New Roman, Liberation Serif, lacks letters as common as “ộ” and “ư”: they come out of
+another font, elsewhere in the line, and no reader can know where they belong.
+"""
 
 
 def print_pdfs(documents: Sequence[Path], folder: Path) -> None:
