@@ -104,8 +104,8 @@ class Accounts:
         user = self.users.of_subject(subject) or self._prepared(subject, names)
         if user is None or not user.active:
             raise SignInRefused(
-                "Bạn đã đăng nhập đúng ở cơ quan, nhưng chưa có tài khoản đang hoạt động ở đây. "
-                "Hãy nhờ người quản trị thêm tài khoản với đúng tên đăng nhập hoặc thư điện tử của bạn."
+                "Anh/chị đã đăng nhập đúng ở cơ quan, nhưng chưa có tài khoản đang hoạt động ở đây. "
+                "Hãy nhờ người quản trị thêm tài khoản với đúng tên đăng nhập hoặc thư điện tử của anh/chị."
             )
         return self._open(user, agent)
 
@@ -234,7 +234,7 @@ class Accounts:
 def _viewer(owner: Owner, most: Role = Role.ADMINISTRATOR) -> Viewer:
     user = owner.user
     role = user.role if most.covers(user.role) else most
-    return Viewer(user.id, user.name, user.display or user.name, role, user.unit, owner.teams, user.language)
+    return Viewer(user.id, user.name, user.shown, role, user.unit, owner.teams, user.language)
 
 
 def _readable_code() -> str:

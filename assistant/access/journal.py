@@ -23,6 +23,6 @@ class Journal:
         Where nothing can be written, plans can still be read: then it is told in the program's own log.
         """
         try:
-            self._log.append(viewer.id, viewer.display or viewer.name, action, subject, detail, address)
+            self._log.append(viewer.id, viewer.display, action, subject, detail, address)
         except (StorageFull, LibraryBusy) as error:
             _log.warning("not in the audit log (%s): %s %s %s", error.code, viewer.id, action, subject)

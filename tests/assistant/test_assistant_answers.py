@@ -128,6 +128,13 @@ def test_date_filters(ask, question, found):
     assert len(answer.responsibilities) <= len(found) + 1
 
 
+def test_all_tasks_of_a_plan(ask, sample_library):
+    answer = ask("Liệt kê nhiệm vụ của kế hoạch 18/KH-SVHTT")
+    (plan,) = (d.id for d in sample_library.documents() if d.document.number == "18/KH-SVHTT")
+    assert answer.intent is Intent.LIST
+    assert len(answer.responsibilities) == sum(stored.document_id == plan for stored in sample_library.tasks())
+
+
 def test_overdue_tasks_end_before_today(ask):
     answer = ask("Nhiệm vụ nào của kế hoạch 173/KH-UBND quá hạn?")
     ends = [r.task.deadline.end for r in answer.responsibilities]

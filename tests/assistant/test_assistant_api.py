@@ -12,6 +12,7 @@ from assistant.answering.engine import Assistant
 from assistant.app import assistant_over, open_for_serving
 from assistant.channels.http.middleware import LARGEST
 from assistant.channels.server import create_app
+from assistant.channels.web.pages import static_url
 from index.library import Library
 from plan.errors import LibraryDamaged
 
@@ -78,6 +79,22 @@ def test_only_own_names_are_answered_to(client, host, known):
     else:
         assert "hosts" in problem(found, 421, "host_unknown")["detail"]
         assert found.headers["cache-control"] == "no-store"
+
+
+def test_files_of_pages_are_kept_for_good_by_their_content_and_asked_about_otherwise(client):
+    lasting = client.get(static_url("js/frame.js"))
+    assert lasting.headers["cache-control"] == "public, max-age=31536000, immutable"
+    imported = client.get("/static/js/base.js")
+    assert imported.headers["cache-control"] == "no-cache"
+    known = client.get("/static/js/base.js", headers={"If-None-Match": imported.headers["etag"]})
+    assert (known.status_code, known.headers["cache-control"]) == (304, "no-cache")
+    assert client.get("/static/js/none.js?v=1").headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/van-ban", "/nhiem-vu", "/hoi", "/quan-tri/nhat-ky", "/quan-tri/y-kien"])
+@pytest.mark.parametrize("offset", ["x", "-5", "9" * 30, "²"])
+def test_no_offset_breaks_a_list(client, path, offset):
+    assert client.get(path, params={"offset": offset}).status_code == 200
 
 
 def test_a_question_is_answered_with_citations(client):

@@ -27,6 +27,8 @@ def intents(question: str) -> list[str]:
         ("Liệt kê nhiệm vụ của Chi cục Kiểm lâm", "list"),
         ("Chi cục Kiểm lâm phải làm gì?", "list"),
         ("Chi cục Kiểm lâm chủ trì những việc nào?", "list"),
+        ("Việc quá hạn của Chi cục Kiểm lâm", "list"),
+        ("Nhiệm vụ sắp đến hạn", "list"),
         ("Chi cục Kiểm lâm có bao nhiêu nhiệm vụ?", "count"),
         ("Tỷ lệ che phủ rừng là bao nhiêu phần trăm?", "content"),
         ("Kinh phí lấy từ nguồn nào?", "content"),

@@ -15,7 +15,7 @@ from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
 from page_values import CSRF, Everybody, sign_in
 
-from assistant.access.viewer import Viewer
+from assistant.access.viewer import LOCAL, Viewer
 from assistant.answering.engine import Assistant
 from assistant.app import assistant_over
 from assistant.channels.http import problems
@@ -24,20 +24,25 @@ from assistant.channels.http.metrics import Metrics
 from assistant.channels.http.questions import Questions
 from assistant.channels.render import answer_json
 from assistant.channels.server import create_app
-from assistant.channels.web.chat import SHOWN, chat_pages
+from assistant.channels.web.chat import CARDS, SHOWN, chat_pages, latest
 from assistant.channels.web.copying import LONGEST, as_plain_text
 from assistant.channels.web.examples import examples
 from assistant.channels.web.pages import Pages
-from assistant.channels.web.turns import view_of
+from assistant.channels.web.turns import Card, TurnView, view_of
 from assistant.clock import now
 from assistant.conversation.own_unit import name_own_unit
 from assistant.loading import find_plans, load_plans
+from assistant.review.desk import ReviewDesk
 from index import people
 from index.accounts import Role
 from index.conversations import Turn
 from index.library import Library
+from index.progress import Marking, ProgressLog
 from index.scope import EVERYTHING, Scope
+from plan.corrected import CorrectedField
+from plan.deadline import NO_DEADLINE
 from plan.errors import LibraryDamaged
+from plan.progress import State
 
 QUESTION = "Đề án sáp nhập Nhà hát Ca múa nhạc Hải Bình ai chủ trì, hạn khi nào?"
 LIST = "Danh sách nhiệm vụ Văn phòng Sở chủ trì"
@@ -107,12 +112,38 @@ def test_a_plain_form_leads_to_the_conversation(client):
     assert "Đề án trình UBND tỉnh" in shown
 
 
+def test_a_task_that_is_done_is_not_told_as_overdue(client, library):
+    _, answer = stream(client, QUESTION)[-1]
+    (identity,) = set(re.findall(r'href="/nhiem-vu/(\w+)"', answer["html"]))
+    done = Marking(State.DONE, dt.date(2024, 8, 1))
+    ProgressLog(library.database, now).mark(identity, done, user_id="local", user_name="Lan")
+    for shown in (client.get(answer["url"], headers=PAGE).text, stream(client, QUESTION)[-1][1]["html"]):
+        assert "hoàn thành 01/08/2024" in text_of(shown)
+        assert not re.search(r"quá hạn \d+ ngày", text_of(shown))
+
+
+def test_a_task_that_is_done_is_not_listed_as_overdue(library):
+    def overdue():
+        return assistant_over(library).ask("Nhiệm vụ nào quá hạn?")
+
+    before = overdue()
+    done = before.responsibilities[0]
+    log = ProgressLog(library.database, now)
+    log.mark(done.identity, Marking(State.DOING), user_id="local", user_name="Lan")
+    assert overdue().count == before.count
+    log.mark(done.identity, Marking(State.DONE, dt.date(2024, 8, 1)), user_id="local", user_name="Lan")
+    after = overdue()
+    assert after.count == before.count - 1
+    assert done.identity not in {found.identity for found in after.responsibilities}
+    assert "Không kể 1 nhiệm vụ đã được ghi là hoàn thành." in after.text
+
+
 def test_marks_open_the_lines_with_their_words(client, library):
     _, answer = stream(client, QUESTION)[-1]
     (document,) = library.documents()
     links = [unescape(link) for link in re.findall(r'href="(/van-ban/[^"]*trich=[^"]*)"', answer["html"])]
     assert links
-    assert all(link.startswith(f"/van-ban/{document.id}?doan=147-147&trich=X%C3%A2y") for link in links)
+    assert all(link.startswith(f"/van-ban/{document.id}?doan=147-147&trich=Xây+") for link in links)
     passage = client.get(links[0].replace("?", "/doan?", 1), headers=PAGE)
     assert passage.status_code == 200
     marked = " ".join(re.findall(r"<mark>(.*?)</mark>", passage.text))
@@ -151,6 +182,16 @@ def test_a_long_conversation_begins_with_its_end(client):
     assert len(turn_ids(page)) == SHOWN
     assert "Xem cả những câu hỏi trước đó" in page
     assert len(turn_ids(client.get(f"{answer['url']}?ca=1", headers=PAGE).text)) == SHOWN + 1
+
+
+@pytest.mark.parametrize(
+    ("tasks", "kept"),
+    [([], 0), ([CARDS + 1], 1), ([CARDS, 0, 1], 2), ([CARDS, CARDS], 1), ([CARDS - 1, 1], 2), ([0] * 99, SHOWN)],
+)
+def test_long_lists_leave_room_for_fewer_turns(tasks, kept):
+    card = Card("", "", (), (), NO_DEADLINE, "", "", "", "", (), doubtful=False, amendments=(), choice="")
+    turns = [TurnView(str(number), "", "answered", cards=(card,) * count) for number, count in enumerate(tasks)]
+    assert latest(turns) == turns[len(turns) - kept :]
 
 
 def test_nothing_found_is_told_apart(client):
@@ -395,3 +436,18 @@ def test_what_people_corrected_is_said_on_the_card(client, library):
     assert "Thời hạn đã được Trần Thị Lan hiệu chỉnh ngày 02/03/2024; văn bản in: Trước <15/8>" in shown
     assert "Chủ trì đã được Trần Thị Lan xác nhận ngày 02/03/2024." in shown
     assert page.count("suy ra") == 1, "who confirmed a field stands for it"
+
+
+def test_an_earlier_answer_says_that_its_task_was_corrected_since(client, library):
+    _name, answer = stream(client, QUESTION)[-1]
+    (identity,) = set(re.findall(r'href="/nhiem-vu/(\w+)"', answer["html"]))
+    said = "đã được hiệu chỉnh hoặc đọc lại sau câu trả lời này"
+    assert said not in text_of(answer["html"])
+    desk = ReviewDesk(library)
+    made = desk.correct(LOCAL, identity, CorrectedField.DEADLINE, "Trước ngày 17/11/2024")
+    assert said in text_of(client.get(answer["url"], headers=PAGE).text)
+    assert said not in text_of(stream(client, QUESTION)[-1][1]["html"])
+    desk.withdraw(LOCAL, made.id)
+    assert said not in text_of(client.get(answer["url"], headers=PAGE).text)
+    desk.drop(LOCAL, identity)
+    assert said in text_of(client.get(answer["url"], headers=PAGE).text)

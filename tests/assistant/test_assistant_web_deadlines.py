@@ -177,7 +177,7 @@ def test_links_are_listed_and_can_be_revoked(client):
 
 def test_a_link_for_a_wrong_filter_is_not_made(client):
     assert client.post("/thoi-han/lich", data={"query": "period=decade"}).status_code == 422
-    assert "Các liên kết của bạn" not in client.get("/thoi-han").text
+    assert "Các liên kết của anh/chị" not in client.get("/thoi-han").text
 
 
 def test_a_calendar_shows_what_its_user_may_see_at_that_moment(own):

@@ -18,13 +18,15 @@ from assistant.access.viewer import Viewer
 from assistant.channels.http import problems
 from assistant.channels.http.gate import COOKIE, Admission, own_form
 from assistant.channels.web.pages import Pages
-from assistant.channels.web.progress import progress_pages
+from assistant.channels.web.progress import busiest, progress_pages
 from assistant.progress import attaching
 from assistant.progress.desk import ProgressDesk
+from assistant.progress.summary import Line
 from index.accounts import NewUser, Users
 from index.audit_log import AuditLog
 from index.corrections import Proposal
 from index.library import Library, TaskFilter
+from index.progress import Tally
 from index.teams import Teams
 from plan.corrected import CorrectedField, CorrectionKind
 
@@ -118,7 +120,7 @@ def test_the_page_of_a_task_says_what_the_plan_says(client, library, tasks):
         "Chưa ai ghi tiến độ",
     ):
         assert words in said
-    assert f"/van-ban/{document_id()}?doan=1-2&amp;trich=#d1" in page.text
+    assert f"/van-ban/{document_id()}?doan=1-2#d1" in page.text
     (entry,) = AuditLog(library.database, lambda: NOW).find()
     assert (entry.action, entry.subject) == ("read", document_id())
     assert "/tien-do" not in re.findall(r'action="([^"]*)"', page.text), "a reader of another unit has no form"
@@ -181,6 +183,7 @@ def test_an_attachment_comes_back_byte_for_byte(client, library, tasks):
     assert ("u-reader", "download", tasks["a"]) in noted(library)
     assert client.get(link.replace(tasks["a"], tasks["b"])).status_code == 404
     assert client.get(f"{link}9").status_code == 404
+    assert client.get(f"{link}{'9' * 30}").status_code == 422
 
 
 def test_a_file_that_is_too_large(client, tasks, monkeypatch):
@@ -271,3 +274,12 @@ def test_in_english(client, tasks, path):
     )
     assert '<html lang="en"' in page.text
     assert "Trạng thái" not in page.text
+
+
+def test_of_very_many_units_the_first_view_has_the_busiest_in_their_order():
+    lines = [Line(f"Đơn vị {at:03}", Tally(doing=at % 7), None) for at in range(100)]
+    shown = busiest(lines)
+    assert len(shown) == 40
+    assert [line.name for line in shown] == sorted(line.name for line in shown)
+    assert min(line.tally.total for line in shown) >= 4
+    assert busiest(lines[:3]) == tuple(lines[:3])

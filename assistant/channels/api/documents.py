@@ -8,9 +8,9 @@ from fastapi.responses import JSONResponse, Response
 from assistant.access.journal import Journal
 from assistant.channels.api import examples
 from assistant.channels.http.gate import Editor, Reader
+from assistant.channels.http.writing import require_writable
 from assistant.channels.render import document_detail_json, stored_document_json
 from index.library import Library
-from plan.errors import LibraryBusy
 
 
 def document_routes(library: Library, journal: Journal, *, writable: bool) -> APIRouter:
@@ -43,11 +43,7 @@ def document_routes(library: Library, journal: Journal, *, writable: bool) -> AP
     @router.delete("/api/documents/{document_id}", status_code=204, response_class=Response)
     def remove(document_id: str, viewer: Editor) -> Response:
         """Delete a document from the library and from the bytes of its files."""
-        if not writable:
-            raise LibraryBusy(
-                "Máy chủ đang mở thư viện chỉ để đọc: lúc khởi động có chương trình khác đang ghi, "
-                "hoặc thư mục không cho ghi. Hãy khởi động lại máy chủ rồi xóa."
-            )
+        require_writable(writable=writable)
         library.seen_by(viewer.scope).document(document_id)
         library.remove(document_id)
         journal.note(viewer, "remove", document_id)

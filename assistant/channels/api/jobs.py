@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from assistant.channels.api import examples
 from assistant.channels.http.gate import Editor
+from assistant.channels.http.writing import required
 from assistant.channels.render import Json, fault_json
 from assistant.clock import local
 from assistant.jobs.archives import MEMBERS
@@ -18,7 +19,6 @@ from assistant.jobs.service import JobService
 from index.job import Job, Kind, Status
 from index.jobs import Jobs
 from index.library import Library
-from plan.errors import LibraryBusy
 
 JOB: Json = {
     "id": "5f1c0c6f3a0f4a5e9d6d0c2b7a1e8f34",
@@ -88,19 +88,10 @@ def job_routes(library: Library, jobs: Jobs, service: JobService | None) -> APIR
         """Cancel a job that waits or runs; what it has stored already stays."""
         taking = required(service)
         jobs.get(job_id, viewer.scope)
-        return JSONResponse(job_json(taking.inbox.cancel(job_id)))
+        seen = {document.id for document in library.seen_by(viewer.scope).documents()}
+        return JSONResponse(_masked(job_json(taking.inbox.cancel(job_id)), seen))
 
     return router
-
-
-def required(service: JobService | None) -> JobService:
-    """The service; raises LibraryBusy where the server opened the library only to read."""
-    if service is None:
-        raise LibraryBusy(
-            "Máy chủ đang mở thư viện chỉ để đọc: lúc khởi động có chương trình khác đang ghi, hoặc thư mục không cho "
-            "ghi. Hãy khởi động lại máy chủ rồi thử lại."
-        )
-    return service
 
 
 def job_json(job: Job) -> Json:
@@ -127,5 +118,5 @@ def job_json(job: Job) -> Json:
 
 
 def _masked(shown: Json, seen: Container[str]) -> Json:
-    """A job as somebody may see it who may not see its plan: the same bytes were there before, limited to others."""
+    """A job as somebody sees it who does not see its plan (any more): an earlier version, or hidden just now."""
     return shown if shown["document_id"] in seen else shown | {"document_id": None, "change": None}

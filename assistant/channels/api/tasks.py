@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any, Literal
@@ -17,15 +16,12 @@ from assistant.channels import exports
 from assistant.channels.api import examples
 from assistant.channels.http.gate import Reader
 from assistant.channels.render import tasks_json
-from assistant.clock import now
+from assistant.clock import Clock, now
 from assistant.lookup import Found, look_up
 from assistant.task_query import TaskQuery
 from index.library import Library, TaskFilter
 
 PAGE = 500  # tasks on the largest page
-Clock = Callable[[], dt.datetime]
-"""The time now, aware of its zone; what "this week" means goes by its date."""
-
 _TITLE = "Nhiệm vụ trong các kế hoạch"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

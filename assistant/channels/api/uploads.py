@@ -12,9 +12,10 @@ from fastapi.responses import JSONResponse, Response
 from assistant.access.journal import Journal
 from assistant.access.viewer import Viewer
 from assistant.channels.api import examples
-from assistant.channels.api.jobs import JOB, job_json, required
+from assistant.channels.api.jobs import JOB, job_json
 from assistant.channels.http.gate import Editor
 from assistant.channels.http.multipart import received
+from assistant.channels.http.writing import required
 from assistant.channels.render import Json
 from assistant.jobs.receiving import check
 from assistant.jobs.service import JobService

@@ -127,6 +127,16 @@ Editor = Annotated[Viewer, Depends(_at_least(Role.EDITOR))]
 Administrator = Annotated[Viewer, Depends(_at_least(Role.ADMINISTRATOR))]
 
 
+def _in_person(request: Request, viewer: Reader) -> Viewer:
+    if getattr(request.state, "accounts", False) and not getattr(request.state, "csrf", ""):
+        raise NotAllowed("Việc này chỉ làm được sau khi đăng nhập bằng trình duyệt, không dùng khóa API.")
+    return viewer
+
+
+InPerson = Annotated[Viewer, Depends(_in_person)]
+"""Somebody in a session, never by a token: for what would be worth more, or last longer, than the token itself."""
+
+
 async def own_call(request: Request) -> None:
     """Raise FormStale for a change in a session without the session's word in its header."""
     _check(request, request.headers.get(CSRF_HEADER))

@@ -82,24 +82,31 @@ class SafeHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, with headers added to the response."""
-        unchanging = scope["type"] == "http" and scope["path"].startswith(STATIC) and bool(scope["query_string"])
 
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = Headers(raw=message["headers"])
                 policy = _POLICIES.get(given.get("content-type", "").partition(";")[0], _NOTHING)
-                kept = b"public, max-age=31536000, immutable" if unchanging else b"no-store"
                 secure = [(b"strict-transport-security", b"max-age=31536000")] if scope["scheme"] == "https" else []
                 message["headers"] = [
                     *(pair for pair in message["headers"] if pair[0] != b"cache-control"),
                     *_EVERYWHERE,
                     *secure,
                     *([(b"content-security-policy", policy)] if policy else []),
-                    (b"cache-control", kept),
+                    (b"cache-control", _kept(scope, message["status"])),
                 ]
             await send(message)
 
         await self._app(scope, receive, marked if scope["type"] == "http" else send)
+
+
+def _kept(scope: Scope, status: int) -> bytes:
+    """How long browsers keep a response: a file of the pages for good under the address of its content, else until they
+    have asked whether it is still the same; nothing else at all, and no error, whose page is somebody's.
+    """
+    if not scope["path"].startswith(STATIC) or status not in {200, 304}:
+        return b"no-store"
+    return b"public, max-age=31536000, immutable" if scope["query_string"] else b"no-cache"
 
 
 STATIC = "/static/"

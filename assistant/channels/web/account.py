@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from assistant.access.accounts import Accounts
@@ -13,6 +12,7 @@ from assistant.access.journal import Journal
 from assistant.access.viewer import Viewer
 from assistant.channels.http.gate import COOKIE, Reader
 from assistant.channels.web.entrance import address_of
+from assistant.channels.web.fields import Text
 from assistant.channels.web.pages import LANGUAGE_COOKIE, Pages
 from assistant.channels.web.words import LANGUAGES
 from index.accounts import Role
@@ -21,7 +21,6 @@ from plan.errors import InputError, NotAllowed, UserInvalid
 PATH = "/tai-khoan"
 _LASTING = ("30", "90", "365", "")
 """How many days a token may last; "" for as long as it is not revoked."""
-_Text = Annotated[str, Form()]
 
 
 def account_pages(pages: Pages, accounts: Accounts, journal: Journal) -> APIRouter:
@@ -45,10 +44,10 @@ class _Desk:
         self, request: Request, viewer: Viewer, error: InputError | None = None, wrong: str = "", secret: str = ""
     ) -> Response:
         """The page. error: why the form named `wrong` was not taken; secret: of a new token, shown this once."""
-        return self.pages.html(
+        return self.pages.form(
             request,
             "account.html",
-            200 if error is None else error.http_status,
+            error,
             user=self.accounts.users.get(viewer.id),
             tokens=self.accounts.tokens(viewer.id),
             sessions=self.accounts.sessions(viewer.id),
@@ -56,7 +55,6 @@ class _Desk:
             roles=[role for role in Role if viewer.may(role)],
             lasting=_LASTING,
             describe=describe_agent,
-            error="" if error is None else error.message,
             wrong=wrong,
             secret=secret,
         )
@@ -77,7 +75,7 @@ def _add_person(router: APIRouter, desk: _Desk, journal: Journal) -> None:
         return desk.show(request, viewer)
 
     @router.post(PATH)
-    def change(request: Request, viewer: Reader, display: _Text = "", language: _Text = "vi") -> Response:
+    def change(request: Request, viewer: Reader, display: Text = "", language: Text = "vi") -> Response:
         """Change one's own name and language. The unit is the administrators' to set: its people may mark its tasks."""
         desk.session(request)
         try:
@@ -87,12 +85,12 @@ def _add_person(router: APIRouter, desk: _Desk, journal: Journal) -> None:
         except InputError as error:
             return desk.show(request, viewer, error, "person")
         journal.note(viewer, "user_changed", viewer.id, f"{user.name}: {user.display}", address_of(request))
-        response = desk.pages.see_other(PATH, said="Đã lưu thông tin của bạn.")
+        response = desk.pages.see_other(PATH, said="Đã lưu thông tin của anh/chị.")
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 24 * 3600, httponly=True, samesite="lax")
         return response
 
     @router.post(f"{PATH}/mat-khau")
-    def change_password(request: Request, viewer: Reader, old: _Text, new: _Text, again: _Text) -> Response:
+    def change_password(request: Request, viewer: Reader, old: Text, new: Text, again: Text) -> Response:
         """Change one's own password; other sessions end."""
         session = desk.session(request)
         try:
@@ -109,7 +107,7 @@ def _add_person(router: APIRouter, desk: _Desk, journal: Journal) -> None:
 def _add_tokens(router: APIRouter, desk: _Desk, journal: Journal) -> None:
     @router.post(f"{PATH}/khoa")
     def make_token(
-        request: Request, viewer: Reader, name: _Text = "", scope: _Text = "reader", days: _Text = "90"
+        request: Request, viewer: Reader, name: Text = "", scope: Text = "reader", days: Text = "90"
     ) -> Response:
         """Make an API token and show it, this one time."""
         desk.session(request)

@@ -12,12 +12,12 @@ from fastapi.responses import Response
 from assistant.access.journal import Journal
 from assistant.access.viewer import Viewer
 from assistant.channels.http.gate import Editor
+from assistant.channels.http.writing import require_writable
 from assistant.channels.render import Json
 from assistant.channels.web.pages import Pages
-from assistant.channels.web.review_screen import require_writable
 from assistant.review.desk import LONGEST_RUN, ReviewDesk
 from assistant.review.matters import FIELDS
-from assistant.review.typed import understood
+from assistant.review.typed import READ_BACK, understood
 from index.corrections import StoredCorrection, resting
 from index.library import Library
 from ingest.lines import clean_cell
@@ -29,7 +29,7 @@ from plan.span import Span
 
 _WINDOW = 60  # lines to choose from on one page
 _BEFORE = 12  # of them before the place that was pointed at
-_READ_BACK = (CorrectedField.LEAD, CorrectedField.COORDINATE, CorrectedField.DEADLINE)
+_LAST = 10_000_000  # the highest number of a line
 
 Chosen = Annotated[list[int] | None, Query()]
 
@@ -56,7 +56,11 @@ def addition_pages(pages: Pages, library: Library, desk: ReviewDesk, journal: Jo
 
     @router.get("/hieu-chinh/bo-sung/{document_id}")
     def choose(
-        request: Request, document_id: str, viewer: Editor, tu: Annotated[int, Query(ge=1)] = 1, dong: Chosen = None
+        request: Request,
+        document_id: str,
+        viewer: Editor,
+        tu: Annotated[int, Query(ge=1, le=_LAST)] = 1,
+        dong: Chosen = None,
     ) -> Response:
         """Lines to choose from; once some are chosen, the fields of the task that was read from them."""
         shelf = library.seen_by(viewer.scope)
@@ -90,7 +94,7 @@ def addition_pages(pages: Pages, library: Library, desk: ReviewDesk, journal: Jo
         form = _form(library, viewer, document_id, span, words) | {"note": ghichu}
         try:
             value, _printed = desk.addition(viewer, document_id, span, words)
-            told = [(FIELDS[field], understood(value, field)) for field in _READ_BACK]
+            told = [(FIELDS[field], understood(value, field)) for field in READ_BACK]
             read_back = " | ".join(text for _name, text in told)
             if hieu != read_back:
                 return pages.html(request, "review/adding.html", **form | {"told": told, "read_back": read_back})
@@ -99,9 +103,7 @@ def addition_pages(pages: Pages, library: Library, desk: ReviewDesk, journal: Jo
             return pages.html(request, "review/adding.html", 422, **form | {"problem": error.message})
         journal.note(viewer, "correct", made.identity, f"them {document_id} d{span.line_start}-{span.line_end}")
         later.add_task(desk.catch_up)
-        response = pages.see_other(f"/nhiem-vu/{made.identity}", said="Đã thêm nhiệm vụ.")
-        response.background = later
-        return response
+        return pages.see_other(f"/nhiem-vu/{made.identity}", said="Đã thêm nhiệm vụ.")
 
     @router.get("/hieu-chinh/lich-su/{document_id}")
     def history(request: Request, document_id: str, viewer: Editor) -> Response:
@@ -117,7 +119,7 @@ def addition_pages(pages: Pages, library: Library, desk: ReviewDesk, journal: Jo
 
 def _run(lines: Sequence[int]) -> Span:
     """The lines from the first to the last that were chosen; raises CorrectionInvalid for none or too many."""
-    chosen = [line for line in lines if line >= 1]
+    chosen = [line for line in lines if 1 <= line <= _LAST]
     if not chosen or max(chosen) - min(chosen) >= LONGEST_RUN:
         raise CorrectionInvalid(f"Hãy chọn các dòng liền nhau của nhiệm vụ, nhiều nhất {LONGEST_RUN} dòng.")
     return Span(min(chosen), max(chosen))

@@ -12,14 +12,14 @@ from assistant.access.journal import Journal
 from assistant.access.viewer import ROLES
 from assistant.channels.http.gate import Administrator
 from assistant.channels.web.entrance import address_of
+from assistant.channels.web.fields import Text
 from assistant.channels.web.pages import Pages
 from index.accounts import NewUser, Role, User
 from index.library import Library, TaskFilter
 from plan.errors import InputError
-from plan.language.collation import collation_key
+from plan.language.collation import person_key
 
 USERS = "/quan-tri/nguoi-dung"
-_Text = Annotated[str, Form()]
 
 
 def administration_pages(
@@ -62,20 +62,19 @@ class _Desk:
         return f"{self._issuer} {typed.strip()}" if typed.strip() else None
 
     def _everybody(self) -> list[User]:
-        return sorted(self.accounts.users.all(), key=lambda u: (not u.active, *name_order(u.display or u.name)))
+        return sorted(self.accounts.users.all(), key=lambda u: (not u.active, *person_key(u.shown)))
 
     def _page(
         self, request: Request, template: str, viewer: Administrator, error: InputError | None, **values: object
     ) -> Response:
         facets = self._library.seen_by(viewer.scope).facets(TaskFilter())
-        return self.pages.html(
+        return self.pages.form(
             request,
             template,
-            200 if error is None else error.http_status,
+            error,
             units=[choice.value for choice in facets.units],
             roles=list(Role),
             issuer=self._issuer,
-            error="" if error is None else error.message,
             **values,
         )
 
@@ -92,11 +91,11 @@ def _add_list(router: APIRouter, desk: _Desk, journal: Journal) -> None:
     def add(
         request: Request,
         viewer: Administrator,
-        name: _Text = "",
-        display: _Text = "",
+        name: Text = "",
+        display: Text = "",
         role: Annotated[Role, Form()] = Role.READER,
-        unit: _Text = "",
-        password: _Text = "",
+        unit: Text = "",
+        password: Text = "",
     ) -> Response:
         """Add a user; without a password he signs in at the agency's service alone."""
         try:
@@ -120,10 +119,10 @@ def _add_one(router: APIRouter, desk: _Desk, journal: Journal) -> None:
         request: Request,
         viewer: Administrator,
         user_id: str,
-        display: _Text = "",
+        display: Text = "",
         role: Annotated[Role, Form()] = Role.READER,
-        unit: _Text = "",
-        active: _Text = "",
+        unit: Text = "",
+        active: Text = "",
     ) -> Response:
         """Change a user's name, role and unit, and whether he may come in."""
         try:
@@ -139,7 +138,7 @@ def _add_access(router: APIRouter, desk: _Desk, journal: Journal) -> None:
     accounts = desk.accounts
 
     @router.post(f"{USERS}/{{user_id}}/mat-khau")
-    def set_password(request: Request, viewer: Administrator, user_id: str, password: _Text) -> Response:
+    def set_password(request: Request, viewer: Administrator, user_id: str, password: Text) -> Response:
         """Give a user a new password; he is signed out everywhere."""
         try:
             accounts.set_password(user_id, password)
@@ -149,7 +148,7 @@ def _add_access(router: APIRouter, desk: _Desk, journal: Journal) -> None:
         return desk.pages.see_other(f"{USERS}/{user_id}", said="Đã đặt mật khẩu mới; mọi phiên cũ đã kết thúc.")
 
     @router.post(f"{USERS}/{{user_id}}/dinh-danh")
-    def link(request: Request, viewer: Administrator, user_id: str, subject: _Text = "") -> Response:
+    def link(request: Request, viewer: Administrator, user_id: str, subject: Text = "") -> Response:
         """Let somebody at the agency's service sign in as this user."""
         try:
             accounts.users.link(user_id, desk.subject(subject))
@@ -157,8 +156,3 @@ def _add_access(router: APIRouter, desk: _Desk, journal: Journal) -> None:
             return desk.one(request, viewer, user_id, error, "link")
         journal.note(viewer, "user_linked", user_id, accounts.users.get(user_id).name, address_of(request))
         return desk.pages.see_other(f"{USERS}/{user_id}", said="Đã lưu mã định danh.")
-
-
-def name_order(display: str) -> tuple[object, object]:
-    """The order of people's names in Việt Nam: by the given name, which stands last."""
-    return collation_key(display.rsplit(maxsplit=1)[-1] if display.split() else ""), collation_key(display)

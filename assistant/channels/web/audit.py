@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from assistant.channels.http.gate import Administrator
 from assistant.channels.web.actions import ACTIONS, PLACES
+from assistant.channels.web.addresses import address
+from assistant.channels.web.fields import Offset
 from assistant.channels.web.pages import Pages
 from assistant.clock import zone
-from index.accounts import User, Users
+from index.accounts import Users
 from index.audit_log import AuditLog, Wanted
 from plan.errors import FilterInvalid
-from plan.language.collation import collation_key
+from plan.language.collation import person_key
 
 PATH = "/quan-tri/nhat-ky"
 _PAGE = 100
@@ -35,17 +36,16 @@ def audit_pages(pages: Pages, log: AuditLog, users: Users) -> APIRouter:
     def entries(
         request: Request,
         _viewer: Administrator,
+        offset: Offset,
         nguoi: str = "",
         viec: str = "",
         chu: str = "",
         tu: str = "",
         den: str = "",
-        offset: int = 0,
     ) -> Response:
         """One page of the log, newest first."""
         chosen = {"nguoi": nguoi, "viec": viec, "chu": chu.strip(), "tu": tu, "den": den}
         wanted = Wanted(nguoi or None, viec or None, None, chu.strip() or None, _begin(tu), _end(den))
-        offset = max(offset, 0)
         return pages.html(
             request,
             "administration/log.html",
@@ -53,9 +53,9 @@ def audit_pages(pages: Pages, log: AuditLog, users: Users) -> APIRouter:
             total=log.count(wanted),
             limit=_PAGE,
             offset=offset,
-            url=f"{PATH}?{urlencode({key: value for key, value in chosen.items() if value})}",
+            url=address(PATH, **chosen),
             chosen=chosen,
-            users=sorted(users.all(), key=_order),
+            users=sorted(users.all(), key=lambda user: person_key(user.shown)),
             actions=log.actions(),
             words=ACTIONS,
             places=PLACES,
@@ -64,17 +64,13 @@ def audit_pages(pages: Pages, log: AuditLog, users: Users) -> APIRouter:
     return router
 
 
-def _order(user: User) -> tuple[object, str]:
-    return collation_key(user.display or user.name), user.name
-
-
 def _begin(text: str) -> dt.datetime | None:
     """The first moment of a day in Việt Nam; raises FilterInvalid."""
     if not text:
         return None
     try:
-        return dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), zone())
-    except ValueError as error:
+        return dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), zone()).astimezone(dt.UTC)
+    except (ValueError, OverflowError) as error:
         raise FilterInvalid(f"Ngày “{text[:20]}” không hợp lệ. Hãy chọn lại ngày.") from error
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Annotated
 
 from anyio import to_thread
@@ -20,18 +21,21 @@ from assistant.channels.http.questions import Questions
 from assistant.channels.render import Json, answer_json, dump
 from assistant.channels.web.examples import examples
 from assistant.channels.web.feedback import feedback_pages
+from assistant.channels.web.fields import offset_in
 from assistant.channels.web.pages import Pages
-from assistant.channels.web.turns import TurnView, view_of
+from assistant.channels.web.turns import TurnView, is_told_otherwise, view_of
+from assistant.clock import Clock
 from assistant.conversation.talk import Spoken, Talk
 from index.conversations import Conversation, Conversations, Turn, Verdict
-from index.library import Library
+from index.library import Library, TaskFilter
+from index.progress import ProgressLog
 from plan.errors import ConversationMissing, KehoachError
 
 LISTED = 30
 """Conversations on one page of the list beside."""
 
-SHOWN = 20
-"""Turns of a conversation on its page, unless all are asked for: a list of a hundred tasks is long."""
+SHOWN, CARDS = 20, 60
+"""Turns of a conversation on its page, and their tasks, unless all are asked for: a list of a hundred tasks is long."""
 
 _EVENTS = "text/event-stream"
 _HELD_BACK_BY_NOBODY = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # proxies gather events otherwise
@@ -39,13 +43,14 @@ _HELD_BACK_BY_NOBODY = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"} 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """What the pages of conversations are made with. chance: which examples are shown."""
+    """What the pages of conversations are made with. marks: of progress. chance: which examples are shown."""
 
     pages: Pages
     library: Library
     talk: Talk
     conversations: Conversations
-    clock: Callable[[], dt.datetime]
+    marks: ProgressLog
+    clock: Clock
     chance: random.Random
 
     def opened(self, request: Request, viewer: Viewer, conversation_id: str = "") -> Response:
@@ -81,10 +86,25 @@ class Chat:
 
     def _shown(self, request: Request, viewer: Viewer, spoken: Spoken, view: TurnView) -> Json:
         kept = self.conversations.get(viewer.id, spoken.conversation_id) if spoken.conversation_id else None
-        turn = self.pages.fragment(request, "chat/turn.html", turn=view, conversation=kept)
+        done = self._done(viewer, [view])
+        now = {"done": done, "changed": self._changed(viewer, [view])}
+        turn = self.pages.fragment(request, "chat/turn.html", turn=view, conversation=kept, **now)
         entry = self.pages.fragment(request, "chat/entry.html", talk=kept, conversation=kept) if kept else ""
         shown = {"html": turn, "entry": entry, "title": kept.title if kept else "", "id": spoken.conversation_id}
         return shown | {"url": f"/hoi/{kept.id}" if kept else "/hoi"}
+
+    def _done(self, viewer: Viewer, turns: Iterable[TurnView]) -> dict[str, dt.date]:
+        """The tasks of some turns that are done by now, each with the day it was done on."""
+        marks = self.marks.last({card.identity for turn in turns for card in turn.cards}, viewer.scope)
+        return {identity: mark.done for identity, mark in marks.items() if mark.done}
+
+    def _changed(self, viewer: Viewer, turns: Iterable[TurnView]) -> frozenset[str]:
+        """The turns that tell of a task what no longer holds, by their ids."""
+        cards = [(turn.id, card) for turn in turns for card in turn.cards if card.identity]
+        told = tuple({card.identity for _turn, card in cards})
+        found = self.library.seen_by(viewer.scope).find_tasks(TaskFilter(identities=told)) if told else []
+        now = {stored.identity: stored.task for stored in found}
+        return frozenset(turn for turn, card in cards if is_told_otherwise(card, now.get(card.identity)))
 
     def _view(self, spoken: Spoken) -> TurnView:
         return view_of(Turn(spoken.turn_id, spoken.question, spoken.answer, None, "", self.clock()))
@@ -101,15 +121,18 @@ class Chat:
         last = None if request.query_params.get("ca") else SHOWN + 1
         conversation, turns = self._conversation(viewer, conversation_id, last)
         turns += more
+        shown = turns if last is None else latest(turns)
         shelf, words = self.library.seen_by(viewer.scope), request.query_params.get("tim", "")
-        offset = _number(request.query_params.get("offset", ""))
+        offset = offset_in(request)
         return self.pages.html(
             request,
             "chat/page.html",
             problem["status"] if problem else 200,
             conversation=conversation,
-            turns=turns if last is None else turns[-SHOWN:],
-            earlier=last is not None and len(turns) > SHOWN,
+            turns=shown,
+            done=self._done(viewer, shown),
+            changed=self._changed(viewer, shown),
+            earlier=len(shown) < len(turns),
             examples=[] if turns else examples(shelf, viewer.unit, self.clock().date(), self.chance),
             typed=typed,
             problem=problem,
@@ -129,11 +152,19 @@ class Chat:
         return found, [view_of(turn) for turn in self.conversations.turns(viewer.id, found.id, viewer.scope, last)]
 
 
-def chat_pages(pages: Pages, library: Library, questions: Questions, clock: Callable[[], dt.datetime]) -> APIRouter:
+def latest(turns: Sequence[TurnView]) -> Sequence[TurnView]:
+    """The last of some turns, so many as make a page that stays light; always one where there is any."""
+    tasks = list(accumulate(len(turn.cards) for turn in reversed(turns[-SHOWN:])))
+    kept = max(sum(total <= CARDS for total in tasks), min(len(tasks), 1))
+    return turns[len(turns) - kept :]
+
+
+def chat_pages(pages: Pages, library: Library, questions: Questions, clock: Clock) -> APIRouter:
     """Asking, what was asked before, and what users think of answers."""
     conversations = Conversations(library.database, clock)
     talk = Talk(questions, conversations, lambda answer: dump(answer_json(answer)))
-    router = _routes(Chat(pages, library, talk, conversations, clock, random.Random()))  # noqa: S311 - for examples
+    chance = random.Random()  # noqa: S311 - for examples
+    router = _routes(Chat(pages, library, talk, conversations, ProgressLog(library.database, clock), clock, chance))
     router.include_router(feedback_pages(pages, conversations))
     return router
 
@@ -209,7 +240,3 @@ def _add_changes(router: APIRouter, chat: Chat) -> None:
 
 def _event(name: str, value: Json) -> bytes:
     return format_sse_event(event=name, data_str=dump(value))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 7 else 0

@@ -14,8 +14,9 @@ from markupsafe import Markup
 from assistant.access.viewer import Viewer
 from assistant.channels.http.gate import Reader
 from assistant.channels.web.load_picture import draw
-from assistant.channels.web.pages import Clock, Pages
+from assistant.channels.web.pages import Pages
 from assistant.channels.web.tasks import address
+from assistant.clock import Clock
 from assistant.deadlines.board import Desk, load_query, timeless
 from assistant.deadlines.days import months_from, weeks
 from assistant.deadlines.load import UnitLoad

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Annotated
-from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
@@ -12,18 +11,21 @@ from fastapi.responses import Response
 from assistant.access.journal import Journal
 from assistant.access.viewer import Viewer
 from assistant.channels.http.gate import Editor, Reader
+from assistant.channels.http.writing import require_writable, required
 from assistant.channels.render import Json
+from assistant.channels.web.cited_lines import cited_lines
+from assistant.channels.web.fields import Offset
 from assistant.channels.web.library import names, own_teams
 from assistant.channels.web.pages import Pages
 from assistant.jobs.service import JobService
-from assistant.viewing.cutting import excerpt, headings_over, page_of
-from assistant.viewing.marks import Highlight, highlight
+from assistant.viewing.cutting import headings_over, page_of
+from assistant.viewing.marks import highlight
 from assistant.viewing.opened import Opened, history, open_plan, related
 from index.accounts import Role
 from index.corrections import Corrections
 from index.library import Library
 from index.teams import Teams
-from plan.errors import FilterInvalid, LibraryBusy, NotAllowed
+from plan.errors import FilterInvalid, NotAllowed
 from plan.span import Span
 
 _LINES = re.compile(r"([1-9]\d{0,7})(?:-([1-9]\d{0,7}))?")
@@ -33,7 +35,6 @@ _LONGEST = 2000  # characters of a quote that is looked for; answers quote at mo
 
 Cited = Annotated[str, Query(alias="doan", max_length=20)]
 Quoted = Annotated[str, Query(alias="trich")]
-Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 
 
 def document_pages(
@@ -89,30 +90,18 @@ def _citing(router: APIRouter, library: Library, site: Pages, journal: Journal) 
             raise FilterInvalid("Đoạn được ghi bằng số dòng, như 12 hoặc 12-15. Hãy mở lại từ câu trả lời.")
         span = Span(span.line_start, min(span.line_end, span.line_start + _CITED - 1))
         plan = _opened(library, viewer, journal, document_id, f"doan={doan}")
-        found = excerpt(plan.blocks, span)
-        marked = highlight(found.blocks, span, trich[:_LONGEST])
-        return site.html(
-            request,
-            "document/passage.html",
-            plan=plan,
-            stored=plan.stored,
-            found=found,
-            marked=marked,
-            span=span,
-            places=plan.boxes(span.line_start, span.line_end),
-            whole=_address(document_id, marked, marked.words(found.blocks)),
-        )
+        return site.html(request, "document/passage.html", cited=cited_lines(plan, span, [trich[:_LONGEST]]))
 
 
 def _parts(router: APIRouter, library: Library, site: Pages, journal: Journal) -> None:
     @router.get("/van-ban/{document_id}/nhiem-vu")
-    def tasks(request: Request, document_id: str, viewer: Reader, offset: Offset = 0) -> Response:
+    def tasks(request: Request, document_id: str, viewer: Reader, offset: Offset) -> Response:
         """The tasks of the plan."""
         plan = _opened(library, viewer, journal, document_id, "nhiem-vu")
         return site.html(request, "document/tasks.html", **_head(library, viewer, plan), offset=offset, limit=_PAGE)
 
     @router.get("/van-ban/{document_id}/van-de")
-    def issues(request: Request, document_id: str, viewer: Reader, offset: Offset = 0) -> Response:
+    def issues(request: Request, document_id: str, viewer: Reader, offset: Offset) -> Response:
         """What should be checked in the plan."""
         plan = _opened(library, viewer, journal, document_id, "van-de")
         return site.html(request, "document/issues.html", **_head(library, viewer, plan), offset=offset, limit=_PAGE)
@@ -154,7 +143,7 @@ def _limiting(router: APIRouter, library: Library, site: Pages, journal: Journal
     @router.post("/van-ban/{document_id}/gioi-han")
     def limit(document_id: str, viewer: Editor, nhom: Annotated[list[str] | None, Form()] = None) -> Response:
         """Limit the plan to the chosen teams; those of which the viewer knows nothing stay as they are."""
-        _require_writable(writable=writable)
+        require_writable(writable=writable)
         shelf = library.seen_by(viewer.scope)
         before = shelf.teams(document_id)
         own = own_teams(viewer, teams.all())
@@ -171,14 +160,13 @@ def _removing(router: APIRouter, library: Library, site: Pages, journal: Journal
     @router.post("/van-ban/{document_id}/xoa")
     def remove(document_id: str, viewer: Editor, dong_y: Annotated[str, Form()] = "") -> Response:
         """Remove the plan for good, once the box that says so is ticked."""
-        _require_writable(writable=writable)
+        require_writable(writable=writable)
         stored = library.seen_by(viewer.scope).document(document_id)
         if not dong_y:
             return site.see_other(f"/van-ban/{document_id}/quan-ly#xoa", said="Hãy đánh dấu ô xác nhận rồi bấm Xóa.")
         library.remove(document_id)
-        name = stored.document.number or stored.document.title or stored.file
-        journal.note(viewer, "remove", document_id, name)
-        return site.see_other("/van-ban", said=f"Đã xóa {name} khỏi thư viện.")
+        journal.note(viewer, "remove", document_id, stored.name)
+        return site.see_other("/van-ban", said=f"Đã xóa {stored.name} khỏi thư viện.")
 
 
 def _rereading(router: APIRouter, library: Library, site: Pages, journal: Journal, service: JobService | None) -> None:
@@ -186,17 +174,15 @@ def _rereading(router: APIRouter, library: Library, site: Pages, journal: Journa
     def read_again(document_id: str, viewer: Editor) -> Response:
         """Read the plan's own files again, as after a change of what is installed for scans."""
         stored = library.seen_by(viewer.scope).document(document_id)
-        if service is None:
-            raise _read_only()
-        service.read_again(stored)
-        journal.note(viewer, "reread", document_id, stored.document.number or stored.file)
+        required(service).read_again(stored)
+        journal.note(viewer, "reread", document_id, stored.name)
         return site.see_other(f"/van-ban/{document_id}/quan-ly", said="Văn bản sẽ được đọc lại trong ít phút.")
 
 
 def _opened(library: Library, viewer: Viewer, journal: Journal, document_id: str, part: str = "") -> Opened:
     """A plan that somebody reads, and that he does; raises DocumentMissing."""
     plan = open_plan(library.seen_by(viewer.scope), document_id)
-    journal.note(viewer, "read", document_id, f"{plan.stored.document.number or plan.stored.file} {part}".strip())
+    journal.note(viewer, "read", document_id, f"{plan.stored.name} {part}".strip())
     return plan
 
 
@@ -223,21 +209,3 @@ def _span(text: str) -> Span | None:
         return None
     first, last = int(found[1]), int(found[2] or found[1])
     return Span(first, last) if first <= last else None
-
-
-def _address(document_id: str, marked: Highlight, words: str) -> str:
-    """Where the whole text shows what an excerpt does."""
-    span = marked.span
-    if span is None:
-        return f"/van-ban/{document_id}"
-    query = {"doan": f"{span.line_start}-{span.line_end}"} | ({"trich": words} if words else {})
-    return f"/van-ban/{document_id}?{urlencode(query, quote_via=quote)}#d{span.line_start}"
-
-
-def _require_writable(*, writable: bool) -> None:
-    if not writable:
-        raise _read_only()
-
-
-def _read_only() -> LibraryBusy:
-    return LibraryBusy("Máy chủ đang mở thư viện chỉ để đọc nên không sửa được. Hãy khởi động lại máy chủ rồi thử lại.")

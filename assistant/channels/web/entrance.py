@@ -28,11 +28,11 @@ class Entrance:
 
     def first_run_form(self, request: Request, error: InputError | None = None, **typed: str) -> Response:
         """The form that makes the first administrator; never with the password that was typed."""
-        return self._form(request, "signing/first_run.html", error, typed=typed)
+        return self.pages.form(request, "signing/first_run.html", error, typed=typed)
 
     def sign_in_form(self, request: Request, onwards: str, error: InputError | None = None, name: str = "") -> Response:
         """The form to sign in, which then goes on to `onwards`."""
-        return self._form(request, "signing/sign_in.html", error, onwards=onwards, name=name, service=self.service)
+        return self.pages.form(request, "signing/sign_in.html", error, onwards=onwards, name=name, service=self.service)
 
     def enter(self, request: Request, secret: str, onwards: str) -> Response:
         """Into the pages with a new session; one that this browser had before is ended."""
@@ -60,13 +60,6 @@ class Entrance:
         if (user := self.accounts.users.named(name)) is not None:
             self.journal.note(as_viewer(user), "sign_in_failed", user.id, address=address_of(request))
 
-    def _form(self, request: Request, template: str, error: InputError | None, **values: object) -> Response:
-        status, message = (200, "") if error is None else (error.http_status, error.message)
-        response = self.pages.html(request, template, status, error=message, **values)
-        if (seconds := getattr(error, "seconds", None)) is not None:
-            response.headers["Retry-After"] = str(seconds)
-        return response
-
 
 def local_path(wanted: str) -> str:
     """A path of our own to go on to; the first page for anything a browser could take for another site."""
@@ -78,7 +71,7 @@ def local_path(wanted: str) -> str:
 
 def as_viewer(user: User) -> Viewer:
     """A user as the log names him, before he is let in."""
-    return Viewer(user.id, user.name, user.display or user.name, user.role)
+    return Viewer(user.id, user.name, user.shown, user.role)
 
 
 def address_of(request: Request) -> str:

@@ -7,7 +7,9 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.lookup import Period, named_period
 from index.library import Shelf, StoredTask, TaskFilter
+from plan.language.numbers import roman_numeral
 from plan.task import Task
 
 _LOOKED_AT = 80  # tasks in a row, from a place that changes
@@ -87,11 +89,7 @@ def _counts(shelf: Shelf, tasks: Sequence[StoredTask], today: dt.date) -> Iterat
     """A count of a quarter in which something is due: this one, else one of the tasks looked at."""
     ends = [stored.task.deadline.end for stored in tasks if stored.task.deadline.end]
     for day in (today, *ends):
-        quarter = (day.month + 2) // 3
-        first = dt.date(day.year, 3 * quarter - 2, 1)
-        last = (first + dt.timedelta(days=92)).replace(day=1) - dt.timedelta(days=1)
+        first, last = named_period(Period.QUARTER, day)
         if shelf.count_tasks(TaskFilter(due_from=first, due_to=last)):
-            yield Example(f"Có bao nhiêu nhiệm vụ đến hạn trong quý {_ROMAN[quarter]} năm {day.year}?", f"{first}")
-
-
-_ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
+            quarter = roman_numeral(last.month // 3).upper()
+            yield Example(f"Có bao nhiêu nhiệm vụ đến hạn trong quý {quarter} năm {day.year}?", f"{first}")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from assistant.channels.http.gate import Administrator
+from assistant.channels.web.fields import Offset
 from assistant.channels.web.pages import Pages
 from index.conversations import Conversations, Verdict
 
@@ -23,14 +24,14 @@ def feedback_pages(pages: Pages, conversations: Conversations) -> APIRouter:
     def said(
         request: Request,
         _viewer: Administrator,
+        offset: Offset,
         chosen: Annotated[Literal["", "right", "wrong"], Query(alias="danh-gia")] = "",
-        offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     ) -> Response:
         """One page of it."""
         verdict = Verdict(chosen) if chosen else None
         return pages.html(
             request,
-            "chat/feedback.html",
+            "administration/feedback.html",
             found=conversations.feedback(verdict, limit=_PAGE, offset=offset),
             total=conversations.count_feedback(verdict),
             chosen=chosen,

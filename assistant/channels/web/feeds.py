@@ -14,9 +14,10 @@ from fastapi.responses import Response
 from assistant.access.journal import Journal
 from assistant.access.viewer import Viewer
 from assistant.channels.exports import to_ics
-from assistant.channels.http.gate import Reader
+from assistant.channels.http.gate import InPerson, Reader
 from assistant.channels.web.deadlines import PATH, page_address
-from assistant.channels.web.pages import Clock, Pages
+from assistant.channels.web.pages import Pages
+from assistant.clock import Clock
 from assistant.lookup import look_up
 from assistant.task_query import TaskQuery
 from index.feeds import Feed, Feeds, missing
@@ -34,12 +35,15 @@ def feed_pages(pages: Pages, feeds: Feeds, journal: Journal, clock: Clock) -> AP
     @router.post(f"{PATH}/lich")
     def make(
         request: Request,
-        viewer: Reader,
+        viewer: InPerson,
         query: Annotated[str, Form(max_length=2000)] = "",
         name: Annotated[str, Form()] = "",
         open_only: Annotated[str, Form()] = "",
     ) -> Response:
-        """Make a link for a filter and show it, this one time; raises FilterInvalid."""
+        """Make a link for a filter and show it, this one time; raises FilterInvalid.
+
+        It shows all that its user may see, so a token, which may be limited to less, makes none.
+        """
         today = clock().date()
         asked = _query(query)
         asked.filter(today, viewer.id)

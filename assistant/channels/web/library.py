@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from assistant.access.viewer import Viewer
 from assistant.channels.http.gate import Reader
+from assistant.channels.web.addresses import address
+from assistant.channels.web.fields import Offset
 from assistant.channels.web.pages import Pages
 from assistant.viewing.listing import Order, State, Wanted, list_plans
 from index.accounts import Role
@@ -31,12 +32,12 @@ def library_pages(pages: Pages, library: Library, *, taking: bool) -> APIRouter:
     def listed(
         request: Request,
         viewer: Reader,
+        offset: Offset,
         tim: Annotated[str, Query(max_length=_LONGEST)] = "",
         coquan: str = "",
         nam: str = "",
         loc: str = "",
         xep: str = "",
-        offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     ) -> Response:
         """The plans the viewer may see; an unknown filter is as good as none."""
         wanted = Wanted(tim, coquan, int(nam) if nam.isdecimal() and len(nam) == 4 else None, _state(loc), _order(xep))
@@ -88,11 +89,7 @@ def _order(text: str) -> Order:
 
 def _url(wanted: Wanted, order: Order | None = None) -> str:
     """The address of the list with its filters, perhaps sorted in another way."""
-    chosen = {
-        "tim": wanted.text,
-        "coquan": wanted.issuer,
-        "nam": str(wanted.year or ""),
-        "loc": wanted.state.value,
-        "xep": (order or wanted.order).value,
-    }
-    return f"/van-ban?{urlencode({key: value for key, value in chosen.items() if value})}"
+    sorted_by = (order or wanted.order).value
+    return address(
+        "/van-ban", tim=wanted.text, coquan=wanted.issuer, nam=wanted.year, loc=wanted.state.value, xep=sorted_by
+    )

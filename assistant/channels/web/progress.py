@@ -9,9 +9,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from assistant.access.journal import Journal
 from assistant.channels.http.gate import Reader
-from assistant.channels.web.pages import Clock, Pages
+from assistant.channels.web.pages import Pages
 from assistant.channels.web.report import report_pages
 from assistant.channels.web.task import one_task_pages
+from assistant.clock import Clock
 from assistant.progress.desk import ProgressDesk
 from assistant.progress.summary import Line, summarise
 from assistant.task_query import TaskQuery
@@ -20,8 +21,8 @@ from index.progress import Tally
 
 PATH = "/tien-do"
 _FIELDS = ("unit", "exact", "role", "document", "year")
-_EVERY_UNIT = "tat-ca"
-_UNITS = 60  # on the first view: hundreds of them make a heavy page
+_EVERY = "tat-ca"
+_SHOWN = 40  # plans and units on the first view: hundreds of them make a heavy page
 
 
 def progress_pages(pages: Pages, library: Library, journal: Journal, clock: Clock) -> list[APIRouter]:
@@ -55,7 +56,8 @@ def summary_pages(pages: Pages, library: Library, desk: ProgressDesk) -> APIRout
             query=query,
             problem=" ".join(wrong.values()),
             summary=summary,
-            units=summary.units if _EVERY_UNIT in request.query_params else busiest(summary.units),
+            plans=summary.plans if _EVERY in request.query_params else busiest(summary.plans),
+            units=summary.units if _EVERY in request.query_params else busiest(summary.units),
             facets=shelf.facets(wanted),
             share=share,
         )
@@ -65,7 +67,7 @@ def summary_pages(pages: Pages, library: Library, desk: ProgressDesk) -> APIRout
 
 def busiest(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Those with most tasks, in the order they come in."""
-    kept = set(sorted(range(len(lines)), key=lambda at: -lines[at].tally.total)[:_UNITS])
+    kept = set(sorted(range(len(lines)), key=lambda at: -lines[at].tally.total)[:_SHOWN])
     return tuple(line for at, line in enumerate(lines) if at in kept)
 
 

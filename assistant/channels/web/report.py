@@ -12,7 +12,8 @@ from assistant.access.journal import Journal
 from assistant.access.viewer import Viewer
 from assistant.channels.exports import inferred
 from assistant.channels.http.gate import Reader
-from assistant.channels.web.pages import Clock, Pages
+from assistant.channels.web.pages import Pages
+from assistant.clock import Clock
 from assistant.reports import document
 from assistant.reports.contents import Report, gather
 from assistant.reports.contents import Request as Asked
@@ -89,7 +90,7 @@ def report_pages(pages: Pages, library: Library, log: ProgressLog, journal: Jour
     ) -> Response:
         """The report as DOCX."""
         report = made(viewer, unit, kind, year, plan, parts)
-        content = document.to_docx(report, viewer.display or viewer.name, clock())
+        content = document.to_docx(report, viewer.display, clock())
         journal.note(viewer, "export", "report.docx", f"{unit}, {report.request.period.name}")
         headers = {"Content-Disposition": f'attachment; filename="{document.file_name(report)}"'}
         return Response(content, media_type=document.MEDIA, headers=headers)

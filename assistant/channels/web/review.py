@@ -11,18 +11,17 @@ from fastapi.responses import JSONResponse, Response
 from assistant.access.journal import Journal
 from assistant.access.viewer import Viewer
 from assistant.channels.http.gate import Editor
+from assistant.channels.http.writing import require_writable
 from assistant.channels.web.additions import addition_pages
 from assistant.channels.web.pages import Pages
-from assistant.channels.web.review_screen import Filters, Screen, require_writable
+from assistant.channels.web.review_screen import Filters, Screen
 from assistant.review.desk import ReviewDesk
 from assistant.review.queue import ReviewQueue
-from assistant.review.typed import understood
+from assistant.review.typed import READ_BACK, understood
 from index.library import Library
 from plan.corrected import CorrectedField
 from plan.errors import CorrectionInvalid, CorrectionOutdated
 
-_READ_BACK = frozenset({CorrectedField.LEAD, CorrectedField.COORDINATE, CorrectedField.DEADLINE})
-"""Fields that are understood as more than words, so that they are said back before they are kept."""
 _SAID = {
     "dung": "Đã xác nhận.",
     "sua": "Đã lưu hiệu chỉnh.",
@@ -139,7 +138,7 @@ def _add_decisions(router: APIRouter, pages: Pages, desk: ReviewDesk, screen: Sc
             return pages.html(request, "review/page.html", status, **values)
         journal.note(viewer, "correct", identity, f"{decision.action} {decision.field.value}")
         later.add_task(desk.catch_up)
-        return _with(later, pages.see_other(screen.onward(viewer, filters, identity), said=_SAID[decision.action]))
+        return pages.see_other(screen.onward(viewer, filters, identity), said=_SAID[decision.action])
 
     @router.post("/hieu-chinh/rut-lai/{correction_id}")
     def withdraw(correction_id: str, viewer: Editor, later: BackgroundTasks) -> Response:
@@ -149,7 +148,7 @@ def _add_decisions(router: APIRouter, pages: Pages, desk: ReviewDesk, screen: Sc
         journal.note(viewer, "withdraw", found.correction.identity or found.document_id, found.correction.field.value)
         later.add_task(desk.catch_up)
         url = f"/hieu-chinh/lich-su/{found.document_id}"
-        return _with(later, pages.see_other(url, said="Đã rút lại. Nội dung theo bản in được dùng trở lại."))
+        return pages.see_other(url, said="Đã rút lại. Nội dung theo bản in được dùng trở lại.")
 
     @router.post("/hieu-chinh/van-de/{document_id}/{number}")
     def settle(
@@ -179,7 +178,7 @@ def _kept(desk: ReviewDesk, viewer: Viewer, identity: str, decision: _Decision) 
 
 def _shown_back(desk: ReviewDesk, viewer: Viewer, identity: str, decision: _Decision) -> str:
     """How words are understood that the editor has not seen understood so yet; "" where there is nothing to show."""
-    if decision.action != "sua" or decision.field not in _READ_BACK:
+    if decision.action != "sua" or decision.field not in READ_BACK:
         return ""
     told = understood(desk.meant(viewer, identity, decision.field, decision.words), decision.field)
     return "" if told == decision.read_back else told
@@ -192,8 +191,3 @@ def _keep(desk: ReviewDesk, viewer: Viewer, identity: str, decision: _Decision) 
         desk.accept(viewer, identity, decision.field, note=decision.note, seen=decision.seen)
     else:
         desk.drop(viewer, identity, note=decision.note, seen=decision.seen)
-
-
-def _with(later: BackgroundTasks, response: Response) -> Response:
-    response.background = later
-    return response

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from assistant.access.viewer import Viewer
 from assistant.channels.render import Json
+from assistant.channels.web.addresses import address
+from assistant.channels.web.cited_lines import CitedLines, cited_lines
 from assistant.review.desk import ReviewDesk
 from assistant.review.doubts import Doubt
 from assistant.review.matters import FIELDS, Matter
 from assistant.review.queue import Case, ReviewQueue, case_of
-from assistant.viewing.cutting import Excerpt, excerpt
-from assistant.viewing.marks import Highlight, highlight
-from assistant.viewing.opened import Opened, open_plan
+from assistant.viewing.opened import open_plan
 from index.library import Library, StoredTask
 from plan.corrected import CorrectedField, corrected_in
-from plan.correction import field_words
-from plan.errors import LibraryBusy
-from plan.place import Place
+from plan.correction import field_words, printed_words, shown
 from plan.span import Span
 from plan.task import Task
 
@@ -54,19 +51,7 @@ class Filters:
     def url(self, **more: str | int) -> str:
         """The page with these filters."""
         chosen = {"loai": self.matter, "kehoach": self.plan} | {key.replace("_", "-"): v for key, v in more.items()}
-        query = urlencode({key: value for key, value in chosen.items() if value != ""})
-        return f"/hieu-chinh?{query}" if query else "/hieu-chinh"
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Lines of a plan in their surroundings, as `document/passage.html` shows them."""
-
-    span: Span
-    found: Excerpt
-    marked: Highlight
-    places: tuple[Place, ...]
-    whole: str
+        return address("/hieu-chinh", **chosen)
 
 
 class Screen:
@@ -93,9 +78,7 @@ class Screen:
             "case": case,
             "place": place,
             "matters": [(m.value, name, n) for m, name in _MATTERS.items() if (n := _of_matter(every, m))],
-            "plans": sorted(
-                {(c.document.id, c.document.document.number or c.document.file) for c in every}, key=_second
-            ),
+            "plans": sorted({(c.document.id, c.document.name) for c in every}, key=_second),
             "matter_names": _MATTERS,
             "badges": _BADGES,
             "fields": _fields(case) if case and case.stored else [],
@@ -103,6 +86,7 @@ class Screen:
             "marked_whole": corrected_in(case.stored.task.corrections, CorrectedField.TASK)
             if case and case.stored
             else None,
+            "seen_whole": shown(case.stored.task, CorrectedField.TASK) if case and case.stored else "",
             "passages": self._passages(viewer, case) if case else [],
             "writable": self.writable,
             "typed": {"field": None},
@@ -129,22 +113,26 @@ class Screen:
         stored = self._desk.task(viewer, key)
         return case_of(self._library.seen_by(viewer.scope).document(stored.document_id), stored, every), place
 
-    def _passages(self, viewer: Viewer, case: Case) -> list[Passage]:
+    def _passages(self, viewer: Viewer, case: Case) -> list[CitedLines]:
         """The lines of a case, and those of its fields that stand elsewhere."""
         plan = open_plan(self._library.seen_by(viewer.scope), case.document.id)
         quotes = list(_quotes(case))
         spans = dict.fromkeys(span for span, _quote in quotes)
         apart = [s for s in spans if not any(o != s and o.contains(s) for o in spans)]
-        return [_passage(plan, span, [q for at, q in quotes if span.contains(at)]) for span in apart[:_SHOWN]]
+        return [cited_lines(plan, span, [q for at, q in quotes if span.contains(at)]) for span in apart[:_SHOWN]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A field as the page shows it. words: as it counts now; mark: what somebody said of it."""
+    """A field as the page shows it. words: as it counts now; seen: that and its days, to tell if it was changed.
+
+    mark: what somebody said of it.
+    """
 
     field: CorrectedField
     name: str
     words: str
+    seen: str
     mark: object
     doubts: Sequence[Doubt]
 
@@ -153,7 +141,14 @@ def _fields(case: Case) -> list[_Field]:
     """The fields of a task, those in doubt first."""
     task = _task(case)
     found = [
-        _Field(field, name, field_words(task, field), corrected_in(task.corrections, field), case.about(field))
+        _Field(
+            field,
+            name,
+            field_words(task, field),
+            shown(task, field),
+            corrected_in(task.corrections, field),
+            case.about(field),
+        )
         for field, name in FIELDS.items()
         if field is not CorrectedField.TASK
     ]
@@ -175,25 +170,11 @@ def _quotes(case: Case) -> Iterator[tuple[Span, str]]:
     task = case.stored.task
     for doubt in case.doubts:
         if doubt.field is CorrectedField.DEADLINE:
-            yield task.deadline.span or task.span, _printed(task, doubt.field)
+            yield task.deadline.span or task.span, printed_words(task, doubt.field)
         elif doubt.field in (CorrectedField.LEAD, CorrectedField.COORDINATE):
             units = task.lead if doubt.field is CorrectedField.LEAD else task.coordinate
             yield from ((unit.span, unit.name) for unit in units if unit.inherited)
-    yield task.span, _printed(task, CorrectedField.TEXT)
-
-
-def _printed(task: Task, field: CorrectedField) -> str:
-    mark = corrected_in(task.corrections, field)
-    return mark.printed if mark else field_words(task, field)
-
-
-def _passage(plan: Opened, span: Span, quotes: Sequence[str]) -> Passage:
-    found = excerpt(plan.blocks, span)
-    tried = [highlight(found.blocks, span, quote) for quote in quotes]
-    marked = next((one for one in tried if one.marks), Highlight(span))
-    lines = f"{span.line_start}-{span.line_end}"
-    whole = f"/van-ban/{plan.stored.id}?{urlencode({'doan': lines, 'trich': marked.words(found.blocks)})}"
-    return Passage(span, found, marked, plan.boxes(span.line_start, span.line_end), f"{whole}#d{span.line_start}")
+    yield task.span, printed_words(task, CorrectedField.TEXT)
 
 
 def _of_matter(cases: Sequence[Case], matter: Matter) -> int:
@@ -202,11 +183,3 @@ def _of_matter(cases: Sequence[Case], matter: Matter) -> int:
 
 def _second(pair: tuple[str, str]) -> str:
     return pair[1]
-
-
-def require_writable(*, writable: bool) -> None:
-    """Raise LibraryBusy where the library is open for reading only."""
-    if not writable:
-        raise LibraryBusy(
-            "Máy chủ đang mở thư viện chỉ để đọc nên không sửa được. Hãy khởi động lại máy chủ rồi thử lại."
-        )

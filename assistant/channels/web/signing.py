@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from assistant.access.accounts import Accounts
@@ -12,13 +10,13 @@ from assistant.access.journal import Journal
 from assistant.access.oidc import Provider
 from assistant.channels.http.gate import FIRST_RUN, SIGN_IN
 from assistant.channels.web.entrance import Entrance, address_of, agent_of, as_viewer, local_path
+from assistant.channels.web.fields import Text
 from assistant.channels.web.pages import Pages
 from plan.errors import InputError, IssuerUnavailable, SignInFailed, SignInRefused
 
 _STATE = "kehoach_oidc"
 _STATE_SECONDS = 600
 _SERVICE = f"{SIGN_IN}/co-quan"
-_Text = Annotated[str, Form()]
 
 
 def signing_pages(pages: Pages, accounts: Accounts, journal: Journal, provider: Provider | None = None) -> APIRouter:
@@ -41,7 +39,7 @@ def _add_first_run(router: APIRouter, entrance: Entrance) -> None:
         return RedirectResponse(SIGN_IN, 303) if accounts.exist() else entrance.first_run_form(request)
 
     @router.post(FIRST_RUN)
-    def make_first(request: Request, code: _Text, name: _Text, password: _Text, display: _Text = "") -> Response:
+    def make_first(request: Request, code: Text, name: Text, password: Text, display: Text = "") -> Response:
         """Make the first administrator and sign him in."""
         if accounts.exist():
             return RedirectResponse(SIGN_IN, 303)
@@ -67,12 +65,13 @@ def _add_sign_in(router: APIRouter, entrance: Entrance) -> None:
         return entrance.sign_in_form(request, local_path(tiep))
 
     @router.post(SIGN_IN)
-    def sign_in(request: Request, name: _Text, password: _Text, tiep: _Text = "/") -> Response:
+    def sign_in(request: Request, name: Text, password: Text, tiep: Text = "/") -> Response:
         """Sign in by user name and password."""
         try:
             secret = accounts.sign_in(name, password, address_of(request), agent_of(request))
         except InputError as error:
-            entrance.note_failure(request, name)
+            if isinstance(error, SignInFailed):  # who only waits for the next attempt fills no log
+                entrance.note_failure(request, name)
             return entrance.sign_in_form(request, local_path(tiep), error, name)
         return entrance.enter(request, secret, local_path(tiep))
 

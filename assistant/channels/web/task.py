@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Path as InPath
 from fastapi.responses import FileResponse, Response
 from starlette.datastructures import UploadFile
 
@@ -19,13 +20,13 @@ from assistant.access.viewer import Viewer
 from assistant.answering.caveats import other_deadlines
 from assistant.channels.http.gate import Editor, Reader
 from assistant.channels.render import Json
+from assistant.channels.web.cited_lines import cited_lines
 from assistant.channels.web.pages import Pages
+from assistant.channels.web.standing import OUTCOME_BADGES, OUTCOMES, STATES
 from assistant.jobs.labels import label
 from assistant.jobs.receiving import Received
 from assistant.progress import attaching
 from assistant.progress.desk import ProgressDesk, Said
-from assistant.viewing.cutting import excerpt
-from assistant.viewing.marks import highlight
 from assistant.viewing.opened import open_plan
 from index.accounts import Role
 from index.library import Library, StoredTask
@@ -33,23 +34,9 @@ from index.progress import Mark
 from plan.corrected import CorrectedField, corrected_in
 from plan.errors import AttachmentMissing, FileTooLarge, InputError, MarkRefused, TaskMissing
 from plan.issue import DOUBTFUL_READING
-from plan.progress import Outcome, State, days_late
+from plan.progress import days_late
 from plan.task import Task
 
-_STATES = {
-    State.NOT_STARTED: "Chưa bắt đầu",
-    State.DOING: "Đang làm",
-    State.DONE: "Hoàn thành",
-}
-_OUTCOMES = {
-    Outcome.DONE: "Hoàn thành",
-    Outcome.DONE_LATE: "Hoàn thành",
-    Outcome.DOING: "Đang làm",
-    Outcome.NOT_STARTED: "Chưa bắt đầu",
-    Outcome.OVERDUE: "Quá hạn",
-    Outcome.WITHOUT_DATE: "Chưa có thông tin",
-}
-_BADGES = {Outcome.DONE: "good", Outcome.DONE_LATE: "warn", Outcome.DOING: "info", Outcome.OVERDUE: "bad"}
 _SAVED = "application/octet-stream"  # nothing that a browser would open by itself
 
 
@@ -99,7 +86,7 @@ def one_task_pages(pages: Pages, library: Library, desk: ProgressDesk, journal: 
         return pages.see_other(f"/nhiem-vu/{identity}", said="Đã ghi tiến độ.")
 
     @router.get("/nhiem-vu/{identity}/tep/{progress_id}")
-    def attachment(identity: str, progress_id: int, viewer: Reader) -> Response:
+    def attachment(identity: str, progress_id: Annotated[int, InPath(ge=1, lt=2**63)], viewer: Reader) -> Response:
         """The file that came with a mark, to be saved."""
         found = desk.log.attached(identity, progress_id, viewer.scope)
         kept = library.kept([found.attachment or ""])
@@ -119,7 +106,7 @@ def _add_hands(router: APIRouter, pages: Pages, desk: ProgressDesk, journal: Jou
         """Hand the task to an officer."""
         officer = desk.hand_over(viewer, identity, user, note)
         journal.note(viewer, "assign", identity, officer.name)
-        return pages.see_other(f"/nhiem-vu/{identity}", said=f"Đã giao cho {officer.display or officer.name}.")
+        return pages.see_other(f"/nhiem-vu/{identity}", said=f"Đã giao cho {officer.shown}.")
 
     @router.post("/nhiem-vu/{identity}/thu-hoi")
     def take_back(identity: str, viewer: Editor) -> Response:
@@ -144,11 +131,11 @@ class _View:
         return {
             "stored": stored,
             "task": stored.task,
-            "state_names": _STATES,
+            "state_names": STATES,
             "history": [(mark, _late(stored.task, mark)) for mark in history],
             "stands": stands,
-            "outcome_names": _OUTCOMES,
-            "kind": _BADGES.get(stands, "plain"),
+            "outcome_names": OUTCOMES,
+            "kind": OUTCOME_BADGES[stands],
             "late": _late(stored.task, last),
             "may_mark": self._desk.may_mark(viewer, stored),
             "form": Said("" if last is None else last.state.value),
@@ -163,13 +150,11 @@ class _View:
     def _printed(self, viewer: Viewer, stored: StoredTask) -> Json:
         """The plan, the lines the task was read from in their surroundings, and what is doubtful about them."""
         plan, task = open_plan(self._library.seen_by(viewer.scope), stored.document_id), stored.task
-        found = excerpt(plan.blocks, task.span)
         issues = [issue for issue in plan.issues if issue.span.overlaps(task.span)]
         neighbours = [other.task for other in plan.tasks]
         return {
             "document": plan.stored,
-            "excerpt": found,
-            "marked": highlight(found.blocks, task.span, task.text),
+            "cited": cited_lines(plan, task.span, [task.text]),
             "issues": issues,
             "doubtful": any(issue.code in DOUBTFUL_READING for issue in issues),
             "others": other_deadlines(task, neighbours, plan.stored.document.year),
@@ -187,7 +172,7 @@ class _View:
 
 def _late(task: Task, mark: Mark | None) -> int:
     """How many days late a task was done by a mark; 0 when it was not late or not done."""
-    done = mark.day if mark and mark.state is State.DONE else None
+    done = mark.done if mark else None
     return days_late(task.deadline, done) if done else 0
 
 

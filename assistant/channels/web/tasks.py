@@ -10,7 +10,10 @@ from fastapi.responses import RedirectResponse, Response
 from assistant.access.viewer import LOCAL, Viewer
 from assistant.channels.exports import line_range
 from assistant.channels.http.gate import Reader
-from assistant.channels.web.pages import Clock, Pages
+from assistant.channels.web.fields import offset_in
+from assistant.channels.web.pages import Pages
+from assistant.channels.web.standing import STATE_BADGES, STATES
+from assistant.clock import Clock
 from assistant.lookup import Found, look_up
 from assistant.task_query import ME, TaskQuery
 from index.library import Library
@@ -18,7 +21,6 @@ from index.progress import ProgressLog
 
 PATH = "/nhiem-vu"
 _LIMIT = 30  # tasks on a page
-_FURTHEST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def task_pages(pages: Pages, library: Library, log: ProgressLog, clock: Clock) -
             return RedirectResponse(address(query), 303)
         shelf, today = library.seen_by(viewer.scope), clock().date()
         wanted, wrong = query.read(today, viewer.id)
-        offset = _offset(given.get("offset", ""))
+        offset = offset_in(request)
         found = Found((), 0) if wrong else look_up(shelf, replace(wanted, limit=_LIMIT, offset=offset))
         return pages.html(
             request,
@@ -59,6 +61,8 @@ def task_pages(pages: Pages, library: Library, log: ProgressLog, clock: Clock) -
             offset=offset,
             limit=_LIMIT,
             lines=line_range,
+            state_names=STATES,
+            state_badges=STATE_BADGES,
         )
 
     return router
@@ -89,7 +93,3 @@ def shortcuts(query: TaskQuery, viewer: Viewer) -> list[Shortcut]:
 def _shortcut(text: str, query: TaskQuery, fields: dict[str, str]) -> Shortcut:
     chosen = all(getattr(query, name) == value for name, value in fields.items())
     return Shortcut(text, address(query, **(dict.fromkeys(fields, "") if chosen else fields)), chosen)
-
-
-def _offset(text: str) -> int:
-    return min(int(text), _FURTHEST) if text.isascii() and text.isdecimal() and len(text) < 8 else 0

@@ -9,16 +9,15 @@ from fastapi.responses import Response
 
 from assistant.access.journal import Journal
 from assistant.channels.http.gate import Administrator
-from assistant.channels.web.administration import name_order
 from assistant.channels.web.entrance import address_of
+from assistant.channels.web.fields import Text
 from assistant.channels.web.pages import Pages
 from index.accounts import Users
 from index.teams import Teams
 from plan.errors import InputError
-from plan.language.collation import collation_key
+from plan.language.collation import collation_key, person_key
 
 TEAMS = "/quan-tri/nhom"
-_Text = Annotated[str, Form()]
 _Several = Annotated[list[str], Form(default_factory=list)]
 
 
@@ -42,19 +41,15 @@ class _Desk:
     def listing(self, request: Request, error: InputError | None = None, name: str = "") -> Response:
         """All teams, and the form for one more."""
         found = sorted(self.teams.all(), key=lambda team: collation_key(team.name))
-        return self._page(request, "administration/teams.html", error, teams=found, name=name)
+        return self.pages.form(request, "administration/teams.html", error, teams=found, name=name)
 
     def one(self, request: Request, team_id: str, error: InputError | None = None) -> Response:
         """The page of one team."""
-        everybody = sorted(self._users.all(), key=lambda user: name_order(user.display or user.name))
+        everybody = sorted(self._users.all(), key=lambda user: person_key(user.shown))
         members = {user.id for user in self.teams.members(team_id)}
         shown = [user for user in everybody if user.active or user.id in members]
         team = self.teams.get(team_id)
-        return self._page(request, "administration/team.html", error, team=team, users=shown, members=members)
-
-    def _page(self, request: Request, template: str, error: InputError | None, **values: object) -> Response:
-        status, message = (200, "") if error is None else (error.http_status, error.message)
-        return self.pages.html(request, template, status, error=message, **values)
+        return self.pages.form(request, "administration/team.html", error, team=team, users=shown, members=members)
 
 
 def _add_list(router: APIRouter, desk: _Desk, journal: Journal) -> None:
@@ -64,7 +59,7 @@ def _add_list(router: APIRouter, desk: _Desk, journal: Journal) -> None:
         return desk.listing(request)
 
     @router.post(TEAMS)
-    def add(request: Request, viewer: Administrator, name: _Text = "") -> Response:
+    def add(request: Request, viewer: Administrator, name: Text = "") -> Response:
         """Add a team; its members are chosen on its page."""
         try:
             team = desk.teams.add(name)
@@ -81,7 +76,7 @@ def _add_one(router: APIRouter, desk: _Desk, journal: Journal) -> None:
         return desk.one(request, team_id)
 
     @router.post(f"{TEAMS}/{{team_id}}")
-    def change(request: Request, viewer: Administrator, team_id: str, members: _Several, name: _Text = "") -> Response:
+    def change(request: Request, viewer: Administrator, team_id: str, members: _Several, name: Text = "") -> Response:
         """Change a team's name and members."""
         try:
             team = desk.teams.rename(team_id, name)

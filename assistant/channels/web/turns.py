@@ -7,12 +7,14 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from assistant.channels.render import Json
+from assistant.channels.web.addresses import lines_address
 from assistant.channels.web.copying import as_plain_text, plan_name
 from index.conversations import Turn, Verdict
 from plan.deadline import Deadline, DeadlineKind
+from plan.span import Span
+from plan.task import Task
 
 FEW = 5
 """Tasks that are shown as cards; more stand in a table."""
@@ -99,6 +101,11 @@ class Card:
     amendments: tuple[Amendment, ...]
     choice: str
 
+    @property
+    def identity(self) -> str:
+        """What marks of progress know the task by; "" where it is not known."""
+        return self.url.rpartition("/")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
@@ -159,6 +166,18 @@ def view_of(turn: Turn) -> TurnView:
     )
 
 
+def is_told_otherwise(card: Card, task: Task | None) -> bool:
+    """Whether a task is gone or says something else by now than its card: it was corrected, dropped or read anew."""
+    if task is None:
+        return True
+    units = [tuple(holder.name for holder in holders) for holders in (card.lead, card.coordinate)]
+    now = [tuple(unit.name for unit in found) for found in (task.lead, task.coordinate)]
+    product, due = task.product.text if task.product else "", task.deadline
+    return units != now or (card.text, card.product, card.deadline.text, card.deadline.start, card.deadline.end) != (
+        (task.text, product, due.text, due.start, due.end)
+    )
+
+
 def _said_besides(answer: Json) -> list[str]:
     """The lines of an answer's text that its cards do not show anyway."""
     texts = tuple(found["text"].splitlines()[0] for found in answer["responsibilities"] if found["text"])
@@ -183,10 +202,9 @@ def _pieces(line: str, sources: Mapping[int, Source]) -> tuple[Piece, ...]:
 
 def _source(citation: Json, replaced: Mapping[str, str]) -> Source:
     first, last = citation["line_start"], citation["line_end"]
-    place = {"doan": f"{first}-{last}", "trich": citation["quote"]}
     return Source(
         number=citation["id"],
-        url=f"{_plan_url(citation['document_id'], replaced)}?{urlencode(place)}",
+        url=lines_address(_current(citation["document_id"], replaced), Span(first, last), citation["quote"]),
         plan=plan_name(citation),
         title=citation["title"] or "",
         section=_section(citation["section"]),
@@ -215,7 +233,7 @@ def _card(found: Json, sources: Mapping[int, Source], replaced: Mapping[str, str
         day_off=found["deadline"].get("day_off") or "",
         product=found["product"] or "",
         plan=plan_name(document),
-        plan_url=_plan_url(document["id"], replaced),
+        plan_url=f"/van-ban/{_current(document['id'], replaced)}",
         sources=tuple(sources[n] for n in found["citations"] if n in sources),
         doubtful=bool(found.get("doubts")),
         amendments=amendments,
@@ -239,5 +257,6 @@ def _amendment(value: Json) -> Amendment:
     return Amendment(value["field"], value["kind"], value["printed"], value["by"], at)
 
 
-def _plan_url(document_id: str, replaced: Mapping[str, str]) -> str:
-    return f"/van-ban/{replaced.get(document_id, document_id)}"
+def _current(document_id: str, replaced: Mapping[str, str]) -> str:
+    """The plan as it is now."""
+    return replaced.get(document_id, document_id)

@@ -43,6 +43,28 @@ export async function post(url, data = {}) {
   return response.headers.get("Content-Type")?.includes("json") ? response.json() : response;
 }
 
+/** Puts a text into the clipboard; gives whether that was possible. */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyBySelection(text);
+  }
+}
+
+/** For servers without TLS, where browsers have no clipboard. */
+function copyBySelection(text) {
+  const box = document.createElement("textarea");
+  box.value = text;
+  box.className = "visually-hidden";
+  document.body.append(box);
+  box.select();
+  const done = document.execCommand("copy");
+  box.remove();
+  return done;
+}
+
 /** Shows a sentence for a while and has it read aloud. kind: plain, good, warn or bad. */
 export function say(text, kind = "plain") {
   const notice = document.createElement("p");

@@ -92,8 +92,8 @@ function finish(turn, answer) {
   turn.insertAdjacentHTML("afterend", answer.html);
   const whole = turn.nextElementSibling;
   turn.remove();
+  remember(answer); // takes the large title away, so before the scrolling
   if (watched) whole.scrollIntoView({ block: "start" }); // who scrolled away to read stays there
-  remember(answer);
 }
 
 async function follow(turn, question, signal) {

@@ -1,17 +1,12 @@
 // Copies what a field holds, and turns the months of the calendar with the Page Up and Page Down keys.
 
-import { $, $$, say } from "./base.js";
+import { $, $$, copy, say } from "./base.js";
 
 for (const button of $$("[data-copy]")) {
   button.addEventListener("click", async () => {
     const field = document.getElementById(button.dataset.copy);
+    if (await copy(field.value)) say(button.dataset.copied, "good");
     field.select();
-    try {
-      await navigator.clipboard.writeText(field.value);
-    } catch {
-      document.execCommand("copy"); // the clipboard needs HTTPS, which an office's own server may not have
-    }
-    say(button.dataset.copied, "good");
   });
 }
 

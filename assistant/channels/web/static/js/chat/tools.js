@@ -1,30 +1,10 @@
 // What can be done with an answer: copy it, print it alone, see the rest of it, say whether it is right.
 
-import { $, $$, post, say } from "../base.js";
+import { $, $$, copy, post, say } from "../base.js";
 
-async function copy(turn, words) {
-  const text = $("template.plain", turn).content.textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    if (!copyBySelection(text)) {
-      say(words.uncopied, "warn");
-      return;
-    }
-  }
-  say(words.copied, "good");
-}
-
-/** For servers without TLS, where browsers have no clipboard. */
-function copyBySelection(text) {
-  const box = document.createElement("textarea");
-  box.value = text;
-  box.className = "visually-hidden";
-  document.body.append(box);
-  box.select();
-  const done = document.execCommand("copy");
-  box.remove();
-  return done;
+async function copyAnswer(turn, words) {
+  if (await copy($("template.plain", turn).content.textContent)) say(words.copied, "good");
+  else say(words.uncopied, "warn");
 }
 
 function print(turn) {
@@ -57,7 +37,7 @@ export function setUpTools(chat, words) {
     const button = event.target.closest("button");
     if (!button) return;
     const turn = button.closest(".turn");
-    if (button.matches("[data-copy]")) copy(turn, words);
+    if (button.matches("[data-copy]")) copyAnswer(turn, words);
     if (button.matches("[data-print]")) print(turn);
     if (button.matches(".show-more")) {
       const part = button.closest("[data-more]");
