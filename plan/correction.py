@@ -65,12 +65,12 @@ def holds(correction: Correction, read: Task, digest: str) -> bool:
     """Whether a correction counts for a task of the same identity as it is read from the file `digest` now.
 
     The same words (and days) read in the field: yes. Other words: only in the very file the editor saw, in the lines he
-    saw, and not to confirm a value that he did not see.
+    saw, and neither to confirm a value nor to drop a task that he did not see.
     """
     if _said(correction.printed, correction.field) == _said(read, correction.field):
         return True
     same_text = correction.digest == digest and correction.printed.span.overlaps(read.span)
-    return same_text and correction.kind is not CorrectionKind.ACCEPTED
+    return same_text and correction.kind not in {CorrectionKind.ACCEPTED, CorrectionKind.DROPPED}
 
 
 def apply(read: Task, corrections: Iterable[Correction]) -> Task:

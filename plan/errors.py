@@ -260,7 +260,7 @@ class TooManyAttempts(InputError):
     code = "too_many_attempts"
     http_status = 429
 
-    def __init__(self, message: str, seconds: int) -> None:
+    def __init__(self, message: str, seconds: int = 0) -> None:
         super().__init__(message)
         self.seconds = seconds
 

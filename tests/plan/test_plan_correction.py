@@ -74,6 +74,7 @@ OTHER = replace(TASK, deadline=read_deadline("Trước 20/3/2022", 2022, Span(7,
         (CorrectionKind.CORRECTED, "a", replace(OTHER, span=Span(50, 51)), False),
         (CorrectionKind.CORRECTED, "b", OTHER, False),
         (CorrectionKind.ACCEPTED, "a", OTHER, False),
+        (CorrectionKind.DROPPED, "a", OTHER, False),
         (CorrectionKind.ACCEPTED, "b", TASK, True),
     ],
 )
