@@ -167,6 +167,10 @@ class Tokens:
         """Let a token of a user be worth nothing from now on."""
         self._update(sa.and_(_token.user_id == user_id, _token.id == token_id), "revoked_at")
 
+    def revoke_all(self, user_id: str) -> None:
+        """Let every token of a user be worth nothing from now on."""
+        self._update(sa.and_(_token.user_id == user_id, _token.revoked_at.is_(None)), "revoked_at")
+
     def _update(self, which: sa.ColumnElement[bool], column: str) -> None:
         with self._database.writing() as connection:
             connection.execute(sa.update(people.api_token).where(which).values({column: to_text(self._clock())}))

@@ -173,9 +173,13 @@ class Accounts:
         return self._add(new, password, first=False)
 
     def set_password(self, user_id: str, password: str) -> None:
-        """Give a user another password and end all his sessions; raises UserMissing, PasswordWeak."""
+        """Give a user another password, end all his sessions and revoke his tokens: the old one may be known to others.
+
+        Raises UserMissing, PasswordWeak.
+        """
         self._set_password(self.users.get(user_id), password)
         self._sessions.end_all(user_id)
+        self._tokens.revoke_all(user_id)
 
     def change_password(self, user_id: str, old: str, new: str, session: str, address: str) -> None:
         """Change one's own password and end one's other sessions.

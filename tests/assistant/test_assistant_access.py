@@ -357,10 +357,13 @@ def test_the_old_password_cannot_be_tried_for_long(accounts):
         accounts.change_password(found.viewer.id, PASSWORD, OTHER, found.session, ADDRESS)
 
 
-def test_a_password_set_by_an_administrator_ends_all_sessions(accounts):
-    secret = sign_in(accounts)
-    accounts.set_password(accounts.users.named("doc").id, OTHER)
+def test_a_password_set_by_an_administrator_ends_all_sessions_and_tokens(accounts):
+    secret, user, other = sign_in(accounts), accounts.users.named("doc"), accounts.users.named("bien")
+    token, theirs = (accounts.make_token(one.id, "bảng tính", Role.READER, None) for one in (user, other))
+    accounts.set_password(user.id, OTHER)
     assert accounts.session(secret) is None
+    assert accounts.token(token) is None
+    assert accounts.token(theirs) is not None
     sign_in(accounts, password=OTHER)
 
 
