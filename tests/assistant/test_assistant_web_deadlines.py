@@ -17,6 +17,7 @@ from assistant.channels.web.deadlines import month_of
 from assistant.channels.web.load_picture import draw
 from assistant.deadlines.load import UnitLoad
 from index.accounts import NewUser, Role, Users
+from index.feeds import Feeds
 from index.library import Library
 from index.people import team
 from index.progress import Marking, ProgressLog
@@ -146,6 +147,11 @@ def test_a_link_gives_whole_days_with_an_alarm_under_stable_names(client, own):
     assert "X-WR-CALNAME:Tháng Mười" in text
     known = {f"{stored.identity}@kehoach" for stored in own.tasks()}
     assert {str(event["UID"]) for event in events(answer)} <= known
+
+
+def test_a_period_that_has_left_the_typed_days_is_an_empty_calendar(client, own):
+    _, secret = Feeds(own.database, lambda: MOMENT).make("local", "Lịch", "period=week&due_to=2020-01-01")
+    assert events(client.get(f"/lich/{secret}.ics")) == []
 
 
 def test_a_calendar_that_did_not_change_is_not_sent_again(client):

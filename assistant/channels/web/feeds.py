@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 from urllib.parse import parse_qsl
 
@@ -18,11 +19,11 @@ from assistant.channels.http.gate import InPerson, Reader
 from assistant.channels.web.deadlines import PATH, page_address
 from assistant.channels.web.pages import Pages
 from assistant.clock import Clock
-from assistant.lookup import look_up
+from assistant.lookup import Listed, look_up
 from assistant.task_query import TaskQuery
 from index.feeds import Feed, Feeds, missing
-from index.library import Library
-from plan.errors import LibraryBusy, StorageFull
+from index.library import Library, Shelf
+from plan.errors import FilterInvalid, LibraryBusy, StorageFull
 
 _NAME = 80  # characters
 _log = logging.getLogger(__name__)
@@ -78,8 +79,7 @@ def feed_routes(library: Library, feeds: Feeds, viewer_of: Callable[[str], Viewe
         viewer = viewer_of(feed.user_id)
         if viewer is None:
             raise missing()
-        wanted = _query(feed.query).filter(clock().date(), viewer.id)
-        rows = look_up(library.seen_by(viewer.scope), wanted).rows
+        rows = _rows(library.seen_by(viewer.scope), feed, clock().date(), viewer)
         content = to_ics(rows, feed.name, str(request.base_url).rstrip("/"))
         _see(feeds, feed)
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
@@ -90,6 +90,14 @@ def feed_routes(library: Library, feeds: Feeds, viewer_of: Callable[[str], Viewe
         return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
 
     return router
+
+
+def _rows(shelf: Shelf, feed: Feed, today: dt.date, viewer: Viewer) -> Sequence[Listed]:
+    """The tasks of a feed; none where a period that moves with the days has left the days that were typed beside it."""
+    try:
+        return look_up(shelf, _query(feed.query).filter(today, viewer.id)).rows
+    except FilterInvalid:
+        return ()
 
 
 def _query(text: str) -> TaskQuery:
