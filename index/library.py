@@ -217,13 +217,16 @@ class Library(Shelf):
             with self._database.writing() as connection:
                 corrections.withdraw(connection, document_id, correction_id, by, self._clock())
 
-    def limit(self, document_id: str, teams: Sequence[str]) -> None:
-        """Let only some teams see a plan, without any everybody; raises DocumentMissing and TeamMissing."""
+    def limit(self, document_id: str, teams: Sequence[str], among: Sequence[str] | None = None) -> None:
+        """Let only some teams see a plan, without any everybody; teams that are not `among` these stay as they are.
+
+        Raises DocumentMissing and TeamMissing.
+        """
         with self._changing:
             self._require_writable()
             with self._database.writing() as connection:
                 catalogue.document(connection, document_id)
-                limits.limit(connection, document_id, teams)
+                limits.limit(connection, document_id, teams, among)
 
     def remove(self, document_id: str) -> None:
         """Delete a document with its versions everywhere, also from the bytes of the files; raises DocumentMissing.

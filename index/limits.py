@@ -26,12 +26,16 @@ def of_job(connection: sa.Connection, job_id: str) -> frozenset[str]:
     return frozenset(connection.execute(sa.select(_job.c.team_id).where(_job.c.job_id == job_id)).scalars())
 
 
-def limit(connection: sa.Connection, document_id: str, teams: Iterable[str]) -> None:
+def limit(
+    connection: sa.Connection, document_id: str, teams: Iterable[str], among: Iterable[str] | None = None
+) -> None:
     """Limit a plan, and what the list of jobs tells of it, to some teams; without any it is everybody's.
 
-    Raises TeamMissing.
+    among: the teams that whoever asks may give or take; the others stay as they are. Raises TeamMissing.
     """
-    found = _known(connection, teams)
+    before = of_documents(connection, [document_id]).get(document_id, frozenset())
+    kept = frozenset() if among is None else before - frozenset(among)
+    found = _known(connection, kept.union(teams))
     connection.execute(sa.delete(_plan).where(_plan.c.document_id == document_id))
     _insert(connection, _plan, "document_id", [document_id], found)
     _limit_jobs(connection, _telling_of(connection, [document_id]), found)

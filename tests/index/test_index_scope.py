@@ -80,6 +80,10 @@ def test_a_plan_can_be_limited_and_opened_again(limited):
     assert shut not in [d.id for d in library.seen_by(INSIDE).documents()]
     library.limit(shut, [])
     assert library.seen_by(Scope()).document(shut).id == shut
+    library.limit(shut, ["a", "b"])
+    library.limit(shut, ["c"], among=["b", "c"])
+    assert library.teams(shut) == {"a", "c"}
+    library.limit(shut, [])
     with pytest.raises(TeamMissing):
         library.limit(shut, ["gone"])
     with pytest.raises(DocumentMissing):

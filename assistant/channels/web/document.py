@@ -151,7 +151,7 @@ def _limiting(router: APIRouter, library: Library, site: Pages, journal: Journal
         chosen = set(nhom or ()) & mine
         if not chosen and before & mine and not viewer.may(Role.ADMINISTRATOR):
             raise NotAllowed("Chỉ quản trị viên được mở văn bản đã giới hạn cho mọi người. Hãy giữ lại một nhóm.")
-        library.limit(document_id, sorted(chosen | (before - mine)))
+        library.limit(document_id, sorted(chosen), sorted(mine))
         journal.note(viewer, "limit", document_id, names(own, chosen) or "mọi người")
         return site.see_other(f"/van-ban/{document_id}/quan-ly", said="Đã lưu phạm vi xem của văn bản.")
 
