@@ -163,17 +163,18 @@ class Tokens:
         with self._database.reading() as connection:
             return [_token_of(row) for row in connection.execute(query)]
 
-    def revoke(self, user_id: str, token_id: str) -> None:
-        """Let a token of a user be worth nothing from now on."""
-        self._update(sa.and_(_token.user_id == user_id, _token.id == token_id), "revoked_at")
+    def revoke(self, user_id: str, token_id: str) -> bool:
+        """Let a token of a user be worth nothing from now on; gives whether he has it."""
+        return self._update(sa.and_(_token.user_id == user_id, _token.id == token_id), "revoked_at")
 
     def revoke_all(self, user_id: str) -> None:
         """Let every token of a user be worth nothing from now on."""
         self._update(sa.and_(_token.user_id == user_id, _token.revoked_at.is_(None)), "revoked_at")
 
-    def _update(self, which: sa.ColumnElement[bool], column: str) -> None:
+    def _update(self, which: sa.ColumnElement[bool], column: str) -> bool:
+        change = sa.update(people.api_token).where(which).values({column: to_text(self._clock())})
         with self._database.writing() as connection:
-            connection.execute(sa.update(people.api_token).where(which).values({column: to_text(self._clock())}))
+            return connection.execute(change).rowcount > 0
 
 
 _SESSIONS = sa.select(people.session).join(people.user)

@@ -164,9 +164,9 @@ class Accounts:
         self._tokens.add(user_id, secret, name, scope, lasts)
         return secret
 
-    def revoke_token(self, user_id: str, token_id: str) -> None:
-        """Let a token be worth nothing from now on."""
-        self._tokens.revoke(user_id, token_id)
+    def revoke_token(self, user_id: str, token_id: str) -> bool:
+        """Let a token of a user be worth nothing from now on; gives whether he has it."""
+        return self._tokens.revoke(user_id, token_id)
 
     def add(self, new: NewUser, password: str | None) -> User:
         """Add a user; without a password he signs in by OIDC alone. Raises PasswordWeak, UserInvalid."""

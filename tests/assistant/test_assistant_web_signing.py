@@ -268,6 +268,8 @@ def test_a_token_is_shown_once_and_lets_programs_in(browser, library, accounts):
     (token,) = accounts.tokens(user.id)
     assert browser.post(f"/tai-khoan/khoa/{token.id}/thu-hoi").status_code == 303
     assert program.get("/api/documents", headers=bearer).status_code == 401
+    browser.post("/tai-khoan/khoa/nobodys/thu-hoi")
+    assert [e.subject for e in AuditLog(library.database, now).find() if e.action == "token_revoked"] == [token.id]
     assert secret not in "".join(repr(entry) for entry in AuditLog(library.database, now).find())
 
 

@@ -125,8 +125,8 @@ def _add_tokens(router: APIRouter, desk: _Desk, journal: Journal) -> None:
     def revoke_token(request: Request, viewer: Reader, token_id: str) -> Response:
         """Let a token be worth nothing from now on."""
         desk.session(request)
-        desk.accounts.revoke_token(viewer.id, token_id)
-        journal.note(viewer, "token_revoked", token_id, "", address_of(request))
+        if desk.accounts.revoke_token(viewer.id, token_id):
+            journal.note(viewer, "token_revoked", token_id, "", address_of(request))
         return desk.pages.see_other(f"{PATH}#khoa", said="Đã thu hồi khóa.")
 
 
