@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from index.library import Shelf, StoredDocument, StoredTask, TaskFilter
 from plan.errors import FilterInvalid
+from plan.language.periods import month_end
 from plan.task import Task
 
 _PRINTED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -78,12 +79,7 @@ def named_period(period: Period, today: dt.date) -> tuple[dt.date | None, dt.dat
         return monday, monday + dt.timedelta(days=6)
     months = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}[period]
     before = (today.month - 1) // months * months
-    return dt.date(today.year, before + 1, 1), last_of_month(today.year, before + months)
-
-
-def last_of_month(year: int, month: int) -> dt.date:
-    """The last day of a month."""
-    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+    return dt.date(today.year, before + 1, 1), month_end(today.year, before + months)
 
 
 def backwards(first: dt.date, last: dt.date) -> str:

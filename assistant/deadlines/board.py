@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from assistant.deadlines.ahead import Urgency, weeks_ahead
-from assistant.deadlines.days import Due, by_day, dues
+from assistant.deadlines.days import Due, by_day, dues, month_days
 from assistant.deadlines.load import UnitLoad, load
-from assistant.lookup import Listed, Period, last_of_month, listed, named_period
+from assistant.lookup import Listed, Period, listed, named_period
 from assistant.task_query import TaskQuery
 from index.library import Shelf, TaskFilter
 from plan.language.folding import fold
@@ -132,11 +132,11 @@ class Desk:
         return self._count(Urgency.LATER, asked, first, last)
 
     def _month(self, query: TaskQuery, month: dt.date) -> Count:
-        first, last = month.replace(day=1), last_of_month(month.year, month.month)
+        first, last = month_days(month)
         return self._count(Urgency.MONTH, replace(query, **_between(first, last)), first, last)
 
     def _days(self, query: TaskQuery, month: dt.date) -> Mapping[dt.date, list[Due]]:
-        first, last = month.replace(day=1), last_of_month(month.year, month.month)
+        first, last = month_days(month)
         # A deadline that names several days is stored by the first of them: the others come within a year.
         rows = self._rows(replace(query, **_between(first - _YEAR, last)))
         return by_day(dues([*rows, *self._recurring(query, first, last)], first, last))

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from assistant.lookup import Listed, last_of_month
+from assistant.lookup import Listed
 from index.library import StoredDocument
 from plan.deadline import DeadlineKind
+from plan.language.periods import month_end
 from plan.occurrences import occurrences
 from plan.task import Task
 
@@ -65,9 +66,14 @@ def by_day(found: Iterable[Due]) -> Mapping[dt.date, list[Due]]:
     return days
 
 
+def month_days(month: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and last day of the month that a day lies in."""
+    return month.replace(day=1), month_end(month.year, month.month)
+
+
 def weeks(month: dt.date) -> list[list[dt.date]]:
     """The weeks from Monday to Sunday that a month lies in; the first and the last may reach beyond it."""
-    first, last = month.replace(day=1), last_of_month(month.year, month.month)
+    first, last = month_days(month)
     monday = first - dt.timedelta(days=first.weekday())
     count = (last - monday).days // 7 + 1
     return [[monday + n * _WEEK + dt.timedelta(days=day) for day in range(7)] for n in range(count)]

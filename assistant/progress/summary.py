@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
-from assistant.lookup import last_of_month
 from assistant.task_query import TaskQuery
 from index.library import Shelf, StoredDocument, TaskFilter
 from index.progress import Group, ProgressLog, Tally
 from plan.language.collation import collation_key
 from plan.language.numbers import roman_numeral
+from plan.language.periods import quarter_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def total(tallies: Iterable[Tally]) -> Tally:
 def quarter_days(key: str) -> tuple[dt.date, dt.date]:
     """The first and last day of a quarter "2024-1"."""
     year, quarter = map(int, key.split("-"))
-    return dt.date(year, quarter * 3 - 2, 1), last_of_month(year, quarter * 3)
+    return quarter_of(year, quarter)
 
 
 def _latest_first(groups: Iterable[Group], documents: dict[str, StoredDocument]) -> list[tuple[str, Group]]:

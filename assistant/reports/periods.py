@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from assistant.lookup import last_of_month
 from plan.errors import ReportInvalid
+from plan.language.periods import month_end
 
 KINDS = ("q1", "q2", "q3", "q4", "h1", "m9", "y")
 """Quarters, the first 6 months, the first 9 months, the year."""
@@ -45,9 +45,9 @@ def period_of(kind: str, year: str) -> ReportPeriod:
     return ReportPeriod(
         f"{name} {number}",
         dt.date(number, first, 1),
-        last_of_month(number, last),
+        month_end(number, last),
         f"{after} {number + later}",
-        last_of_month(number + later, end),
+        month_end(number + later, end),
     )
 
 

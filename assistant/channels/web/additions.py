@@ -14,6 +14,7 @@ from assistant.access.viewer import Viewer
 from assistant.channels.http.gate import Editor
 from assistant.channels.http.writing import require_writable
 from assistant.channels.render import Json
+from assistant.channels.web.fields import Text
 from assistant.channels.web.pages import Pages
 from assistant.review.desk import LONGEST_RUN, ReviewDesk
 from assistant.review.matters import FIELDS
@@ -35,11 +36,11 @@ Chosen = Annotated[list[int] | None, Query()]
 
 
 def _typed(
-    noidung: Annotated[str, Form()] = "",
-    chutri: Annotated[str, Form()] = "",
-    phoihop: Annotated[str, Form()] = "",
-    thoihan: Annotated[str, Form()] = "",
-    sanpham: Annotated[str, Form()] = "",
+    noidung: Text = "",
+    chutri: Text = "",
+    phoihop: Text = "",
+    thoihan: Text = "",
+    sanpham: Text = "",
 ) -> Mapping[CorrectedField, str]:
     return {
         CorrectedField.TEXT: noidung,
@@ -85,8 +86,8 @@ def addition_pages(pages: Pages, library: Library, desk: ReviewDesk, journal: Jo
         dau: Annotated[int, Form(ge=1)],
         cuoi: Annotated[int, Form(ge=1)],
         later: BackgroundTasks,
-        hieu: Annotated[str, Form()] = "",
-        ghichu: Annotated[str, Form()] = "",
+        hieu: Text = "",
+        ghichu: Text = "",
     ) -> Response:
         """Keep the task, once its fields were shown as they are understood."""
         require_writable(writable=writable)

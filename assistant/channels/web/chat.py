@@ -21,7 +21,7 @@ from assistant.channels.http.questions import Questions
 from assistant.channels.render import Json, answer_json, dump
 from assistant.channels.web.examples import examples
 from assistant.channels.web.feedback import feedback_pages
-from assistant.channels.web.fields import offset_in
+from assistant.channels.web.fields import Text, offset_in
 from assistant.channels.web.pages import Pages
 from assistant.channels.web.turns import TurnView, is_told_otherwise, view_of
 from assistant.clock import Clock
@@ -191,8 +191,8 @@ def _routes(chat: Chat) -> APIRouter:
     async def ask(
         request: Request,
         viewer: Reader,
-        question: Annotated[str, Form()] = "",
-        conversation: Annotated[str, Form()] = "",
+        question: Text = "",
+        conversation: Text = "",
     ) -> Response:
         """Answer a question: as a stream for the script of the page, else by way of the conversation's page."""
         if _EVENTS in request.headers.get("accept", ""):
@@ -212,7 +212,7 @@ def _routes(chat: Chat) -> APIRouter:
 
 def _add_changes(router: APIRouter, chat: Chat) -> None:
     @router.post("/hoi/{conversation_id}/ten")
-    def rename(viewer: Reader, conversation_id: str, title: Annotated[str, Form()] = "") -> Response:
+    def rename(viewer: Reader, conversation_id: str, title: Text = "") -> Response:
         """Give a conversation another title."""
         chat.conversations.rename(viewer.id, conversation_id, title)
         return chat.pages.see_other(f"/hoi/{conversation_id}", "Đã đổi tên cuộc hỏi đáp.")
@@ -229,7 +229,7 @@ def _add_changes(router: APIRouter, chat: Chat) -> None:
         viewer: Reader,
         turn_id: str,
         verdict: Annotated[Verdict, Form()],
-        reason: Annotated[str, Form()] = "",
+        reason: Text = "",
     ) -> Response:
         """Keep what a user thinks of an answer."""
         conversation_id = chat.conversations.judge(viewer.id, turn_id, verdict, reason)

@@ -20,11 +20,11 @@ from assistant.clock import Clock
 from assistant.deadlines.board import Desk, load_query, timeless
 from assistant.deadlines.days import months_from, weeks
 from assistant.deadlines.load import UnitLoad
-from assistant.lookup import last_of_month
 from assistant.task_query import TaskQuery
 from index.feeds import Feeds
 from index.library import Library
 from index.progress import ProgressLog
+from plan.language.periods import month_end
 from plan.progress import State
 
 PATH = "/thoi-han"
@@ -116,7 +116,7 @@ def _usable(query: TaskQuery, today: dt.date, user_id: str) -> tuple[TaskQuery, 
 
 def _cell(query: TaskQuery, unit: str, year: int, number: int) -> TaskQuery:
     """The tasks of a cell of the load: of a month, or for 0 of the year."""
-    first, last = dt.date(year, number or 1, 1), last_of_month(year, number or 12)
+    first, last = dt.date(year, number or 1, 1), month_end(year, number or 12)
     return load_query(query, unit, first, last)
 
 

@@ -14,7 +14,7 @@ from assistant.channels.http.gate import Editor, Reader
 from assistant.channels.http.writing import require_writable, required
 from assistant.channels.render import Json
 from assistant.channels.web.cited_lines import cited_lines
-from assistant.channels.web.fields import Offset
+from assistant.channels.web.fields import Offset, Text
 from assistant.channels.web.library import names, own_teams
 from assistant.channels.web.pages import Pages
 from assistant.jobs.service import JobService
@@ -158,7 +158,7 @@ def _limiting(router: APIRouter, library: Library, site: Pages, journal: Journal
 
 def _removing(router: APIRouter, library: Library, site: Pages, journal: Journal, *, writable: bool) -> None:
     @router.post("/van-ban/{document_id}/xoa")
-    def remove(document_id: str, viewer: Editor, dong_y: Annotated[str, Form()] = "") -> Response:
+    def remove(document_id: str, viewer: Editor, dong_y: Text = "") -> Response:
         """Remove the plan for good, once the box that says so is ticked."""
         require_writable(writable=writable)
         stored = library.seen_by(viewer.scope).document(document_id)

@@ -17,6 +17,7 @@ from assistant.access.viewer import Viewer
 from assistant.channels.exports import to_ics
 from assistant.channels.http.gate import InPerson, Reader
 from assistant.channels.web.deadlines import PATH, page_address
+from assistant.channels.web.fields import Text
 from assistant.channels.web.pages import Pages
 from assistant.clock import Clock
 from assistant.lookup import Listed, look_up
@@ -38,8 +39,8 @@ def feed_pages(pages: Pages, feeds: Feeds, journal: Journal, clock: Clock) -> AP
         request: Request,
         viewer: InPerson,
         query: Annotated[str, Form(max_length=2000)] = "",
-        name: Annotated[str, Form()] = "",
-        open_only: Annotated[str, Form()] = "",
+        name: Text = "",
+        open_only: Text = "",
     ) -> Response:
         """Make a link for a filter and show it, this one time; raises FilterInvalid.
 

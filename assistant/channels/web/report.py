@@ -12,6 +12,7 @@ from assistant.access.journal import Journal
 from assistant.access.viewer import Viewer
 from assistant.channels.exports import inferred
 from assistant.channels.http.gate import Reader
+from assistant.channels.web.fields import Text
 from assistant.channels.web.pages import Pages
 from assistant.clock import Clock
 from assistant.reports import document
@@ -82,11 +83,11 @@ def report_pages(pages: Pages, library: Library, log: ProgressLog, journal: Jour
     @router.post(PATH)
     def download(
         viewer: Reader,
-        unit: Annotated[str, Form()] = "",
-        kind: Annotated[str, Form()] = "",
-        year: Annotated[str, Form()] = "",
+        unit: Text = "",
+        kind: Text = "",
+        year: Text = "",
         plan: Annotated[tuple[str, ...], Form()] = (),
-        parts: Annotated[str, Form()] = "",
+        parts: Text = "",
     ) -> Response:
         """The report as DOCX."""
         report = made(viewer, unit, kind, year, plan, parts)

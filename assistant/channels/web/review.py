@@ -13,6 +13,7 @@ from assistant.access.viewer import Viewer
 from assistant.channels.http.gate import Editor
 from assistant.channels.http.writing import require_writable
 from assistant.channels.web.additions import addition_pages
+from assistant.channels.web.fields import Text
 from assistant.channels.web.pages import Pages
 from assistant.channels.web.review_screen import Filters, Screen
 from assistant.review.desk import ReviewDesk
@@ -42,12 +43,12 @@ class _Decision:
 
 
 def _decision(
-    viec: Annotated[str, Form()],
-    truong: Annotated[str, Form()] = "task",
-    chu: Annotated[str, Form()] = "",
-    ghichu: Annotated[str, Form()] = "",
+    viec: Text,
+    truong: Text = "task",
+    chu: Text = "",
+    ghichu: Text = "",
     thay: Annotated[str | None, Form()] = None,
-    hieu: Annotated[str, Form()] = "",
+    hieu: Text = "",
 ) -> _Decision:
     if viec not in _SAID:
         raise CorrectionInvalid("Không rõ cần làm gì với bản ghi này. Hãy tải lại trang rồi chọn lại.")
@@ -65,9 +66,7 @@ def _filters(loai: str = "", kehoach: str = "", vitri: int = 0) -> Filters:
     return Filters(loai, kehoach, max(vitri, 0))
 
 
-def _kept_filters(
-    loai: Annotated[str, Form()] = "", kehoach: Annotated[str, Form()] = "", vitri: Annotated[int, Form()] = 0
-) -> Filters:
+def _kept_filters(loai: Text = "", kehoach: Text = "", vitri: Annotated[int, Form()] = 0) -> Filters:
     return Filters(loai, kehoach, max(vitri, 0))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi import Path as InPath
 from fastapi.responses import FileResponse, Response
 from starlette.datastructures import UploadFile
@@ -21,6 +21,7 @@ from assistant.answering.caveats import other_deadlines
 from assistant.channels.http.gate import Editor, Reader
 from assistant.channels.render import Json
 from assistant.channels.web.cited_lines import cited_lines
+from assistant.channels.web.fields import Text
 from assistant.channels.web.pages import Pages
 from assistant.channels.web.standing import OUTCOME_BADGES, OUTCOMES, STATES
 from assistant.jobs.labels import label
@@ -100,9 +101,7 @@ def one_task_pages(pages: Pages, library: Library, desk: ProgressDesk, journal: 
 
 def _add_hands(router: APIRouter, pages: Pages, desk: ProgressDesk, journal: Journal) -> None:
     @router.post("/nhiem-vu/{identity}/giao")
-    def hand_over(
-        identity: str, viewer: Editor, user: Annotated[str, Form()] = "", note: Annotated[str, Form()] = ""
-    ) -> Response:
+    def hand_over(identity: str, viewer: Editor, user: Text = "", note: Text = "") -> Response:
         """Hand the task to an officer."""
         officer = desk.hand_over(viewer, identity, user, note)
         journal.note(viewer, "assign", identity, officer.name)
