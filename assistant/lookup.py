@@ -111,5 +111,6 @@ def listed(found: Iterable[StoredTask], documents: Mapping[str, StoredDocument])
 
 
 def _found(shelf: Shelf, wanted: TaskFilter, beside: int = 0) -> Found:
-    documents = {document.id: document for document in shelf.documents()}
-    return Found(listed(shelf.find_tasks(wanted), documents), shelf.count_tasks(wanted), beside)
+    found = shelf.find_tasks(wanted)
+    documents = {document.id: document for document in shelf.documents(list({one.document_id for one in found}))}
+    return Found(listed(found, documents), shelf.count_tasks(wanted), beside)

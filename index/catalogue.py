@@ -187,9 +187,12 @@ def ids(connection: sa.Connection) -> list[str]:
     return list(connection.execute(sa.select(schema.document.c.id).order_by(*_ORDER)).scalars())
 
 
-def documents(connection: sa.Connection, scope: Scope = EVERYTHING) -> list[StoredDocument]:
-    """All documents, oldest first."""
+def documents(
+    connection: sa.Connection, among: Sequence[str] | None = None, scope: Scope = EVERYTHING
+) -> list[StoredDocument]:
+    """All or some documents, oldest first."""
     query = sa.select(schema.document).where(scope.condition(schema.document.c.id)).order_by(*_ORDER)
+    query = query if among is None else query.where(_among(schema.document.c.id, among))
     return [_stored(row) for row in connection.execute(query)]
 
 

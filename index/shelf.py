@@ -41,10 +41,10 @@ class Shelf:
         """The same library for somebody else."""
         return Shelf(self._database, self._vectors, self._originals, scope)
 
-    def documents(self) -> list[StoredDocument]:
-        """All documents, oldest first."""
+    def documents(self, document_ids: Sequence[str] | None = None) -> list[StoredDocument]:
+        """All or some documents, oldest first."""
         with self._database.reading() as connection:
-            return catalogue.documents(connection, self._scope)
+            return catalogue.documents(connection, document_ids, self._scope)
 
     def document(self, document_id: str) -> StoredDocument:
         """One document; raises DocumentMissing."""
@@ -145,6 +145,11 @@ class Shelf:
             with self._database.reading() as connection:
                 document_ids = catalogue.visible(connection, document_ids, self._scope)
         return self._vectors.nearest(text, document_ids=document_ids, limit=limit)
+
+    def count_versions(self, document_id: str) -> int:
+        """How many earlier versions `versions` gives; raises DocumentMissing."""
+        with self._database.reading() as connection:
+            return versions.count(connection, document_id, self._scope)
 
     def vector_status(self) -> VectorStatus:
         """Whose vectors are stored and how many documents lack theirs."""

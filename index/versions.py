@@ -124,6 +124,13 @@ def of_document(
     return [_version(row, kept) for row in found]
 
 
+def count(connection: sa.Connection, document_id: str, scope: Scope = EVERYTHING) -> int:
+    """How many earlier versions a document has, whose tasks are not read for that; raises DocumentMissing."""
+    catalogue.document(connection, document_id, scope)
+    mine = schema.version.c.document_id == document_id
+    return int(connection.execute(sa.select(sa.func.count()).select_from(schema.version).where(mine)).scalar_one())
+
+
 def digests(connection: sa.Connection, document_id: str) -> set[str]:
     """The SHA-256 of all a document and its earlier versions were read from, and of what stands with marks of it."""
     found = {*originals.attached(connection, document_id), catalogue.document(connection, document_id).digest}

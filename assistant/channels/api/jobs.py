@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -18,7 +18,7 @@ from assistant.jobs.archives import MEMBERS
 from assistant.jobs.service import JobService
 from index.job import Job, Kind, Status
 from index.jobs import Jobs
-from index.library import Library
+from index.library import Library, Shelf, StoredDocument
 
 JOB: Json = {
     "id": "5f1c0c6f3a0f4a5e9d6d0c2b7a1e8f34",
@@ -62,8 +62,8 @@ def job_routes(library: Library, jobs: Jobs, service: JobService | None) -> APIR
     def listed(page: Annotated[JobPage, Query()], viewer: Editor) -> Response:
         """Jobs, newest first."""
         found = jobs.find(status=page.status, limit=page.limit, offset=page.offset, scope=viewer.scope)
-        seen = {document.id for document in library.seen_by(viewer.scope).documents()}
-        shown = [_masked(job_json(job), seen) for job in found]
+        plans = _plans(library.seen_by(viewer.scope), found)
+        shown = [_masked(job, plans) for job in found]
         body: Json = {"jobs": shown, "total": jobs.count(status=page.status, scope=viewer.scope)}
         return JSONResponse(body | {"limit": page.limit, "offset": page.offset})
 
@@ -75,21 +75,20 @@ def job_routes(library: Library, jobs: Jobs, service: JobService | None) -> APIR
     def shown(job_id: str, viewer: Editor) -> Response:
         """One job, with how many issues its plan has; of an archive, the jobs of its members."""
         job = jobs.get(job_id, viewer.scope)
-        seen = {document.id: document for document in library.seen_by(viewer.scope).documents()}
-        plan = seen.get(job.document_id or "")
-        body = _masked(job_json(job), seen) | {"issues": plan and plan.issues}
-        if job.kind is Kind.ARCHIVE:
-            children = jobs.find(parent=job.id, limit=MEMBERS, scope=viewer.scope)
-            body["children"] = [_masked(job_json(child), seen) for child in children]
-        return JSONResponse(body)
+        is_archive = job.kind is Kind.ARCHIVE
+        children = jobs.find(parent=job.id, limit=MEMBERS, scope=viewer.scope) if is_archive else []
+        plans = _plans(library.seen_by(viewer.scope), [job, *children])
+        plan = plans.get(job.document_id or "")
+        body = _masked(job, plans) | {"issues": plan and plan.issues}
+        return JSONResponse(body | {"children": [_masked(child, plans) for child in children]} if is_archive else body)
 
     @router.delete("/api/jobs/{job_id}", response_class=JSONResponse, responses=examples.described(JOB, "As it is now"))
     def cancelled(job_id: str, viewer: Editor) -> Response:
         """Cancel a job that waits or runs; what it has stored already stays."""
         taking = required(service)
         jobs.get(job_id, viewer.scope)
-        seen = {document.id for document in library.seen_by(viewer.scope).documents()}
-        return JSONResponse(_masked(job_json(taking.inbox.cancel(job_id)), seen))
+        job = taking.inbox.cancel(job_id)
+        return JSONResponse(_masked(job, _plans(library.seen_by(viewer.scope), [job])))
 
     return router
 
@@ -117,6 +116,12 @@ def job_json(job: Job) -> Json:
     }
 
 
-def _masked(shown: Json, seen: Container[str]) -> Json:
+def _plans(shelf: Shelf, found: Sequence[Job]) -> Mapping[str, StoredDocument]:
+    """The plans of some jobs, as far as they are seen, by their ids."""
+    return {plan.id: plan for plan in shelf.documents([job.document_id for job in found if job.document_id])}
+
+
+def _masked(job: Job, plans: Mapping[str, StoredDocument]) -> Json:
     """A job as somebody sees it who does not see its plan (any more): an earlier version, or hidden just now."""
-    return shown if shown["document_id"] in seen else shown | {"document_id": None, "change": None}
+    shown = job_json(job)
+    return shown if job.document_id in plans else shown | {"document_id": None, "change": None}

@@ -195,7 +195,7 @@ def _head(library: Library, viewer: Viewer, plan: Opened) -> Json:
         "stored": plan.stored,
         "files": shelf.original(plan.stored.id),
         "sheets": plan.sheets(),
-        "version_count": len(shelf.versions(plan.stored.id)),
+        "version_count": shelf.count_versions(plan.stored.id),
         "limited": bool(limited),
         "limited_to": names(own_teams(viewer, Teams(library.database).all()), limited),
         "may_edit": viewer.may(Role.EDITOR),
