@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
-import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,11 +15,12 @@ from dataclasses import dataclass, replace
 from assistant.access.guard import Guard
 from assistant.access.passwords import Passwords, require_strong
 from assistant.access.viewer import Viewer
+from assistant.noting import if_possible
 from index.accounts import NewUser, Role, User, Users
 from index.credentials import Owner, Session, Sessions, Token, Tokens
 from index.database import Database
 from index.teams import Teams
-from plan.errors import LibraryBusy, SignInFailed, SignInRefused, StorageFull, UserMissing
+from plan.errors import SignInFailed, SignInRefused, UserMissing
 
 IDLE = dt.timedelta(hours=12)
 """A session that is not used for so long has ended."""
@@ -28,7 +28,6 @@ LASTS = dt.timedelta(days=7)
 """The longest a session lasts."""
 TOKEN_PREFIX = "kh_"  # noqa: S105 - the beginning of every token, no token; scanners for secrets know them by it
 _SEEN = dt.timedelta(minutes=1)
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,8 @@ class Accounts:
             return None
         session, owner = found
         if self._clock() - session.seen_at >= _SEEN:
-            self._note(lambda: self._sessions.see(session.digest))
+            with if_possible("the use of a session"):
+                self._sessions.see(session.digest)
         return SignedIn(_viewer(owner), session.csrf, session.digest)
 
     def sessions(self, user_id: str) -> list[Session]:
@@ -143,7 +143,8 @@ class Accounts:
             return None
         token, owner = found
         if token.used_at is None or self._clock() - token.used_at >= _SEEN:
-            self._note(lambda: self._tokens.see(token.id))
+            with if_possible("the use of a token"):
+                self._tokens.see(token.id)
         return _viewer(owner, token.scope)
 
     def tokens(self, user_id: str) -> list[Token]:
@@ -225,14 +226,6 @@ class Accounts:
     def _open(self, user: User, agent: str) -> str:
         self._sessions.sweep(IDLE)
         return self._sessions.open(user.id, agent, LASTS)
-
-    @staticmethod
-    def _note(see: Callable[[], None]) -> None:
-        """Write down a use; who may come in need not wait until the disk has room for that."""
-        try:
-            see()
-        except (LibraryBusy, StorageFull) as error:
-            _log.warning("the use of a session or token was not noted: %s", error)
 
 
 def _viewer(owner: Owner, most: Role = Role.ADMINISTRATOR) -> Viewer:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-
 from assistant.access.viewer import Viewer
+from assistant.noting import if_possible
 from index.audit_log import AuditLog
-from plan.errors import LibraryBusy, StorageFull
-
-_log = logging.getLogger(__name__)
 
 
 class Journal:
@@ -22,7 +18,5 @@ class Journal:
 
         Where nothing can be written, plans can still be read: then it is told in the program's own log.
         """
-        try:
+        with if_possible(f"{viewer.id} {action} {subject}"):
             self._log.append(viewer.id, viewer.display, action, subject, detail, address)
-        except (StorageFull, LibraryBusy) as error:
-            _log.warning("not in the audit log (%s): %s %s %s", error.code, viewer.id, action, subject)

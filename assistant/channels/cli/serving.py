@@ -70,9 +70,9 @@ def _jobs(library: Library, settings: Settings) -> JobService:
 
 def _accounts(library: Library, settings: Settings, host: str) -> Accounts | None:
     """The accounts where people have to sign in; None where whoever reaches the server may do everything."""
-    accounts = Accounts(library.database, now)
     if settings.accounts == "off":
         return None
+    accounts = Accounts(library.database, now)
     return accounts if settings.accounts == "on" or not _is_loopback(host) or accounts.exist() else None
 
 

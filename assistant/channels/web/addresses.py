@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote_plus, urlencode
 
+from assistant.task_query import TaskQuery
 from plan.span import Span
 
 _RESERVED = re.compile(r"[^\w.,;:()/-]+")
@@ -14,6 +15,12 @@ def address(path: str, **asked: object) -> str:
     """A path with the query of what is asked for; what is blank is left out."""
     query = urlencode({name: value for name, value in asked.items() if value not in ("", None)})
     return f"{path}?{query}" if query else path
+
+
+def filter_address(path: str, query: TaskQuery, **changes: str) -> str:
+    """A path under a filter of tasks, with some of its fields changed."""
+    encoded = query.encoded(**changes)
+    return f"{path}?{encoded}" if encoded else path
 
 
 def lines_address(document_id: str, span: Span, words: str = "") -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import logging
 from collections.abc import Callable, Sequence
 from typing import Annotated
 from urllib.parse import parse_qsl
@@ -21,13 +20,13 @@ from assistant.channels.web.fields import Text
 from assistant.channels.web.pages import Pages
 from assistant.clock import Clock
 from assistant.lookup import Listed, look_up
+from assistant.noting import if_possible
 from assistant.task_query import TaskQuery
 from index.feeds import Feed, Feeds, missing
 from index.library import Library, Shelf
-from plan.errors import FilterInvalid, LibraryBusy, StorageFull
+from plan.errors import FilterInvalid
 
 _NAME = 80  # characters
-_log = logging.getLogger(__name__)
 
 
 def feed_pages(pages: Pages, feeds: Feeds, journal: Journal, clock: Clock) -> APIRouter:
@@ -82,7 +81,8 @@ def feed_routes(library: Library, feeds: Feeds, viewer_of: Callable[[str], Viewe
             raise missing()
         rows = _rows(library.seen_by(viewer.scope), feed, clock().date(), viewer)
         content = to_ics(rows, feed.name, str(request.base_url).rstrip("/"))
-        _see(feeds, feed)
+        with if_possible("the use of a calendar link"):
+            feeds.see(feed)
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
         if tag in request.headers.get("if-none-match", ""):
@@ -103,11 +103,3 @@ def _rows(shelf: Shelf, feed: Feed, today: dt.date, viewer: Viewer) -> Sequence[
 
 def _query(text: str) -> TaskQuery:
     return TaskQuery.of(dict(parse_qsl(text)))
-
-
-def _see(feeds: Feeds, feed: Feed) -> None:
-    """Note the use; a calendar need not wait until the disk has room for that."""
-    try:
-        feeds.see(feed)
-    except (LibraryBusy, StorageFull) as error:
-        _log.warning("the use of a calendar link was not noted: %s", error)

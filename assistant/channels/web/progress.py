@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from assistant.access.journal import Journal
 from assistant.channels.http.gate import Reader
+from assistant.channels.web.addresses import filter_address
 from assistant.channels.web.pages import Pages
 from assistant.channels.web.report import report_pages
 from assistant.channels.web.task import one_task_pages
@@ -45,7 +46,7 @@ def summary_pages(pages: Pages, library: Library, desk: ProgressDesk) -> APIRout
         given = {name: value for name, value in request.query_params.items() if name in _FIELDS}
         query = TaskQuery.of(given)
         if any(not value.strip() for value in given.values()):  # a form sends its blank fields too
-            return RedirectResponse(f"{PATH}?{query.encoded()}".rstrip("?"), 303)
+            return RedirectResponse(filter_address(PATH, query), 303)
         shelf, today = library.seen_by(viewer.scope), desk.today()
         wanted, wrong = query.read(today, viewer.id)
         summary = summarise(shelf, desk.log, query, wanted, today)

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from assistant.access.viewer import LOCAL, Viewer
 from assistant.channels.exports import line_range
 from assistant.channels.http.gate import Reader
+from assistant.channels.web.addresses import filter_address
 from assistant.channels.web.fields import offset_in
 from assistant.channels.web.pages import Pages
 from assistant.channels.web.standing import STATE_BADGES, STATES
@@ -70,8 +71,7 @@ def task_pages(pages: Pages, library: Library, log: ProgressLog, clock: Clock) -
 
 def address(query: TaskQuery, **changes: str) -> str:
     """The address of the list under a filter, with some fields changed."""
-    encoded = query.encoded(**changes)
-    return f"{PATH}?{encoded}" if encoded else PATH
+    return filter_address(PATH, query, **changes)
 
 
 def shortcuts(query: TaskQuery, viewer: Viewer) -> list[Shortcut]:
