@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from clocks import Clock
 from hypothesis import HealthCheck, settings
 
 from ingest import programs
@@ -28,6 +29,11 @@ settings.register_profile(
     "deep", parent=settings.get_profile("default"), max_examples=2000
 )  # --hypothesis-profile=deep
 settings.load_profile("ci" if os.environ.get("KEHOACH_CI") else "default")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture(scope="session")

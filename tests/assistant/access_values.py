@@ -1,10 +1,9 @@
-"""Accounts for tests: a clock that is moved by hand, cheap password hashes, and three users."""
+"""Accounts for tests: cheap password hashes, and three users."""
 
 from __future__ import annotations
 
-import datetime as dt
-
 from argon2 import PasswordHasher
+from clocks import Clock
 
 from assistant.access.accounts import Accounts
 from assistant.access.passwords import Passwords
@@ -13,17 +12,6 @@ from index.library import Library
 
 PASSWORD = "mot cau de nho"  # noqa: S105 - of users that exist in tests alone
 ADDRESS = "10.0.0.1"
-
-
-class Clock:
-    def __init__(self):
-        self.now = dt.datetime(2026, 1, 5, 1, 0, tzinfo=dt.UTC)
-
-    def __call__(self):
-        return self.now
-
-    def pass_by(self, **time):
-        self.now += dt.timedelta(**time)
 
 
 def cheap_passwords(cost: int = 1) -> Passwords:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,4 +45,13 @@ def today() -> dt.date:
 def shelf(sample_data) -> Iterator[Library]:
     """The same library opened for one test alone, which may replace parts of it."""
     with Library.open(sample_data, embedder="none", writable=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def own(sample_data, tmp_path) -> Iterator[Library]:
+    """A library of the samples that a test may change."""
+    folder = tmp_path / "data"
+    shutil.copytree(sample_data, folder)
+    with Library.open(folder, embedder="none", writable=True) as opened:
         yield opened

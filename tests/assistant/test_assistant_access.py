@@ -5,7 +5,7 @@ import logging
 import unicodedata
 
 import pytest
-from access_values import ADDRESS, PASSWORD, Clock, add_users, cheap_passwords, open_accounts
+from access_values import ADDRESS, PASSWORD, add_users, cheap_passwords, open_accounts
 
 from assistant.access.accounts import Accounts
 from assistant.access.guard import BY_ADDRESS, BY_NAME
@@ -31,11 +31,6 @@ from plan.errors import (
 
 OTHER = "một câu khác hẳn"
 SUBJECT = "https://id.vanhai.gov.vn 7f3a"
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture

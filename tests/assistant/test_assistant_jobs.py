@@ -29,19 +29,6 @@ from plan.place import Place
 from plan.span import Span
 
 
-class Clock:
-    def __init__(self):
-        self.now = dt.datetime(2026, 1, 5, 1, 0, tzinfo=dt.UTC)
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def library(tmp_path):
     with Library.open(tmp_path / "data", embedder="none", writable=True) as opened:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
 from html import unescape
 
 import pytest
@@ -18,7 +17,6 @@ from assistant.channels.web.load_picture import draw
 from assistant.deadlines.load import UnitLoad
 from index.accounts import NewUser, Role, Users
 from index.feeds import Feeds
-from index.library import Library
 from index.people import team
 from index.progress import Marking, ProgressLog
 from plan.progress import State
@@ -26,15 +24,6 @@ from plan.progress import State
 DAY = dt.date(2025, 9, 10)
 MOMENT = dt.datetime(2025, 9, 1, tzinfo=dt.UTC)
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture
-def own(sample_data, tmp_path):
-    """A library of the samples that a test may change."""
-    folder = tmp_path / "data"
-    shutil.copytree(sample_data, folder)
-    with Library.open(folder, embedder="none", writable=True) as opened:
-        yield opened
 
 
 @pytest.fixture

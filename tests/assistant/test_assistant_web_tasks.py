@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import io
 import re
-import shutil
 from urllib.parse import quote
 
 import pytest
@@ -17,7 +16,7 @@ from assistant.channels.web.tasks import address, shortcuts
 from assistant.task_query import TaskQuery
 from index.accounts import NewUser, Role, Users
 from index.assignments import Assignments
-from index.library import Library, TaskFilter
+from index.library import TaskFilter
 from index.people import team
 from index.progress import Marking, ProgressLog
 from plan.language.collation import collation_key
@@ -31,15 +30,6 @@ MOMENT = dt.datetime(2025, 9, 1, tzinfo=dt.UTC)
 @pytest.fixture
 def client(shelf):
     with open_pages(shelf, DAY) as opened:
-        yield opened
-
-
-@pytest.fixture
-def own(sample_data, tmp_path):
-    """A library of the samples that a test may change."""
-    folder = tmp_path / "data"
-    shutil.copytree(sample_data, folder)
-    with Library.open(folder, embedder="none", writable=True) as opened:
         yield opened
 
 

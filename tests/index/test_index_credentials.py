@@ -15,22 +15,6 @@ from plan.errors import UserInvalid
 IDLE, LASTS, WINDOW = dt.timedelta(hours=12), dt.timedelta(days=7), dt.timedelta(minutes=15)
 
 
-class Clock:
-    def __init__(self):
-        self.now = dt.datetime(2026, 1, 5, 1, 0, tzinfo=dt.UTC)
-
-    def __call__(self):
-        return self.now
-
-    def pass_by(self, **time):
-        self.now += dt.timedelta(**time)
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def users(library, clock):
     return Users(library.database, clock)

@@ -6,26 +6,12 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
+from clocks import START
 
 from index import people
 from index.feeds import Feeds
 from index.library import Library
 from plan.errors import FeedMissing
-
-START = dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC)
-
-
-class Clock:
-    def __init__(self):
-        self.now = START
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture

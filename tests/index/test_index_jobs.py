@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from clocks import Clock
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, precondition, rule
@@ -19,22 +20,6 @@ from plan.errors import Fault, JobEnded, JobMissing
 
 LEASE = dt.timedelta(seconds=15)
 FAULT = Fault("a.docx", "file_damaged", "Tệp hỏng.")
-
-
-class Clock:
-    def __init__(self):
-        self.now = dt.datetime(2026, 1, 5, 1, 0, tzinfo=dt.UTC)
-
-    def __call__(self):
-        return self.now
-
-    def pass_by(self, **time):
-        self.now += dt.timedelta(**time)
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture
