@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from rapidfuzz.fuzz import token_sort_ratio
 
-from index import catalogue, conversations, corrections, originals, progress, records, schema
+from index import catalogue, conversations, corrections, messages, originals, progress, records, schema
 from index.moments import to_moment, to_text
 from index.originals import Originals, StoredOriginal
 from index.scope import EVERYTHING, Scope
@@ -97,6 +97,7 @@ def take_over(connection: sa.Connection, old: str, new: str, replaced_at: dt.dat
     connection.execute(sa.update(table).where(table.c.document_id == old).values(document_id=new))
     conversations.move(connection, old, new)
     progress.take_over(connection, old, new)
+    messages.take_over(connection, old, new)
     before = catalogue.document(connection, old)
     row = {
         "document_id": new,

@@ -345,6 +345,19 @@ class FeedMissing(InputError):
     http_status = 404
 
 
+class ChatMissing(InputError):
+    """No chat with this id, or none that is linked."""
+
+    code = "chat_missing"
+    http_status = 404
+
+
+class LinkInvalid(InputError):
+    """A one-time code for linking a chat that is wrong, used up, too old or of the other kind."""
+
+    code = "link_invalid"
+
+
 class CorrectionMissing(InputError):
     """No correction with this id, or it was withdrawn."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assistant.clock import now
 from assistant.jobs.keeping import Keeping
+from assistant.jobs.queue import JobQueue
 from assistant.jobs.receiving import Inbox
 from assistant.jobs.watching import Watch
 from assistant.jobs.work import ASKED, Work
@@ -57,7 +58,7 @@ class JobService:
         self._keep = keep
         self._audit, self._keep_log = AuditLog(library.database, clock), keep_log
         work = Work(library, self.files, self.jobs, limits, self.wake)
-        self.workers = Workers(self.jobs, work, count=workers, lease=lease)
+        self.workers = Workers(JobQueue(self.jobs, work, lease), count=workers)
         self._watch = None if watch is None else Watch(watch, self.jobs, self.wake)
         self._stopping = threading.Event()
         self._upkeep = threading.Thread(target=self._sweep_daily, name="upkeep", daemon=True)

@@ -13,8 +13,8 @@ from assistant.jobs import archives
 from assistant.jobs.hold import GivenUp, Hold
 from assistant.jobs.joining import join, join_digests
 from assistant.jobs.keeping import Keep, Keeping
+from assistant.jobs.queue import ArchiveRefused
 from assistant.jobs.receiving import let_go, order
-from assistant.jobs.workers import ArchiveRefused
 from index import catalogue, versions
 from index.job import Job, Kind, Order, Part, Stage
 from index.jobs import Jobs
@@ -42,7 +42,7 @@ class Work:
         self._wake = wake
 
     def __call__(self, job: Job, hold: Hold) -> None:
-        """Fits `assistant.jobs.workers.Work`."""
+        """Fits `assistant.jobs.queue.Task`."""
         if job.document_id is None:
             with self._files.hold(part.digest for part in job.parts) as keep:
                 files = self._kept(job, hold, keep)

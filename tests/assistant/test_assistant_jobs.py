@@ -15,6 +15,7 @@ from assistant.jobs.hold import GivenUp
 from assistant.jobs.joining import join, join_digests
 from assistant.jobs.keeping import Keeping
 from assistant.jobs.labels import LONGEST, label
+from assistant.jobs.queue import JobQueue
 from assistant.jobs.service import JobService
 from assistant.jobs.watching import Watch
 from assistant.jobs.workers import Workers
@@ -293,7 +294,7 @@ def raising(error):
 def test_a_mistake_in_the_program_fails_the_job_and_not_the_worker(jobs, caplog):
     jobs.put([Order(Kind.PLAN, "a", "a"), Order(Kind.PLAN, "b", "b")])
     task = Task(raising(ZeroDivisionError()))
-    workers = Workers(jobs, task, count=1)
+    workers = Workers(JobQueue(jobs, task), count=1)
     while workers.work_once("w"):
         pass
     assert [job.code for job in jobs.find()] == ["internal_error"] * 2
@@ -303,7 +304,7 @@ def test_a_mistake_in_the_program_fails_the_job_and_not_the_worker(jobs, caplog)
 
 def test_a_full_disk_puts_a_job_off_and_fails_it_at_last(jobs, clock):
     (job,) = jobs.put([Order(Kind.PLAN, "a", "a")])
-    workers = Workers(jobs, Task(raising(StorageFull("Ổ đĩa đã đầy."))), count=1)
+    workers = Workers(JobQueue(jobs, Task(raising(StorageFull("Ổ đĩa đã đầy.")))), count=1)
     rests = 0
     while jobs.get(job.id).status is Status.QUEUED:
         if not workers.work_once("w"):
@@ -321,7 +322,7 @@ def test_a_cancelled_job_is_given_up_by_the_worker_at_it(jobs):
         raise GivenUp
 
     (job,) = jobs.put([Order(Kind.PLAN, "a", "a")])
-    Workers(jobs, Task(work), count=1).work_once("w")
+    Workers(JobQueue(jobs, Task(work)), count=1).work_once("w")
     assert jobs.get(job.id).status is Status.CANCELLED
 
 
@@ -347,7 +348,7 @@ def test_a_long_job_is_held_by_its_heartbeat_and_its_loss_is_noticed(jobs, clock
         raise GivenUp
 
     (job,) = jobs.put([Order(Kind.PLAN, "a", "a")])
-    Workers(jobs, Task(work), count=1, lease=lease).work_once("w")
+    Workers(JobQueue(jobs, Task(work), lease), count=1).work_once("w")
     assert noticed == [job.id]
 
 
@@ -361,7 +362,7 @@ def test_stopping_puts_the_job_under_way_back_at_once(jobs):
             threading.Event().wait(0.01)
 
     (job,) = jobs.put([Order(Kind.PLAN, "a", "a")])
-    workers = Workers(jobs, Task(work), count=2)
+    workers = Workers(JobQueue(jobs, Task(work)), count=2)
     workers.start()
     assert begun.wait(10)
     workers.stop(10)
@@ -372,7 +373,7 @@ def test_stopping_puts_the_job_under_way_back_at_once(jobs):
 def test_no_job_is_taken_before_all_is_ready(jobs):
     ready, taken = threading.Event(), threading.Event()
     (job,) = jobs.put([Order(Kind.PLAN, "a", "a")])
-    workers = Workers(jobs, Task(lambda _job, _hold: taken.set()), count=1)
+    workers = Workers(JobQueue(jobs, Task(lambda _job, _hold: taken.set())), count=1)
     workers.start(ready.is_set)
     assert not taken.wait(0.2)
     ready.set()

@@ -1,0 +1,156 @@
+"""What came in from messengers: rows that are worked off in the order of each chat, each once.
+
+An update is written under the name its channel has for it, so that one that is delivered again is known. What it leads
+to is written in the transaction that ends it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from index import chat_tables, messages
+from index.database import Database
+from index.messages import NewMessage
+from index.moments import to_text
+
+ATTEMPTS = 3
+"""How often an update is tried before it has failed."""
+_update = chat_tables.update.c
+_QUEUED, _RUNNING, _DONE, _FAILED = "queued", "running", "done", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An update to be kept. key: the channel's name for it; address: of its chat; body: JSON."""
+
+    channel: str
+    key: str
+    address: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpdate:
+    """An update that somebody has claimed; attempts: with this one."""
+
+    id: int
+    channel: str
+    key: str
+    address: str
+    body: str
+    attempts: int
+
+
+class Updates:
+    """The updates of one library; safe to use from several threads and processes. `clock`: aware of its zone.
+
+    Every call raises what `Database` raises. Calls by a worker give whether it still holds the update; else nothing
+    was changed.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def put(self, arrived: Sequence[Incoming]) -> int:
+        """Keep updates, all or none, but for those that are known; gives how many were new."""
+        now = to_text(self._clock())
+        rows = [
+            {"channel": one.channel, "key": one.key, "address": one.address, "body": one.body, "received_at": now}
+            | {"status": _QUEUED, "attempts": 0}
+            for one in arrived
+        ]
+        if not rows:
+            return 0
+        written = insert(chat_tables.update).on_conflict_do_nothing(["channel", "key"])
+        with self._database.writing() as connection:
+            return connection.execute(written.values(rows)).rowcount
+
+    def claim(self, owner: str, lease: dt.timedelta) -> StoredUpdate | None:
+        """Take the oldest update whose chat has none before it; None when there is none.
+
+        One whose owner let its lease run out comes again, up to ATTEMPTS times.
+        """
+        now = self._clock()
+        earlier = chat_tables.update.alias()
+        before = sa.select(sa.literal(1)).where(
+            earlier.c.channel == _update.channel,
+            earlier.c.address == _update.address,
+            earlier.c.id < _update.id,
+            _is_open(earlier),
+        )
+        oldest = sa.select(_update.id).where(_update.status == _QUEUED, ~before.exists()).order_by(_update.id).limit(1)
+        lost = sa.and_(_update.status == _RUNNING, _update.lease_until <= to_text(now))
+        with self._database.reading() as connection:  # an idle worker does not ask for the writer's place
+            anything = sa.or_(_update.id == oldest.scalar_subquery(), lost)
+            if connection.execute(sa.select(_update.id).where(anything).limit(1)).first() is None:
+                return None
+        with self._database.writing() as connection:
+            self._give_back(connection, lost, now)
+            values = {"status": _RUNNING, "owner": owner, "lease_until": to_text(now + lease)}
+            mine = sa.update(chat_tables.update).where(_update.id == oldest.scalar_subquery())
+            taken = connection.execute(
+                mine.values(values | {"attempts": _update.attempts + 1}).returning(chat_tables.update)
+            ).one_or_none()
+        if taken is None:
+            return None
+        return StoredUpdate(taken.id, taken.channel, taken.key, taken.address, taken.body, taken.attempts)
+
+    def finish(self, update_id: int, owner: str, replies: Iterable[NewMessage] = ()) -> bool:
+        """The update is worked off, and these messages are to be sent for it; all or nothing."""
+        with self._database.writing() as connection:
+            if not self._end(connection, update_id, owner, _DONE):
+                return False
+            messages.put(connection, replies, self._clock())
+            return True
+
+    def fail(self, update_id: int, owner: str, replies: Iterable[NewMessage] = ()) -> bool:
+        """The update cannot be worked off; these messages say so."""
+        with self._database.writing() as connection:
+            if not self._end(connection, update_id, owner, _FAILED):
+                return False
+            messages.put(connection, replies, self._clock())
+            return True
+
+    def release(self, update_id: int, owner: str) -> bool:
+        """Put an update back as if it had not been tried."""
+        values = {"status": _QUEUED, "owner": None, "lease_until": None, "attempts": _update.attempts - 1}
+        with self._database.writing() as connection:
+            return connection.execute(_held(update_id, owner).values(values)).rowcount > 0
+
+    def waiting(self) -> int:
+        """How many are still to be worked off."""
+        query = sa.select(sa.func.count()).select_from(chat_tables.update).where(_is_open(chat_tables.update))
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def sweep(self, keep: dt.timedelta) -> None:
+        """Forget updates that ended longer ago; one that is delivered so late again is taken for new."""
+        old = sa.and_(_update.status.in_([_DONE, _FAILED]), _update.ended_at < to_text(self._clock() - keep))
+        with self._database.writing() as connection:
+            connection.execute(sa.delete(chat_tables.update).where(old))
+
+    def _give_back(self, connection: sa.Connection, lost: sa.ColumnElement[bool], now: dt.datetime) -> None:
+        tried_out = sa.and_(lost, _update.attempts >= ATTEMPTS)
+        over = {"owner": None, "lease_until": None}
+        ended = {"status": _FAILED, "ended_at": to_text(now), "body": ""}
+        connection.execute(sa.update(chat_tables.update).where(tried_out).values(over | ended))
+        connection.execute(sa.update(chat_tables.update).where(lost).values(over | {"status": _QUEUED}))
+
+    def _end(self, connection: sa.Connection, update_id: int, owner: str, status: str) -> bool:
+        values = {"status": status, "owner": None, "lease_until": None, "body": "", "ended_at": to_text(self._clock())}
+        return connection.execute(_held(update_id, owner).values(values)).rowcount > 0
+
+
+def _held(update_id: int, owner: str) -> sa.Update:
+    mine = sa.and_(_update.id == update_id, _update.owner == owner, _update.status == _RUNNING)
+    return sa.update(chat_tables.update).where(mine)
+
+
+def _is_open(table: sa.FromClause) -> sa.ColumnElement[bool]:
+    return table.c.status.in_(["queued", "running"])
