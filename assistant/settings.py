@@ -25,6 +25,8 @@ from plan.errors import SettingsInvalid
 
 FILE = "kehoach.toml"
 PREFIX = "KEHOACH_"
+_ADDRESS = r"^(|https?://[^\s/?#@]+(/[^\s?#]*)?)$"
+_PROXY = r"^(|https?://\S+)$"
 _OF_TESTS = frozenset({"KEHOACH_REFERENCE", "KEHOACH_CI", "KEHOACH_REGENERATE"})  # read by the test suite alone
 
 
@@ -53,6 +55,14 @@ class Settings(BaseSettings):
     oidc_issuer, oidc_client_id, oidc_client_secret, oidc_name: the agency's OpenID Connect service, where people may
         sign in too, and what they call it. The address to register there ends in /dang-nhap/co-quan/tro-ve.
     keep_log_days: how long the log of who did what is kept.
+    public_url: the address of this server as people and messengers reach it, for links in messages and for webhooks.
+    telegram_token, telegram_secret, telegram_mode: of the bot; whether Telegram delivers ("webhook", which brings the
+        secret along) or is asked ("polling", which works behind any firewall). telegram_api: another Bot API server.
+    zalo_bot_token, zalo_bot_secret, zalo_bot_mode, zalo_bot_api: of a bot of the Zalo Bot Platform, likewise.
+    zalo_oa_app_id, zalo_oa_app_secret: of the app. zalo_oa_secret: the "OA Secret Key" that signs what is delivered.
+    zalo_oa_refresh_token: as the app got it; the server keeps its successors. zalo_oa_api, zalo_oa_login: Zalo's hosts.
+    proxy: through which messengers are reached. chat_order: the messengers for reminders, the first to be tried first.
+    chat_worker: "inside" the server, or "apart", in a process of its own (`kehoach work`). answerers: its threads.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid")
@@ -80,12 +90,32 @@ class Settings(BaseSettings):
     oidc_name: str = "hệ thống của cơ quan"
     keep_log_days: int = Field(default=730, ge=30, le=36_500)
 
+    public_url: str = Field(default="", pattern=_ADDRESS)
+    telegram_token: SecretStr = SecretStr("")
+    telegram_secret: SecretStr = SecretStr("")
+    telegram_mode: Literal["webhook", "polling"] = "polling"
+    telegram_api: str = Field(default="https://api.telegram.org", pattern=_ADDRESS)
+    zalo_bot_token: SecretStr = SecretStr("")
+    zalo_bot_secret: SecretStr = SecretStr("")
+    zalo_bot_mode: Literal["webhook", "polling"] = "webhook"
+    zalo_bot_api: str = Field(default="https://bot-api.zaloplatforms.com", pattern=_ADDRESS)
+    zalo_oa_app_id: str = ""
+    zalo_oa_app_secret: SecretStr = SecretStr("")
+    zalo_oa_secret: SecretStr = SecretStr("")
+    zalo_oa_refresh_token: SecretStr = SecretStr("")
+    zalo_oa_api: str = Field(default="https://openapi.zalo.me", pattern=_ADDRESS)
+    zalo_oa_login: str = Field(default="https://oauth.zaloapp.com", pattern=_ADDRESS)
+    proxy: str = Field(default="", pattern=_PROXY)
+    chat_order: Annotated[tuple[str, ...], NoDecode] = ("telegram", "zalo_bot", "zalo_oa")
+    chat_worker: Literal["inside", "apart"] = "inside"
+    answerers: int = Field(default=1, ge=1, le=16)
+
     @field_validator("data", "watch")
     @classmethod
     def _expanded(cls, value: Path | None) -> Path | None:
         return None if value is None else value.expanduser()
 
-    @field_validator("hosts", mode="before")
+    @field_validator("hosts", "chat_order", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return [name for part in value.split(",") if (name := part.strip())] if isinstance(value, str) else value
@@ -157,6 +187,13 @@ def _rule(key: str) -> str:
         "keep_jobs_days": "Số ngày giữ danh sách việc đã xong là số nguyên từ 1 đến 3650.",
         "accounts": "Hãy ghi auto, on (phải đăng nhập) hoặc off (không đăng nhập).",
         "oidc_issuer": "Hãy ghi địa chỉ https:// của hệ thống đăng nhập (http:// chỉ cho chính máy này).",
+        "public_url": "Hãy ghi địa chỉ như https://kehoach.vanhai.gov.vn.",
+        "telegram_mode": "Hãy ghi webhook hoặc polling.",
+        "zalo_bot_mode": "Hãy ghi webhook hoặc polling.",
+        "proxy": "Hãy ghi địa chỉ như http://10.0.0.1:3128.",
+        "chat_order": "Hãy ghi telegram, zalo_bot, zalo_oa theo thứ tự, cách nhau bằng dấu phẩy.",
+        "chat_worker": "Hãy ghi inside hoặc apart.",
+        "answerers": "Số câu hỏi trả lời cùng lúc trong các kênh trò chuyện là số nguyên từ 1 đến 16.",
         "keep_log_days": "Số ngày giữ nhật ký là số nguyên từ 30 đến 36500.",
     }
     return rules.get(key, "Hãy sửa lại giá trị.")

@@ -61,10 +61,10 @@ chat = sa.Table(
     sa.Index("chat_user", "user_id"),
 )
 """One chat that somebody wrote in. kind: "private" or "group". linked_at: since when it is known whom it speaks for,
-NULL for a stranger's: a private one for its user, a group, bound by an administrator, for the plans of a team (of
-everybody alone without a team); linked_by: the id of who did it. conversation_id: the conversation its follow-ups
-belong to. menu: JSON, what a typed number chooses. state: "open" or "gone" (blocked, left). seen_at: when somebody last wrote
-there, which some messengers' windows count from. No foreign key to the user: "local" is none."""
+NULL for a stranger's. A private one speaks for its user; a group, bound by an administrator, for the plans of a team
+(those of everybody alone without a team). linked_by: the id of who did it. conversation_id: the conversation its
+follow-ups belong to. menu: JSON, what a typed number chooses. state: "open" or "gone" (blocked, left). seen_at: when
+somebody last wrote there, which some messengers' windows count from. No foreign key to the user: "local" is none."""
 
 link_code = sa.Table(
     "link_code",
@@ -105,8 +105,8 @@ notice = sa.Table(
     sqlite_autoincrement=True,
 )
 """One reminder or digest for one recipient; `key` says for what, so that it is never made twice. kind: "due",
-"overdue", "snoozed", "daily", "weekly". status: "waiting", "sent", "refused" (by every channel there was), "kept" (there
-was no channel: it is on the web alone). channel: the last that was tried; code, message: why it refused."""
+"overdue", "snoozed", "daily", "weekly". status: "waiting", "sent", "refused" (by every channel there was), "kept"
+(there was no channel: it is on the web alone). channel: the last that was tried; code, message: why it refused."""
 
 reminder = sa.Table(
     "reminder",
@@ -119,7 +119,8 @@ reminder = sa.Table(
     sa.UniqueConstraint("recipient", "identity", "day", "reason"),
     sa.Index("reminder_document", "document_id"),
 )
-"""Of which task and which of its days somebody was reminded, and why: "7" (days before), "overdue", "snoozed" and when."""
+"""Of which task and which of its days somebody was reminded, and why: "7" (days before), "overdue", "snoozed" with the
+day."""
 
 snooze = sa.Table(
     "snooze",

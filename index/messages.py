@@ -129,10 +129,15 @@ class Messages:
             return True
 
     def drop(self, message_id: int, owner: str, code: str) -> bool:
-        """The message is not to be sent any more: its reader may not see a plan it tells of, or its chat is no one's."""
+        """The message is not to be sent: its reader may not see a plan it tells of, or its chat is no one's."""
         values = {"status": _DROPPED, "body": "", "code": code, "detail": "", "sent_at": to_text(self._clock())}
         with self._database.writing() as connection:
             return self._end(connection, message_id, owner, values, {"status": "kept", "code": code})
+
+    def is_known(self, key: str) -> bool:
+        """Whether there was ever a message with this key."""
+        with self._database.reading() as connection:
+            return connection.execute(sa.select(_message.id).where(_message.key == key)).first() is not None
 
     def counts(self) -> dict[tuple[str, str], int]:
         """How many messages there are by channel and status."""

@@ -117,9 +117,10 @@ class Updates:
             messages.put(connection, replies, self._clock())
             return True
 
-    def release(self, update_id: int, owner: str) -> bool:
-        """Put an update back as if it had not been tried."""
-        values = {"status": _QUEUED, "owner": None, "lease_until": None, "attempts": _update.attempts - 1}
+    def release(self, update_id: int, owner: str, *, tried: bool = False) -> bool:
+        """Put an update back, unless it was `tried` as if it had not been."""
+        attempts = _update.attempts - (0 if tried else 1)
+        values = {"status": _QUEUED, "owner": None, "lease_until": None, "attempts": attempts}
         with self._database.writing() as connection:
             return connection.execute(_held(update_id, owner).values(values)).rowcount > 0
 

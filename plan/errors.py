@@ -205,6 +205,13 @@ class HostUnknown(InputError):
     http_status = 421
 
 
+class WebhookRefused(InputError):
+    """A delivery to a webhook that does not come from its messenger."""
+
+    code = "webhook_refused"
+    http_status = 403
+
+
 class JobMissing(InputError):
     """No job with this id; ended ones are forgotten after some time."""
 

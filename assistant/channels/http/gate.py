@@ -25,7 +25,7 @@ from plan.errors import FormStale, NotAllowed, NotSignedIn
 COOKIE = "kehoach_session"
 CSRF_FIELD, CSRF_HEADER = "csrf", "x-csrf-token"
 FIRST_RUN, SIGN_IN = "/khoi-tao", "/dang-nhap"
-PUBLIC = ("/static/", "/healthz", "/readyz", SIGN_IN, FIRST_RUN, "/lich/")
+PUBLIC = ("/static/", "/healthz", "/readyz", SIGN_IN, FIRST_RUN, "/lich/", "/webhook/")
 """Beginnings of paths that strangers may ask for: they tell nothing of the plans, or ask for a secret themselves."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

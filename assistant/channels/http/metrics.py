@@ -24,6 +24,9 @@ class Metrics:
         self._seconds = Histogram(
             "kehoach_question_seconds", "Time to answer.", buckets=_SECONDS, registry=self._registry
         )
+        self._deliveries = Counter(
+            "kehoach_webhook_deliveries", "Deliveries to webhooks.", ["channel", "outcome"], registry=self._registry
+        )
         self._documents = Gauge("kehoach_documents", "Documents in the library.", registry=self._registry)
         self._tasks = Gauge("kehoach_tasks", "Tasks in the library.", registry=self._registry)
 
@@ -35,6 +38,10 @@ class Metrics:
     def refused(self, code: str) -> None:
         """Count a question that got an error."""
         self._errors.labels(code).inc()
+
+    def delivered(self, channel: str, outcome: str) -> None:
+        """Count a delivery to a webhook: "stored", "ignored", "refused", "not_understood" or "not_stored"."""
+        self._deliveries.labels(channel, outcome).inc()
 
     def text(self) -> bytes:
         """All counters now."""

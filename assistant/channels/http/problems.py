@@ -73,7 +73,7 @@ def install(app: FastAPI, page: ErrorPage | None = None) -> None:
 
 def is_for_programs(path: str) -> bool:
     """Whether a path is asked for by programs and answers in JSON whatever happens."""
-    return path.startswith("/api/") or path in {"/api", "/healthz", "/readyz", "/metrics"}
+    return path.startswith(("/api/", "/webhook/")) or path in {"/api", "/healthz", "/readyz", "/metrics"}
 
 
 def _known(error: Exception) -> tuple[Json, Mapping[str, str]]:

@@ -7,9 +7,9 @@ import datetime as dt
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from assistant.addresses import address
 from assistant.channels.http.gate import Administrator
 from assistant.channels.web.actions import ACTIONS, PLACES
-from assistant.channels.web.addresses import address
 from assistant.channels.web.fields import Offset
 from assistant.channels.web.pages import Pages
 from assistant.clock import zone

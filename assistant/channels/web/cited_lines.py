@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.channels.web.addresses import lines_address
+from assistant.addresses import lines_address
 from assistant.viewing.cutting import Excerpt, excerpt
 from assistant.viewing.marks import Highlight, highlight
 from assistant.viewing.opened import Opened

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from assistant.access.viewer import Viewer
+from assistant.addresses import address
 from assistant.channels.http.gate import Reader
-from assistant.channels.web.addresses import address
 from assistant.channels.web.fields import Offset
 from assistant.channels.web.pages import Pages
 from assistant.viewing.listing import Order, State, Wanted, list_plans

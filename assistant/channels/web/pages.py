@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant.access.viewer import Viewer
+from assistant.addresses import lines_address
 from assistant.channels.render import Json
-from assistant.channels.web.addresses import lines_address
 from assistant.channels.web.words import LANGUAGES, say
 from assistant.clock import Clock, local
 from plan.errors import InputError, TooManyAttempts

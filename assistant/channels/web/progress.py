@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from assistant.access.journal import Journal
+from assistant.addresses import filter_address
 from assistant.channels.http.gate import Reader
-from assistant.channels.web.addresses import filter_address
 from assistant.channels.web.pages import Pages
 from assistant.channels.web.report import report_pages
 from assistant.channels.web.task import one_task_pages

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.access.viewer import Viewer
+from assistant.addresses import address
 from assistant.channels.render import Json
-from assistant.channels.web.addresses import address
 from assistant.channels.web.cited_lines import CitedLines, cited_lines
 from assistant.review.desk import ReviewDesk
 from assistant.review.doubts import Doubt

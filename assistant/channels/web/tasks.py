@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from assistant.access.viewer import LOCAL, Viewer
+from assistant.addresses import filter_address
 from assistant.channels.exports import line_range
 from assistant.channels.http.gate import Reader
-from assistant.channels.web.addresses import filter_address
 from assistant.channels.web.fields import offset_in
 from assistant.channels.web.pages import Pages
 from assistant.channels.web.standing import STATE_BADGES, STATES

@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.addresses import lines_address
 from assistant.channels.render import Json
-from assistant.channels.web.addresses import lines_address
 from assistant.channels.web.copying import as_plain_text, plan_name
 from index.conversations import Turn, Verdict
 from plan.deadline import Deadline, DeadlineKind

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.channels.web.addresses import address, lines_address
+from assistant.addresses import address, lines_address
 from plan.span import Span
 
 

@@ -1,0 +1,93 @@
+"""Replies as a channel can take them: cut to its length, links and choices as buttons or written out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from assistant.chat.channel import Abilities
+from assistant.chat.reply import Choice, Reply
+from assistant.privacy import without_personal
+
+_ROOM = 600  # characters kept free for links and choices that are written out
+
+
+def length(text: str) -> int:
+    """Characters as messengers count them (UTF-16)."""
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def split(reply: Reply, abilities: Abilities) -> list[Reply]:
+    """A reply in parts that fit, cut after a line, a sentence or a word; choices and links come with the last.
+
+    Personal data is hidden here: no message leaves the office with it.
+    """
+    text = without_personal(reply.text).strip()
+    longest = abilities.longest if abilities.choices and abilities.links else abilities.longest - _ROOM
+    cut = _cut(text, longest)
+    if len(cut) < 2:
+        return [replace(reply, text=text)]
+    whole = [Reply(part, documents=reply.documents) for part in cut]
+    first = replace(whole[0], edits=reply.edits)
+    last = replace(reply, text=cut[-1], edits="")
+    return [first, *whole[1:-1], last]
+
+
+def present(reply: Reply, abilities: Abilities) -> tuple[Reply, str]:
+    """A reply that fits, with what the channel has no buttons for written out; and what typed numbers choose, as JSON.
+
+    "" for the latter leaves what they chose before.
+    """
+    text, choices, menu = reply.text, reply.choices, ""
+    if len(choices) > abilities.choices:
+        choices = ()
+        text += "\n\n" + "\n".join(f"{n}. {one.label}" for n, one in enumerate(reply.choices, 1))
+        text += "\n(Gửi số để chọn.)"
+    if reply.choices:
+        menu = menu_of(reply.choices)
+    links = reply.links
+    if links and not abilities.links:
+        text += "\n\n" + "\n".join(f"{link.label}: {link.url}" for link in links)
+        links = ()
+    return replace(reply, text=_shortened(text, abilities.longest), choices=choices, links=links), menu
+
+
+def chosen(menu: str, typed: str) -> str:
+    """The action that a typed number stands for in a menu; "" for none."""
+    choices: dict[str, str] = json.loads(menu) if menu else {}
+    return choices.get(typed.strip().rstrip("."), "")
+
+
+def menu_of(choices: tuple[Choice, ...]) -> str:
+    """What typed numbers choose, as JSON."""
+    return json.dumps({str(n): one.action for n, one in enumerate(choices, 1)})
+
+
+def _cut(text: str, longest: int) -> list[str]:
+    parts = []
+    while length(text) > longest:
+        end = _place(text, longest)
+        parts.append(text[:end].rstrip())
+        text = text[end:].lstrip()
+    return [*parts, text] if text else parts
+
+
+def _place(text: str, longest: int) -> int:
+    """Where to cut: the last good place of the best kind in the second half of what fits."""
+    most = longest
+    while length(text[:most]) > longest:
+        most -= 1
+    for mark in ("\n\n", "\n", ". ", "; ", ", ", " "):
+        found = text.rfind(mark, most // 2, most)
+        if found > 0:
+            return found + len(mark)
+    return most
+
+
+def _shortened(text: str, longest: int) -> str:
+    if length(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    while length(cut) > longest - 1:
+        cut = cut[:-1]
+    return cut + "…"
