@@ -100,9 +100,18 @@ def _copy(source: Path, target: Path) -> tuple[str, int]:
     ):
         origin.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
+        _without_tokens(copy)
         revision = copy.execute("SELECT version_num FROM alembic_version").fetchone()
         documents = copy.execute("SELECT count(*) FROM document").fetchone()
     return str(revision[0]), int(documents[0])
+
+
+def _without_tokens(copy: sqlite3.Connection) -> None:
+    """Delete the tokens of channels: a refresh token is worth one use, and that is the running server's."""
+    if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'channel_token'").fetchone():
+        copy.execute("PRAGMA secure_delete=ON")
+        copy.execute("DELETE FROM channel_token")
+        copy.commit()
 
 
 def _pack_originals(archive: zipfile.ZipFile, folder: Path, database: Path) -> None:

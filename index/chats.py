@@ -47,9 +47,14 @@ class Chat:
     conversation_id: str
     menu: str
     gone: bool
-    linked: bool
+    linked_at: dt.datetime | None
     linked_by: str
     seen_at: dt.datetime
+
+    @property
+    def linked(self) -> bool:
+        """Whether it is known whom it speaks for."""
+        return self.linked_at is not None
 
     @property
     def recipient(self) -> str:
@@ -197,7 +202,7 @@ def _of(row: sa.Row[Any]) -> Chat:
         conversation_id=row.conversation_id,
         menu=row.menu,
         gone=row.state == "gone",
-        linked=row.linked_at is not None,
+        linked_at=to_moment(row.linked_at) if row.linked_at else None,
         linked_by=row.linked_by,
         seen_at=to_moment(row.seen_at),
     )

@@ -139,16 +139,6 @@ class Messages:
         with self._database.reading() as connection:
             return connection.execute(sa.select(_message.id).where(_message.key == key)).first() is not None
 
-    def counts(self) -> dict[tuple[str, str], int]:
-        """How many messages there are by channel and status."""
-        chat = chat_tables.chat.c
-        query = sa.select(chat.channel, _message.status, sa.func.count()).join(
-            chat_tables.message, _message.chat_id == chat.id
-        )
-        with self._database.reading() as connection:
-            rows = connection.execute(query.group_by(chat.channel, _message.status))
-            return {(row[0], row[1]): row[2] for row in rows}
-
     def waiting(self) -> int:
         """How many are still to be sent."""
         query = sa.select(sa.func.count()).select_from(chat_tables.message).where(_is_open(chat_tables.message))

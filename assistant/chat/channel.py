@@ -101,6 +101,12 @@ class Channel(Protocol):
         May be called again. Raises SendingFailed, SendingRefused (a wrong token).
         """
 
+    async def probe(self) -> str:
+        """The bot's name there, of a channel that is not open; changes nothing, here or there.
+
+        "" where that would change something. Raises SendingFailed, SendingRefused (a wrong token).
+        """
+
     async def send(self, address: str, reply: Reply) -> str:
         """Send a reply that fits (`assistant.chat.composing`), and give the channel's name for the message.
 

@@ -9,6 +9,7 @@ from assistant.chat.channel import Abilities
 from assistant.chat.reply import Choice, Reply
 from assistant.privacy import without_personal
 
+_QUOTED = "> "
 _ROOM = 600  # characters kept free for links and choices that are written out
 
 
@@ -38,18 +39,16 @@ def present(reply: Reply, abilities: Abilities) -> tuple[Reply, str]:
 
     "" for the latter leaves what they chose before.
     """
-    text, choices, menu = reply.text, reply.choices, ""
+    choices, links, written = reply.choices, reply.links, ""
     if len(choices) > abilities.choices:
+        written += "\n\n" + "\n".join(f"{n}. {one.label}" for n, one in enumerate(choices, 1)) + "\n(Gửi số để chọn.)"
         choices = ()
-        text += "\n\n" + "\n".join(f"{n}. {one.label}" for n, one in enumerate(reply.choices, 1))
-        text += "\n(Gửi số để chọn.)"
-    if reply.choices:
-        menu = menu_of(reply.choices)
-    links = reply.links
     if links and not abilities.links:
-        text += "\n\n" + "\n".join(f"{link.label}: {link.url}" for link in links)
+        written += "\n\n" + "\n".join(f"{link.label}: {link.url}" for link in links)
         links = ()
-    return replace(reply, text=_shortened(text, abilities.longest), choices=choices, links=links), menu
+    said = _shortened(reply.text, max(abilities.longest - length(written), 1))
+    text = _shortened(said + written, abilities.longest)
+    return replace(reply, text=text, choices=choices, links=links), menu_of(reply.choices) if reply.choices else ""
 
 
 def chosen(menu: str, typed: str) -> str:
@@ -67,8 +66,9 @@ def _cut(text: str, longest: int) -> list[str]:
     parts = []
     while length(text) > longest:
         end = _place(text, longest)
+        line = text[:end].rpartition("\n")[2]  # "" where the cut is between lines
         parts.append(text[:end].rstrip())
-        text = text[end:].lstrip()
+        text = (_QUOTED if line.startswith(_QUOTED) else "") + text[end:].lstrip()
     return [*parts, text] if text else parts
 
 

@@ -110,8 +110,9 @@ class MessageQueue:
             text, ended = self._jobs.told(message.job_id)
             reply = replace(before, text=text, edits=message.external_id)
         try:
-            same = bool(message.external_id) and reply.text == before.text
-            external = message.external_id if same else self._deliver(reply, chat, channel)
+            external = message.external_id
+            if not external or self._is_news(reply, before, channel, ended=ended):
+                external = self._deliver(reply, chat, channel)
         except SendingFailed as error:
             self._retry(message, owner, chat, error)
             return
@@ -122,6 +123,11 @@ class MessageQueue:
             self._messages.sent(message.id, owner, external, channel.title)
         else:
             self._messages.follow(message.id, owner, self._clock() + FOLLOW, external, replies.dump(reply))
+
+    @staticmethod
+    def _is_news(reply: Reply, before: Reply, channel: Channel, *, ended: bool) -> bool:
+        """Whether a message that follows a job says something else now; a new message each time would be too much."""
+        return reply.text != before.text and (ended or channel.abilities.edits)
 
     def _deliver(self, reply: Reply, chat: Chat, channel: Channel) -> str:
         shown, menu = present(reply, channel.abilities)

@@ -31,15 +31,16 @@ from index.updates import Updates
 
 WEBHOOKS = "/webhook"
 _PATIENCE = 10.0  # seconds the end waits for a thread
+_TROUBLE = 60.0  # seconds until a channel at which the program made a mistake is tried again
 _log = logging.getLogger(__name__)
 
 
 class ChatService:
     """The chats of a library, started once and stopped once.
 
-    library: to look things up in. database: of the same library, open for writing. schedule: makes reminders.
-    address: of this server as people and channels reach it, "" where no channel can deliver.
-    answering, sending: threads that answer updates and send messages.
+    library: to look things up in. database: of the same library, open for writing. schedule: makes reminders, which
+    are shown on the web where there are no channels. address: of this server as people and channels reach it, "" where
+    no channel can deliver. answering, sending: threads that answer updates and send messages.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class ChatService:
         sending: int = 4,
     ) -> None:
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
+        self.names: dict[str, str] = {}  # of the bots, as far as their messengers have said
         self.updates = Updates(database, clock)
         self.messages = Messages(database, clock)
         chats, jobs = Chats(database, clock), JobProgress(Jobs(database, clock))
@@ -68,7 +70,8 @@ class ChatService:
         self._senders = Workers(to_send, count=sending, name="sender")
         to_answer = UpdateQueue(self.updates, chats, self.channels, desk, self._running, self._senders.wake)
         self._answerers = Workers(to_answer, count=answering, name="answerer")
-        self._scheduler = Workers(schedule, count=1, name="scheduler")
+        scheduler = Workers(schedule, count=1, name="scheduler")
+        self._workers = (scheduler, self._answerers, self._senders) if channels else (scheduler,)
 
     def wake(self) -> None:
         """Say that updates were stored."""
@@ -78,13 +81,12 @@ class ChatService:
         """Begin; nothing is answered before `ready`."""
         self._portal = self._stack.enter_context(start_blocking_portal())
         self._stack.enter_context(self._portal.wrap_async_context_manager(self._listening()))
-        self._senders.start()
-        self._answerers.start(ready)
-        self._scheduler.start(ready)
+        for workers in self._workers:
+            workers.start(ready)
 
     def stop(self) -> None:
         """End in order: what is under way goes back to its queue."""
-        for workers in (self._scheduler, self._answerers, self._senders):
+        for workers in self._workers:
             workers.stop(_PATIENCE)
         self._stack.close()
 
@@ -108,9 +110,15 @@ class ChatService:
 
     async def _serve(self, channel: Channel, receiver: Receiver) -> None:
         polls = channel.mode == "polling"
-        await prepare(channel, "" if polls else webhook(self._address, channel.name))
-        if polls:
-            await listen(channel, receiver)
+        while True:
+            try:
+                self.names[channel.name] = await prepare(channel, "" if polls else webhook(self._address, channel.name))
+                if not polls:
+                    return
+                await listen(channel, receiver)
+            except Exception:  # noqa: BLE001 - a mistake at one channel must not end the others
+                _log.exception("a mistake in the program, at %s", channel.name)
+                await anyio.sleep(_TROUBLE)
 
 
 def webhook(address: str, channel: str) -> str:

@@ -57,8 +57,8 @@ class Update:
 
 
 def dump(update: Update) -> str:
-    """An update as the JSON it is stored as."""
-    return json.dumps(asdict(update), ensure_ascii=False)
+    """An update as the JSON it is stored as, without lone surrogates, which no store takes."""
+    return json.dumps(asdict(update), ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
 
 
 def load(text: str) -> Update:

@@ -20,6 +20,8 @@ from index.audit_log import AuditLog
 from index.job import Job, Kind, Order, Part
 from index.jobs import Jobs
 from index.library import Library, StoredDocument
+from index.messages import Messages
+from index.updates import Updates
 from ingest.pipeline import EXTRACTOR
 from ingest.source import LIMITS, Limits
 from plan.errors import KehoachError, OriginalMissing
@@ -33,8 +35,8 @@ _log = logging.getLogger(__name__)
 class JobService:
     """The jobs of a library that is open for writing, which stays the caller's to close; starts and stops once.
 
-    limits: of each file. watch: a folder to take plans from. keep: how long ended jobs are listed.
-    keep_log: how long the audit log is kept.
+    limits: of each file. watch: a folder to take plans from. keep: how long ended jobs are listed, and that
+    something went through a chat. keep_log: how long the audit log is kept.
     """
 
     def __init__(
@@ -55,8 +57,11 @@ class JobService:
         self.limits = limits
         self.incoming = library.database.path.parent / INCOMING
         self._library = library
-        self._keep = keep
-        self._audit, self._keep_log = AuditLog(library.database, clock), keep_log
+        rows = (self.jobs, Updates(library.database, clock), Messages(library.database, clock))
+        self._sweeps: list[tuple[Callable[[dt.timedelta], object], dt.timedelta]] = [
+            *((one.sweep, keep) for one in rows),
+            (AuditLog(library.database, clock).sweep, keep_log),
+        ]
         work = Work(library, self.files, self.jobs, limits, self.wake)
         self.workers = Workers(JobQueue(self.jobs, work, lease), count=workers)
         self._watch = None if watch is None else Watch(watch, self.jobs, self.wake)
@@ -114,8 +119,8 @@ class JobService:
     def _sweep_daily(self) -> None:
         while True:
             try:
-                self.jobs.sweep(self._keep)
-                self._audit.sweep(self._keep_log)
+                for sweep, keep in self._sweeps:
+                    sweep(keep)
             except KehoachError as error:
                 _log.warning("old jobs and entries of the log are forgotten another day: %s", error)
             if self._stopping.wait(_DAY):

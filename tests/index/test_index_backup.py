@@ -12,6 +12,7 @@ import pytest
 
 from index import people
 from index.backup import backup, restore
+from index.channel_tokens import ChannelTokens
 from index.database import FILE
 from index.library import Library
 from plan.errors import InputError, LibraryDamaged, LibraryMissing, LibraryNewer, PathMissing, StorageFull
@@ -164,3 +165,13 @@ def test_a_newer_backup_is_refused(tmp_path, saved, hashed):
     with pytest.raises(LibraryNewer):
         restore(saved, tmp_path / "new")
     assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_backup_holds_no_tokens_of_channels(hashed, tmp_path, clock):
+    tokens = ChannelTokens(hashed.database, clock)
+    tokens.plant("zalo_oa", "seed-token")
+    turn = tokens.take("zalo_oa", "me", dt.timedelta(seconds=30))
+    tokens.keep(turn, "access-token", "refresh-token", dt.timedelta(hours=1))
+    backup(tmp_path / "data", tmp_path / "b.zip")
+    copied = zipfile.ZipFile(tmp_path / "b.zip").read(FILE)
+    assert not any(word in copied for word in (b"seed-token", b"access-token", b"refresh-token"))

@@ -185,3 +185,24 @@ def test_a_deleted_conversation_leaves_nothing(library, talks):
     with library.database.reading() as connection:
         for table in (people.conversation, people.turn, people.turn_document):
             assert connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() == 0
+
+
+def test_a_turn_is_kept_once_under_the_id_it_is_to_have(talks):
+    conversation = talks.start("lan", "Một?")
+    given = Given("{}", frozenset())
+    assert talks.add("lan", conversation, "Một?", given, EVERYTHING, "t1") == "t1"
+    assert talks.add("lan", conversation, "Một?", given, EVERYTHING, "t1") == "t1"
+    assert [turn.id for turn in talks.turns("lan", conversation, NOBODY)] == ["t1"]
+
+
+def test_one_turn_is_given_to_its_user_with_the_plans_it_rests_on(library, talks):
+    shut = put(library, "kin", "Rà soát", team="ours")
+    conversation, turn = ask(talks, shut)
+    kept = talks.kept("lan", turn, OURS)
+    assert (kept.conversation_id, kept.turn.id, kept.turn.answer) == (conversation, turn, '{"answer": "Văn phòng"}')
+    assert kept.documents == {shut}
+    assert talks.kept("lan", turn, NOBODY).turn.answer is None
+    assert talks.kept("minh", turn, EVERYTHING) is None
+    assert talks.kept("lan", "0" * 16, EVERYTHING) is None
+    talks.delete("lan", conversation)
+    assert talks.kept("lan", turn, EVERYTHING) is None

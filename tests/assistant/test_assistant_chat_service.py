@@ -1,0 +1,156 @@
+"""The service of chats as a whole: from an update to a message, with channels that fail beside it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+
+import anyio
+import pytest
+from channel_values import MemoryChannel, update
+
+from assistant.chat.doorway import Doorway, single_user
+from assistant.chat.reply import Reply
+from assistant.chat.service import ChatService, webhook
+from assistant.chat.update import Act, dump
+from assistant.clock import now
+from index.chats import Chats
+from index.updates import Incoming
+from plan.errors import QuestionInvalid
+
+
+class Echo:
+    """A desk that says what was written; some words are a mistake of the program, some of the writer."""
+
+    def __init__(self):
+        self.seen = []
+
+    async def respond(self, update, _chat):
+        self.seen.append(update.text)
+        if update.text == "hỏng":
+            raise ZeroDivisionError
+        if update.text == "sai":
+            raise QuestionInvalid("Câu hỏi đang trống.")
+        return [Reply(update.text)]
+
+
+class Idle:
+    def __init__(self):
+        self.asked = threading.Event()
+
+    def work_once(self, _owner, _stopping):
+        self.asked.set()
+        return False
+
+
+def until(holds):
+    for _ in range(500):
+        if holds():
+            return
+        time.sleep(0.02)
+    pytest.fail("waited in vain")
+
+
+class Broken(MemoryChannel):
+    """One whose author did not think of something."""
+
+    async def prepare(self, webhook):
+        raise KeyError(webhook)
+
+
+@pytest.fixture
+def serve(own):
+    started = []
+
+    def start(*channels, address="https://kehoach.vanhai.gov.vn/"):
+        desk, idle = Echo(), Idle()
+        service = ChatService(
+            own, own.database, channels, desk, Doorway(single_user), idle, now, address=address, answering=2
+        )
+        service.start()
+        started.append(service)
+        return service, desk, idle
+
+    yield start
+    for service in started:
+        service.stop()
+
+
+def arrive(service, *updates):
+    service.updates.put([Incoming(one.channel, one.key, one.address, dump(one)) for one in updates])
+    service.wake()
+
+
+def test_what_comes_in_is_answered_in_order(serve):
+    channel = MemoryChannel()
+    service, _desk, idle = serve(channel)
+    arrive(service, *(update(str(n), text=f"câu {n}") for n in range(6)))
+    until(lambda: len(channel.sent) == 6)
+    assert [reply.text for _, reply in channel.sent] == [f"câu {n}" for n in range(6)]
+    assert channel.prepared == ["https://kehoach.vanhai.gov.vn/webhook/telegram"]
+    assert idle.asked.is_set()
+    until(lambda: len(channel.noticed) == 6)
+
+
+def test_a_polling_channel_is_told_of_no_webhook_and_asked(serve):
+    channel = MemoryChannel(mode="polling")
+    channel.arriving = [[update("1", text="một")], [update("2", text="hai")]]
+    ask = channel.poll
+
+    async def poll():
+        if not channel.arriving:
+            await anyio.sleep_forever()
+        return await ask()
+
+    channel.poll = poll
+    serve(channel)
+    until(lambda: len(channel.sent) == 2)
+    assert channel.prepared == [""]
+
+
+def test_a_channel_that_breaks_leaves_the_others_alone(serve, caplog):
+    good = MemoryChannel("zalo_bot")
+    service, _desk, _idle = serve(Broken(), good)
+    arrive(service, replace(update(text="còn chạy"), channel="zalo_bot"))
+    until(lambda: len(good.sent) == 1)
+    assert "a mistake in the program, at telegram" in caplog.text
+
+
+def test_a_mistake_at_one_update_is_told_at_last_and_the_next_is_answered(serve, caplog):
+    channel = MemoryChannel()
+    service, desk, _idle = serve(channel)
+    arrive(service, update("1", text="hỏng"), update("2", text="tốt"))
+    until(lambda: len(channel.sent) == 2)
+    assert "lỗi khi trả lời" in channel.sent[0][1].text
+    assert channel.sent[1][1].text == "tốt"
+    assert desk.seen == ["hỏng"] * 3 + ["tốt"]
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_refusal_is_told_in_its_own_words(serve):
+    channel = MemoryChannel()
+    service, _desk, _idle = serve(channel)
+    arrive(service, update(text="sai"))
+    until(lambda: channel.sent)
+    assert channel.sent[0][1].text == "Câu hỏi đang trống."
+
+
+def test_a_group_that_talks_among_itself_and_a_chat_that_ends_get_no_word(serve, own):
+    channel = MemoryChannel()
+    service, desk, _idle = serve(channel)
+    arrive(service, update("1", addressed=False, group=True), update("2", "8"), update("3", "8", act=Act.LEAVE))
+    until(lambda: service.updates.waiting() == 0)
+    assert len(desk.seen) == 1
+    chats = Chats(own.database, now)
+    assert chats.at("telegram", "7") is None
+    assert chats.at("telegram", "8").gone
+
+
+def test_without_channels_reminders_are_made_all_the_same(serve):
+    _service, _desk, idle = serve()
+    assert idle.asked.wait(10)
+
+
+def test_the_webhook_of_a_channel_has_its_name():
+    assert webhook("https://a.vn", "zalo_oa") == "https://a.vn/webhook/zalo-oa"
