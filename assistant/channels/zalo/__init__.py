@@ -1,0 +1,1 @@
+"""Zalo: bots of the Zalo Bot Platform, and an Official Account."""
