@@ -75,6 +75,15 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A turn with where it stands and the ids of the plans its answer rests on."""
+
+    conversation_id: str
+    turn: Turn
+    documents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """What a user thought of an answer, for administrators: neither the answer nor who it was."""
 
@@ -108,15 +117,20 @@ class Conversations:
             connection.execute(sa.insert(people.conversation).values(row))
         return identity
 
-    def add(self, user_id: str, conversation_id: str, question: str, given: Given, scope: Scope) -> str:
+    def add(
+        self, user_id: str, conversation_id: str, question: str, given: Given, scope: Scope, turn_id: str = ""
+    ) -> str:
         """Keep a question with its answer at the end of a conversation; gives the turn's id.
 
-        scope: what the user may see, and so what the answer can have been made of.
+        scope: what the user may see, and so what the answer can have been made of. turn_id: the id it is to have, 64
+        bits that nobody else comes upon; where there is such a turn already nothing is kept. "" for a new one.
         """
-        now, identity = to_text(self._clock()), secrets.token_hex(8)
+        now, identity = to_text(self._clock()), turn_id or secrets.token_hex(8)
         mine = _turn.conversation_id == conversation_id
         with self._database.writing() as connection:
             self._own(connection, user_id, conversation_id)
+            if turn_id and connection.execute(sa.select(_turn.id).where(_turn.id == turn_id)).first():
+                return turn_id
             last = sa.select(sa.func.coalesce(sa.func.max(_turn.position), 0)).where(mine)
             row = {"id": identity, "conversation_id": conversation_id, "question": question, "answer": given.answer}
             row |= {"position": connection.execute(last).scalar_one() + 1, "reason": "", "asked_at": now}
@@ -146,14 +160,24 @@ class Conversations:
 
         last: how many at most, of the newest.
         """
-        answer = sa.case((_is_hidden(scope), None), else_=sa.func.nullif(_turn.answer, "")).label("answer")
-        columns: list[sa.ColumnElement[Any]] = [_turn.id, _turn.question, answer, _turn.verdict, _turn.reason]
-        columns.append(_turn.asked_at)
-        query = sa.select(*columns).where(_turn.conversation_id == conversation_id).order_by(_turn.position.desc())
+        query = _shown(scope).where(_turn.conversation_id == conversation_id).order_by(_turn.position.desc())
         with self._database.reading() as connection:
             self._own(connection, user_id, conversation_id)
             replaced = _replaced(connection, conversation_id)
             return [_turn_of(row, replaced.get(row.id, {})) for row in connection.execute(query.limit(last))][::-1]
+
+    def kept(self, user_id: str, turn_id: str, scope: Scope) -> Kept | None:
+        """One turn, with its answer as `turns` gives it; None where the user has no such turn (any more)."""
+        query = _shown(scope).add_columns(_turn.conversation_id).where(_turn.id == turn_id)
+        mine = query.join(people.conversation, _conversation.id == _turn.conversation_id)
+        resting = sa.select(_rests.document_id).where(_rests.turn_id == turn_id)
+        with self._database.reading() as connection:
+            row = connection.execute(mine.where(_conversation.user_id == user_id)).one_or_none()
+            if row is None:
+                return None
+            replaced = _replaced(connection, row.conversation_id)
+            documents = frozenset(connection.execute(resting).scalars())
+            return Kept(row.conversation_id, _turn_of(row, replaced.get(row.id, {})), documents)
 
     def questions(self, user_id: str, conversation_id: str, limit: int) -> list[str]:
         """The last questions of a conversation, oldest first."""
@@ -231,6 +255,12 @@ def move(connection: sa.Connection, old: str, new: str) -> None:
     """Let answers that rest on the document `old` rest on `new`, its next version."""
     moved = sa.update(people.turn_document).where(_rests.document_id == old).values(document_id=new)
     connection.execute(moved.prefix_with("OR REPLACE"))  # an answer may rest on both
+
+
+def _shown(scope: Scope) -> sa.Select[Any]:
+    """Turns as they may be shown."""
+    answer = sa.case((_is_hidden(scope), None), else_=sa.func.nullif(_turn.answer, "")).label("answer")
+    return sa.select(_turn.id, _turn.question, answer, _turn.verdict, _turn.reason, _turn.asked_at)
 
 
 def _is_hidden(scope: Scope) -> sa.ColumnElement[bool]:

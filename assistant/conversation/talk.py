@@ -48,9 +48,10 @@ class Talk:
         self._conversations = conversations
         self._render = render
 
-    async def ask(self, viewer: Viewer, question: str, conversation_id: str = "") -> Spoken:
+    async def ask(self, viewer: Viewer, question: str, conversation_id: str = "", *, turn_id: str = "") -> Spoken:
         """Answer a question of a conversation, of a new one without its id, and keep both.
 
+        turn_id: the id the turn is to have (`Conversations.add`), "" for any.
         Raises ConversationMissing, QuestionInvalid, AnswerTimeout and the library's errors; nothing is kept then.
         """
         text = unicodedata.normalize("NFC", question).encode("utf-8", "replace").decode("utf-8").strip()
@@ -59,14 +60,14 @@ class Talk:
             earlier = await to_thread.run_sync(self._conversations.questions, viewer.id, conversation_id, EARLIER)
         asked, *history = (name_own_unit(words, viewer.unit) for words in (text, *earlier))
         answer = await self._questions.answer(viewer.scope, asked, history)
-        return await to_thread.run_sync(partial(self._keep, viewer, conversation_id, text, answer))
+        return await to_thread.run_sync(partial(self._keep, viewer, conversation_id, text, answer, turn_id))
 
-    def _keep(self, viewer: Viewer, conversation_id: str, question: str, answer: Answer) -> Spoken:
+    def _keep(self, viewer: Viewer, conversation_id: str, question: str, answer: Answer, turn_id: str) -> Spoken:
         given = Given(self._render(answer), _documents(answer), _words(answer))
         if not self._conversations.writable:
             return Spoken(conversation_id, "", question, given.answer)
         conversation = conversation_id or self._conversations.start(viewer.id, question)
-        turn = self._conversations.add(viewer.id, conversation, question, given, viewer.scope)
+        turn = self._conversations.add(viewer.id, conversation, question, given, viewer.scope, turn_id)
         return Spoken(conversation, turn, question, given.answer)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from assistant.addresses import lines_address
 from assistant.channels.render import Json
 from assistant.channels.web.copying import as_plain_text, plan_name
+from assistant.conversation.suggesting import ASKED, questions_of
 from index.conversations import Turn, Verdict
 from plan.deadline import Deadline, DeadlineKind
 from plan.span import Span
@@ -22,13 +23,6 @@ FEW = 5
 _HEADING = 90  # characters
 _MARK = re.compile(r"\[(\d+)\]")
 _FIELDS = ("- Chủ trì:", "- Phối hợp:", "- Thời hạn:", "- Sản phẩm:")
-_ASKED = {
-    "lead": "Ai chủ trì: {}",
-    "coordinate": "Đơn vị nào phối hợp: {}",
-    "deadline": "Hạn khi nào: {}",
-    "product": "Sản phẩm của việc này là gì: {}",
-}
-"""Fields of a card that a question can be after, and how they are asked of a task that is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +136,8 @@ def view_of(turn: Turn) -> TurnView:
     answer: Json = json.loads(turn.answer)
     sources = {c["id"]: _source(c, turn.replaced) for c in answer["citations"]}
     status = "blank" if answer["reason"] == "blank_in_plan" else answer["status"]
-    form = _ASKED.get(answer["intent"], "{}")
-    offered = tuple(Suggestion(form.format(text), text) for text in answer["suggestions"])
+    texts = answer["suggestions"]
+    offered = tuple(map(Suggestion, questions_of(answer["intent"], texts), texts))
     choices = [offer.question for offer in offered] if status == "ambiguous" else []
     cards = tuple(
         _card(found, sources, turn.replaced, choices[n] if n < len(choices) else "")
@@ -155,7 +149,7 @@ def view_of(turn: Turn) -> TurnView:
         status,
         tuple(_pieces(line, sources) for line in _said_besides(answer)),
         cards,
-        answer["intent"] if answer["intent"] in _ASKED else "",
+        answer["intent"] if answer["intent"] in ASKED else "",
         tuple(sources.values()),
         () if cards and choices else offered,
         any(c["document_id"] in turn.replaced for c in answer["citations"]),

@@ -1,0 +1,48 @@
+"""The commands of chats: what they are called, what is said of them in a messenger's menu, and how they are read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command as messengers list it. name: without the slash; description: at most 256 characters (Telegram)."""
+
+    name: str
+    description: str
+
+
+COMMANDS = (
+    Command("hoi", "Hỏi về nhiệm vụ, đơn vị, thời hạn trong các kế hoạch"),
+    Command("han", "Việc sắp đến hạn của đơn vị anh/chị, hoặc của đơn vị ghi sau lệnh"),
+    Command("nhac", "Đặt lời nhắc, ví dụ: /nhac Văn phòng Sở trước 7 ngày"),
+    Command("donvi", "Nhiệm vụ một đơn vị chủ trì, ví dụ: /donvi Văn phòng Sở"),
+    Command("vanban", "Danh sách kế hoạch, ví dụ: /vanban chuyển đổi số"),
+    Command("moi", "Bắt đầu cuộc hỏi đáp mới, không theo các câu hỏi trước"),
+    Command("lienket", "Liên kết cuộc trò chuyện này bằng mã lấy trên trang web"),
+    Command("ngat", "Ngắt liên kết cuộc trò chuyện này"),
+    Command("trogiup", "Xem có thể hỏi những gì"),
+)
+"""In the order of the menu."""
+
+_ALIASES = {"start": "trogiup", "help": "trogiup"}
+_TYPED = re.compile(r"/([a-z]{1,32})(?:@\w{1,64})?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+_NAMES = frozenset(command.name for command in COMMANDS)
+
+
+def parse(text: str) -> tuple[str, str] | None:
+    """The command a text begins with and what stands after it; None where it begins with none that is known.
+
+    >>> parse("/hoi@kehoach_bot ai chủ trì số hóa?")
+    ('hoi', 'ai chủ trì số hóa?')
+    >>> parse("/start")
+    ('trogiup', '')
+    """
+    found = _TYPED.fullmatch(text.strip())
+    if found is None:
+        return None
+    name = found[1].lower()
+    name = _ALIASES.get(name, name)
+    return (name, (found[2] or "").strip()) if name in _NAMES else None
