@@ -212,6 +212,13 @@ class WebhookRefused(InputError):
     http_status = 403
 
 
+class ModelMissing(InputError):
+    """A model asked for by OpenAI's convention that is not ours."""
+
+    code = "model_not_found"
+    http_status = 404
+
+
 class JobMissing(InputError):
     """No job with this id; ended ones are forgotten after some time."""
 
@@ -363,6 +370,19 @@ class LinkInvalid(InputError):
     """A one-time code for linking a chat that is wrong, used up, too old or of the other kind."""
 
     code = "link_invalid"
+
+
+class SubscriptionMissing(InputError):
+    """No subscription or reminder with this id, or it is somebody else's."""
+
+    code = "subscription_missing"
+    http_status = 404
+
+
+class SubscriptionInvalid(InputError):
+    """A wish to be reminded that is not understood, or one too many."""
+
+    code = "subscription_invalid"
 
 
 class CorrectionMissing(InputError):

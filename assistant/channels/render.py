@@ -90,7 +90,7 @@ def task_json(task: Task, file: str) -> Json:
 
 def stored_task_json(task: Task, document: StoredDocument) -> Json:
     """A task of the library with the document it stands in."""
-    return task_json(task, document.file) | {"document": _brief(document)}
+    return task_json(task, document.file) | {"document": plan_json(document)}
 
 
 def tasks_json(found: Iterable[tuple[Task, StoredDocument]], total: int, beside: int) -> Json:
@@ -117,6 +117,11 @@ def document_json(document: Document) -> Json:
     }
 
 
+def plan_json(stored: StoredDocument) -> Json:
+    """A document of the library with what it says of itself."""
+    return {"id": stored.id, "file": stored.file, **document_json(stored.document)}
+
+
 def _relation(relation: Relation) -> Json:
     return {
         "kind": relation.kind.value,
@@ -129,7 +134,7 @@ def _relation(relation: Relation) -> Json:
 
 def stored_document_json(stored: StoredDocument) -> Json:
     """A document of the library, with how many tasks, passages and issues it has."""
-    return _brief(stored) | {
+    return plan_json(stored) | {
         "status": stored.status.value,
         "counts": {"tasks": stored.tasks, "passages": stored.passages, "issues": stored.issues},
         "added_at": local(stored.added_at).isoformat(),
@@ -184,10 +189,6 @@ def known_error_json(error: KehoachError) -> Json:
 def _responsibility(found: Responsibility) -> Json:
     marks = {"citations": list(found.citations), "doubts": list(found.doubts), "identity": found.identity}
     return stored_task_json(found.task, found.document) | marks
-
-
-def _brief(stored: StoredDocument) -> Json:
-    return {"id": stored.id, "file": stored.file, **document_json(stored.document)}
 
 
 def _issue(severity: Severity, code: str, message: str, span: Span) -> Json:

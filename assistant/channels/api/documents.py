@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from assistant.access.journal import Journal
+from assistant.channels import shapes
 from assistant.channels.api import examples
 from assistant.channels.http.gate import Editor, Reader
 from assistant.channels.http.writing import require_writable
@@ -20,7 +21,7 @@ def document_routes(library: Library, journal: Journal, *, writable: bool) -> AP
     @router.get(
         "/api/documents",
         response_class=JSONResponse,
-        responses=examples.described(examples.DOCUMENTS, "All documents, oldest first"),
+        responses=examples.described(shapes.Documents, examples.DOCUMENTS, "All documents, oldest first"),
     )
     def documents(viewer: Reader) -> Response:
         """What the library holds."""
@@ -30,7 +31,9 @@ def document_routes(library: Library, journal: Journal, *, writable: bool) -> AP
     @router.get(
         "/api/documents/{document_id}",
         response_class=JSONResponse,
-        responses=examples.described(examples.DOCUMENT, "The document with its tasks and issues"),
+        responses=examples.described(
+            shapes.DocumentDetail, examples.DOCUMENT, "The document with its tasks and issues"
+        ),
     )
     def document(document_id: str, viewer: Reader) -> Response:
         """One document with everything that was read from it."""
@@ -40,7 +43,9 @@ def document_routes(library: Library, journal: Journal, *, writable: bool) -> AP
         tasks = [found.task for found in shelf.tasks([document_id])]
         return JSONResponse(document_detail_json(stored, tasks, shelf.issues(document_id)))
 
-    @router.delete("/api/documents/{document_id}", status_code=204, response_class=Response)
+    @router.delete(
+        "/api/documents/{document_id}", status_code=204, response_class=Response, responses=examples.errors()
+    )
     def remove(document_id: str, viewer: Editor) -> Response:
         """Delete a document from the library and from the bytes of its files."""
         require_writable(writable=writable)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
+
+from assistant.channels.http.description import PROBLEM
+from assistant.channels.http.problems import MEDIA_TYPE
+
 QUESTION: dict[str, Any] = {
     "question": "Ai chủ trì đề án sáp nhập Nhà hát Ca múa nhạc Hải Bình, hạn khi nào?",
     "history": [],
@@ -18,10 +23,12 @@ _DOCUMENT: dict[str, Any] = {
     "date": "2024-01-26",
     "date_text": "ngày 26 tháng 01 năm 2024",
     "title": "Cải cách hành chính năm 2024 của Sở Văn hóa và Thể thao tỉnh Vân Hải",
+    "enclosed_title": None,
     "signer": None,
     "signer_title": None,
     "recipients": [],
     "year": 2024,
+    "relations": [],
 }
 _TASK: dict[str, Any] = {
     "id": "t-1a2b3c4d",
@@ -56,6 +63,7 @@ _TASK: dict[str, Any] = {
     },
     "label": "12",
     "blank": [],
+    "corrections": [],
     "document": _DOCUMENT,
 }
 ANSWER = {
@@ -64,7 +72,7 @@ ANSWER = {
     "reason": None,
     "answer": "Chủ trì: Phòng Tổ chức - Pháp chế; thời hạn: Trước ngày 15/8/2024 [1]",
     "intent": "lead",
-    "responsibilities": [_TASK | {"citations": [1]}],
+    "responsibilities": [_TASK | {"citations": [1], "doubts": [], "identity": "9f86d081884c7d65"}],
     "count": None,
     "citations": [
         {
@@ -78,6 +86,7 @@ ANSWER = {
             "line_start": 147,
             "line_end": 147,
             "quote": "Xây dựng Đề án sáp nhập Nhà hát Ca múa nhạc Hải Bình",
+            "boxes": [],
         }
     ],
     "suggestions": [],
@@ -100,9 +109,22 @@ _PROBLEM = {
 }
 
 
-def described(example: Any, what: str) -> dict[int | str, dict[str, Any]]:  # noqa: ANN401 - any JSON value
-    """The `responses` of a route: its 200 with an example, and every error as a problem document."""
+def described(shape: type[BaseModel], example: Any, what: str, status: int = 200) -> dict[int | str, dict[str, Any]]:  # noqa: ANN401 - any JSON value
+    """The `responses` of a route: what it gives, with an example, and every error as a problem document."""
     return {
-        200: {"description": what, "content": {"application/json": {"example": example}}},
-        "default": {"description": "RFC 9457 problem", "content": {"application/problem+json": {"example": _PROBLEM}}},
+        status: {"description": what, "model": shape, "content": {"application/json": {"example": example}}},
+        **errors(),
     }
+
+
+def files(media: str, what: str) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that gives a file."""
+    binary = {"type": "string", "format": "binary"}
+    return {200: {"description": what, "content": {media: {"schema": binary}}}, **errors()}
+
+
+def errors() -> dict[int | str, dict[str, Any]]:
+    """Every error as a problem document; the schema it points at is added by `http.description`."""
+    schema = {"$ref": PROBLEM}
+    content = {MEDIA_TYPE: {"schema": schema, "example": _PROBLEM}}
+    return {"default": {"description": "RFC 9457 problem", "content": content}}

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from assistant.answering.engine import Assistant
+from assistant.channels.api import examples
 from assistant.channels.http.gate import Administrator
 from assistant.channels.http.metrics import CONTENT_TYPE, Metrics
 from assistant.channels.http.problems import MEDIA_TYPE, problem
@@ -64,7 +65,7 @@ def health_routes(library: Library, metrics: Metrics, warm_up: WarmUp) -> APIRou
         """The process answers."""
         return {"status": "ok"}
 
-    @router.get("/readyz")
+    @router.get("/readyz", responses=examples.errors())
     def ready() -> Response:
         """Models and records are loaded and the library can be read; 503 until then."""
         if not warm_up.ready:
@@ -73,7 +74,7 @@ def health_routes(library: Library, metrics: Metrics, warm_up: WarmUp) -> APIRou
         library.generation()
         return JSONResponse({"status": "ok"})
 
-    @router.get("/metrics", response_class=PlainTextResponse)
+    @router.get("/metrics", response_class=PlainTextResponse, responses=examples.errors())
     def counters(_viewer: Administrator) -> Response:
         """Counters in the text format of Prometheus; they count plans that not everybody may know of."""
         return Response(metrics.text(), media_type=CONTENT_TYPE)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
-from assistant.channels.api import examples
+from assistant.channels.api import examples, job_shapes
 from assistant.channels.http.gate import Editor
 from assistant.channels.http.writing import required
 from assistant.channels.render import Json, fault_json
@@ -57,7 +57,9 @@ def job_routes(library: Library, jobs: Jobs, service: JobService | None) -> APIR
     @router.get(
         "/api/jobs",
         response_class=JSONResponse,
-        responses=examples.described({"jobs": [JOB], "total": 1, "limit": 50, "offset": 0}, "A page, newest first"),
+        responses=examples.described(
+            job_shapes.JobPage, {"jobs": [JOB], "total": 1, "limit": 50, "offset": 0}, "A page, newest first"
+        ),
     )
     def listed(page: Annotated[JobPage, Query()], viewer: Editor) -> Response:
         """Jobs, newest first."""
@@ -70,7 +72,9 @@ def job_routes(library: Library, jobs: Jobs, service: JobService | None) -> APIR
     @router.get(
         "/api/jobs/{job_id}",
         response_class=JSONResponse,
-        responses=examples.described(JOB | {"issues": None}, "The job; of an archive with its members as `children`"),
+        responses=examples.described(
+            job_shapes.JobDetail, JOB | {"issues": None}, "The job; of an archive with its members as `children`"
+        ),
     )
     def shown(job_id: str, viewer: Editor) -> Response:
         """One job, with how many issues its plan has; of an archive, the jobs of its members."""
@@ -82,7 +86,11 @@ def job_routes(library: Library, jobs: Jobs, service: JobService | None) -> APIR
         body = _masked(job, plans) | {"issues": plan and plan.issues}
         return JSONResponse(body | {"children": [_masked(child, plans) for child in children]} if is_archive else body)
 
-    @router.delete("/api/jobs/{job_id}", response_class=JSONResponse, responses=examples.described(JOB, "As it is now"))
+    @router.delete(
+        "/api/jobs/{job_id}",
+        response_class=JSONResponse,
+        responses=examples.described(job_shapes.Job, JOB, "As it is now"),
+    )
     def cancelled(job_id: str, viewer: Editor) -> Response:
         """Cancel a job that waits or runs; what it has stored already stays."""
         taking = required(service)

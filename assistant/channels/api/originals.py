@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import FileResponse, JSONResponse, Response
 
 from assistant.access.journal import Journal
+from assistant.channels import shapes
 from assistant.channels.api import examples
 from assistant.channels.http.gate import Reader
 from assistant.channels.render import Json, document_json
@@ -20,7 +21,7 @@ from plan.errors import OriginalMissing
 _SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"})
 _AS_TEXT = {"text/markdown": "text/plain", "text/csv": "text/plain"}
 _SAVED = "application/octet-stream"  # nothing that a browser would open by itself
-_BYTES: dict[int | str, dict[str, Any]] = {200: {"description": "The file, byte for byte", "content": {_SAVED: {}}}}
+_BYTES = examples.files("*/*", "The file, byte for byte")
 
 
 def original_routes(library: Library, journal: Journal) -> APIRouter:
@@ -37,7 +38,7 @@ def original_routes(library: Library, journal: Journal) -> APIRouter:
     @router.get(
         "/api/documents/{document_id}/pages/{page}.png",
         response_class=Response,
-        responses={200: {"description": "The page at 110 dpi", "content": {"image/png": {}}}},
+        responses=examples.files("image/png", "The page at 110 dpi"),
     )
     def page_image(document_id: str, page: Annotated[int, Path(ge=1)], viewer: Reader) -> Response:
         """A page of a PDF or a scan as a picture; pages count on over the parts of a document."""
@@ -47,7 +48,9 @@ def original_routes(library: Library, journal: Journal) -> APIRouter:
     @router.get(
         "/api/documents/{document_id}/versions",
         response_class=JSONResponse,
-        responses=examples.described({"versions": [], "total": 0}, "What the plan was before, newest first"),
+        responses=examples.described(
+            shapes.Versions, {"versions": [], "total": 0}, "What the plan was before, newest first"
+        ),
     )
     def versions(document_id: str, viewer: Reader) -> Response:
         """The earlier versions of a document."""

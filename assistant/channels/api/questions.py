@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.channels import shapes
 from assistant.channels.api import examples
 from assistant.channels.http.gate import Reader
 from assistant.channels.http.problems import problem_of
@@ -52,7 +53,7 @@ def question_routes(questions: Questions) -> APIRouter:
     @router.post(
         "/api/ask",
         response_class=JSONResponse,
-        responses=examples.described(examples.ANSWER, "The answer; with Accept: text/event-stream, a stream of it"),
+        responses=_ANSWER,
     )
     async def ask(asked: Question, request: Request, viewer: Reader) -> Response:
         """Answer a question about the plans, with citations."""
@@ -63,6 +64,12 @@ def question_routes(questions: Questions) -> APIRouter:
         return JSONResponse(answer_json(answer))
 
     return router
+
+
+_ANSWER = examples.described(
+    shapes.Answer, examples.ANSWER, "The answer; with Accept: text/event-stream, a stream that ends with it"
+)
+_ANSWER[200]["content"][_EVENTS] = {}
 
 
 def _event(name: str, value: Json) -> bytes:

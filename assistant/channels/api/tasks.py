@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 
 from assistant.access.journal import Journal
 from assistant.access.viewer import Viewer
-from assistant.channels import exports
+from assistant.channels import exports, shapes
 from assistant.channels.api import examples
 from assistant.channels.http.gate import Reader
 from assistant.channels.render import tasks_json
@@ -24,6 +24,10 @@ from index.library import Library, TaskFilter
 PAGE = 500  # tasks on the largest page
 _TITLE = "Nhiệm vụ trong các kế hoạch"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# Told, but not checked here: what is no day gets a sentence of its own.
+_DAY: dict[str, JsonValue] = {"pattern": r"^\s*(\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})?\s*$"}
+_YEAR: dict[str, JsonValue] = {"pattern": r"^\s*([0-9]{4})?\s*$"}
 
 
 class Filters(BaseModel):
@@ -38,8 +42,8 @@ class Filters(BaseModel):
 
     unit: str | None = None
     role: Literal["lead", "coordinate"] | None = None
-    due_from: str | None = None
-    due_to: str | None = None
+    due_from: str | None = Field(None, json_schema_extra=_DAY)
+    due_to: str | None = Field(None, json_schema_extra=_DAY)
     document: str | None = None
     section: str | None = None
     text: str | None = None
@@ -47,7 +51,7 @@ class Filters(BaseModel):
     exact: bool = False
     period: Literal["overdue", "week", "month", "quarter", "year"] | None = None
     wide: bool = False
-    year: str | None = None
+    year: str | None = Field(None, json_schema_extra=_YEAR)
     progress: Literal["not_started", "doing", "done", "open", "overdue"] | None = None
     assigned: Literal["me"] | None = None
     sort: Literal["plan", "deadline", "-deadline", "unit", "-unit"] | None = None
@@ -67,7 +71,7 @@ def task_routes(library: Library, journal: Journal, clock: Clock = now) -> APIRo
     @router.get(
         "/api/tasks",
         response_class=JSONResponse,
-        responses=examples.described(examples.TASKS, "A page of tasks; `total` counts all pages"),
+        responses=examples.described(shapes.TaskPage, examples.TASKS, "A page of tasks; `total` counts all pages"),
     )
     def tasks(page: Annotated[Page, Query()], viewer: Reader) -> Response:
         """Tasks by unit, role, deadline, document, section and words."""
@@ -95,8 +99,7 @@ def _add_export(
     clock: Clock,
     write: Callable[[Found], bytes],
 ) -> None:
-    content: dict[str, dict[str, Any]] = {media.partition(";")[0]: {}}
-    description: dict[int | str, dict[str, Any]] = {200: {"description": f"All tasks as {kind}", "content": content}}
+    description = examples.files(media.partition(";")[0], f"All tasks as {kind}")
 
     @router.get(f"/api/tasks.{kind}", name=f"tasks_{kind}", response_class=Response, responses=description)
     def export(filters: Annotated[Filters, Query()], viewer: Reader) -> Response:

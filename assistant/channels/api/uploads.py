@@ -11,10 +11,10 @@ from fastapi.responses import JSONResponse, Response
 
 from assistant.access.journal import Journal
 from assistant.access.viewer import Viewer
-from assistant.channels.api import examples
+from assistant.channels.api import examples, job_shapes
 from assistant.channels.api.jobs import JOB, job_json
 from assistant.channels.http.gate import Editor
-from assistant.channels.http.multipart import received
+from assistant.channels.http.multipart import FILES, received
 from assistant.channels.http.writing import required
 from assistant.channels.render import Json
 from assistant.jobs.receiving import check
@@ -26,8 +26,12 @@ _FORM: dict[str, Any] = {
     "type": "object",
     "required": ["file"],
     "properties": {
-        "file": {"type": "array", "items": {"type": "string", "format": "binary"}},
-        "together": {"type": "boolean", "description": "The files are one plan: its main text, then its annexes"},
+        "file": {"type": "array", "minItems": 1, "maxItems": FILES, "items": {"type": "string", "format": "binary"}},
+        "together": {
+            "type": "string",
+            "enum": [*_TOGETHER],
+            "description": "The files are one plan: its main text, then its annexes",
+        },
         "teams": {"type": "string", "description": "Ids of the teams the plans are limited to, with commas between"},
     },
 }
@@ -42,7 +46,7 @@ def upload_routes(service: JobService | None, journal: Journal) -> APIRouter:
         "/api/documents",
         status_code=202,
         response_class=JSONResponse,
-        responses={202: examples.described(JOB | {"jobs": [JOB]}, "One job a file, or one for all")[200]},
+        responses=examples.described(job_shapes.Sent, JOB | {"jobs": [JOB]}, "One job a file, or one for all", 202),
         openapi_extra=_BODY,
     )
     async def upload(request: Request, viewer: Editor) -> Response:

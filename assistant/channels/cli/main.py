@@ -29,6 +29,8 @@ _MODULES: Mapping[str, str] = {
     "backup": "upkeep",
     "restore": "upkeep",
     "serve": "serving",
+    "work": "working",
+    "mcp": "mcp",
     "doctor": "doctor",
     "users": "users",
 }

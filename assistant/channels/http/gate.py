@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from anyio import to_thread
 from fastapi import Depends, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.access.viewer import LOCAL, ROLES, Viewer
-from assistant.channels.http.problems import MEDIA_TYPE, is_for_programs, problem_of
+from assistant.channels.http.problems import is_for_programs, problem_of, told
 from index.accounts import Role
 from plan.errors import FormStale, NotAllowed, NotSignedIn
 
@@ -75,7 +75,8 @@ class Admission:
         viewer: Viewer | None = LOCAL
         csrf = ""
         if self._accounts is not None:
-            found = await to_thread.run_sync(_find, self._accounts, Headers(scope=scope))
+            bearer, cookie = _credentials(Headers(scope=scope))
+            found = await to_thread.run_sync(_find, self._accounts, bearer, cookie) if bearer or cookie else None
             if found is None and not is_public(scope["path"]):
                 await (await to_thread.run_sync(_refusal, self._accounts, scope))(scope, receive, send)
                 return
@@ -89,20 +90,26 @@ def is_public(path: str) -> bool:
     return any(path == begin or path.startswith(begin.rstrip("/") + "/") for begin in PUBLIC)
 
 
-def _find(accounts: Doorkeeper, headers: Headers) -> tuple[Viewer, str] | None:
+def _credentials(headers: Headers) -> tuple[str, str]:
+    """An API token and a session's secret, "" for what was not sent; a token that was sent leaves the cookie aside."""
     kind, _, token = headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
-        viewer = accounts.token(token.strip())
+        return token.strip(), ""
+    return "", cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
+
+
+def _find(accounts: Doorkeeper, bearer: str, cookie: str) -> tuple[Viewer, str] | None:
+    if bearer:
+        viewer = accounts.token(bearer)
         return None if viewer is None else (viewer, "")
-    secret = cookie_parser(headers.get("cookie", "")).get(COOKIE)
-    session = accounts.session(secret) if secret else None
+    session = accounts.session(cookie)
     return None if session is None else (session.viewer, session.csrf)
 
 
 def _refusal(accounts: Doorkeeper, scope: Scope) -> Response:
     if is_for_programs(scope["path"]):
         refused = NotSignedIn("Hãy đăng nhập, hoặc gửi kèm khóa API (Authorization: Bearer …) tạo ở trang Tài khoản.")
-        return JSONResponse(problem_of(refused), 401, {"WWW-Authenticate": "Bearer"}, media_type=MEDIA_TYPE)
+        return told(scope["path"], problem_of(refused), {"WWW-Authenticate": "Bearer"})
     if not accounts.exist():
         return RedirectResponse(FIRST_RUN, 303)
     query = scope["query_string"].decode("latin-1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from assistant.answering.answer import Answer
+from index.chat_counts import count_chats
 from index.library import Library
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -29,6 +30,11 @@ class Metrics:
         )
         self._documents = Gauge("kehoach_documents", "Documents in the library.", registry=self._registry)
         self._tasks = Gauge("kehoach_tasks", "Tasks in the library.", registry=self._registry)
+        self._updates = Gauge("kehoach_chat_updates_waiting", "Updates to be answered.", registry=self._registry)
+        self._messages = Gauge(
+            "kehoach_chat_messages", "Messages kept, by status.", ["channel", "status"], registry=self._registry
+        )
+        self._notices = Gauge("kehoach_notices", "Reminders kept, by status.", ["status"], registry=self._registry)
 
     def answered(self, answer: Answer, seconds: float) -> None:
         """Count an answer and the time it took, waiting for a free thread included."""
@@ -48,4 +54,16 @@ class Metrics:
         documents = self._library.documents()
         self._documents.set(len(documents))
         self._tasks.set(sum(document.tasks for document in documents))
+        self._count_chats()
         return generate_latest(self._registry)
+
+    def _count_chats(self) -> None:
+        """Count the rows, which any process may have changed; no label tells of a chat or a person."""
+        counts = count_chats(self._library.database)
+        self._updates.set(counts.unanswered)
+        self._messages.clear()
+        for labels, count in counts.messages.items():
+            self._messages.labels(*labels).set(count)
+        self._notices.clear()
+        for status, count in counts.notices.items():
+            self._notices.labels(status).set(count)

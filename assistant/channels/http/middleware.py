@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.channels.http.multipart import too_large
-from assistant.channels.http.problems import MEDIA_TYPE, problem_of
+from assistant.channels.http.problems import problem_of, told
 from assistant.jobs.labels import label
 from plan.errors import CrossSite, HostUnknown
 
@@ -23,10 +22,11 @@ LARGEST = 64 * 1024  # bytes of a request; a question has a few hundred
 
 @dataclass(frozen=True, slots=True)
 class Uploads:
-    """A route whose bodies are files: the whole path by a pattern, and the bytes of the largest body."""
+    """A route with large bodies: the whole path by a pattern, the bytes of the largest, and whether those are files."""
 
     path: re.Pattern[str]
     largest: int
+    files: bool = True
 
 
 class BodyLimit:
@@ -50,7 +50,7 @@ class BodyLimit:
         read = 0
 
         def refuse() -> Exception:
-            return HTTPException(413) if upload is None else too_large("Nội dung tải lên", largest)
+            return HTTPException(413) if upload is None or not upload.files else too_large("Nội dung tải lên", largest)
 
         async def counted() -> Message:
             nonlocal read
@@ -146,7 +146,7 @@ class KnownHost:
             f"Máy chủ không nhận tên “{label(name)}”. Nếu đó là tên của máy chủ, hãy thêm vào thiết lập hosts "
             "(KEHOACH_HOSTS, hoặc trong kehoach.toml) rồi khởi động lại."
         )
-        await JSONResponse(problem_of(refused), 421, media_type=MEDIA_TYPE)(scope, receive, send)
+        await told(scope["path"], problem_of(refused))(scope, receive, send)
 
 
 class SameSite:
@@ -166,7 +166,7 @@ class SameSite:
         refused = CrossSite(
             "Yêu cầu này đến từ trang web khác nên bị từ chối. Hãy thao tác ngay trên trang của kehoach."
         )
-        await JSONResponse(problem_of(refused), 403, media_type=MEDIA_TYPE)(scope, receive, send)
+        await told(scope["path"], problem_of(refused))(scope, receive, send)
 
 
 def _host_name(header: str) -> str:

@@ -1,4 +1,7 @@
-"""Errors as RFC 9457 problem documents: `code` is stable, `detail` is a Vietnamese sentence."""
+"""Errors as RFC 9457 problem documents: `code` is stable, `detail` is a Vietnamese sentence.
+
+Below /v1 they are said as OpenAI says them, which is all that its clients understand.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,15 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from assistant.channels.render import Json
 from plan.errors import KehoachError
 
 MEDIA_TYPE = "application/problem+json"
+OPENAI = "/v1/"
 _log = logging.getLogger(__name__)
 
 _OF_HTTP: Mapping[int, tuple[str, str]] = {
@@ -41,6 +47,33 @@ def problem_of(error: Exception) -> Json:
     return problem(500, *_INTERNAL)
 
 
+def told(path: str, document: Json, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """A problem document as the programs that ask for a path understand it."""
+    if f"{path}/".startswith(OPENAI):
+        status = 400 if document["status"] == 422 else document["status"]  # OpenAI has no 422
+        return JSONResponse(openai_error(document), status, headers)
+    return JSONResponse(document, document["status"], headers, media_type=MEDIA_TYPE)
+
+
+def openai_error(document: Json) -> Json:
+    """A problem document in OpenAI's shape ("Error codes" of its API reference)."""
+    fields = [error["field"] for error in document.get("errors", ()) if error["field"]]
+    return {
+        "error": {
+            "message": document["detail"],
+            "type": _OPENAI_TYPES.get(document["status"], "invalid_request_error"),
+            "param": fields[0] if fields else None,
+            "code": document["code"],
+        }
+    }
+
+
+_OPENAI_TYPES: Mapping[int, str] = {
+    401: "authentication_error",
+    403: "permission_error",
+    429: "rate_limit_error",
+    **dict.fromkeys((500, 501, 502, 503, 504, 507), "server_error"),
+}
 ErrorPage = Callable[[Request, Json], Response]
 """Shows a problem document to a person."""
 
@@ -53,12 +86,14 @@ def install(app: FastAPI, page: ErrorPage | None = None) -> None:
     ) -> Callable[[Request, Exception], Response]:
         def handle(request: Request, error: Exception) -> Response:
             document, headers = tell(error)
+            if document["status"] == 405:
+                headers = {**headers, "Allow": ", ".join(sorted(_methods(request)))}
             if (
                 page is None
                 or is_for_programs(request.url.path)
                 or "text/html" not in request.headers.get("accept", "")
             ):
-                return JSONResponse(document, document["status"], headers, media_type=MEDIA_TYPE)
+                return told(request.url.path, document, headers)
             response = page(request, document)
             response.headers.update(headers)
             return response
@@ -73,7 +108,14 @@ def install(app: FastAPI, page: ErrorPage | None = None) -> None:
 
 def is_for_programs(path: str) -> bool:
     """Whether a path is asked for by programs and answers in JSON whatever happens."""
-    return path.startswith(("/api/", "/webhook/")) or path in {"/api", "/healthz", "/readyz", "/metrics"}
+    return f"{path}/".startswith(("/api/", "/webhook/", OPENAI, "/mcp/")) or path in {"/healthz", "/readyz", "/metrics"}
+
+
+def _methods(request: Request) -> set[str]:
+    """The methods of a path, which several routes may share (RFC 9110, 10.2.1)."""
+    routes = iter_route_contexts(request.app.routes)
+    found = [route.methods for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    return {method for methods in found for method in methods or ()}
 
 
 def _known(error: Exception) -> tuple[Json, Mapping[str, str]]:

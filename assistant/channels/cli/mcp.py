@@ -1,0 +1,31 @@
+"""`kehoach mcp`: the tools of MCP over standard input and output, for programs that start this one."""
+
+from __future__ import annotations
+
+import argparse
+
+import anyio
+
+from assistant.access.viewer import LOCAL
+from assistant.app import assistant_over, open_reader
+from assistant.channels.http.metrics import Metrics
+from assistant.channels.http.questions import Questions
+from assistant.channels.mcp.tools import Caller, Tools, tool_server
+from assistant.clock import now
+from assistant.secrecy import keep_secrets
+from assistant.settings import load_settings
+
+_SECONDS = 120.0  # of an answer; the models are loaded with the first
+
+
+def mcp(given: argparse.Namespace) -> int:
+    """Serve one program until it closes our input. Nothing but the protocol is written to standard output."""
+    settings = load_settings()
+    keep_secrets(settings)
+    with open_reader(given.data or settings.data, settings.embeddings) as library:
+        assistant = assistant_over(library, settings.reranker)
+        questions = Questions(assistant, Metrics(library), seconds=_SECONDS, at_once=2)
+        caller = Caller(LOCAL, settings.public_url.rstrip("/"))
+        server = tool_server(Tools(library, questions, lambda _context: caller, now))
+        anyio.run(server.run_stdio_async)
+    return 0
