@@ -9,7 +9,19 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from index import catalogue, conversations, corrections, facts, limits, messages, originals, outbox, versions
+from index import (
+    catalogue,
+    conversations,
+    corrections,
+    facts,
+    limits,
+    messages,
+    notices,
+    originals,
+    outbox,
+    subscriptions,
+    versions,
+)
 from index.identities import identities
 from index.outbox import Action
 from index.overlay import Overlay
@@ -157,6 +169,8 @@ def _move(connection: sa.Connection, source: str, identity: str, replaced: Seque
 
 def _drop(connection: sa.Connection, document_id: str) -> None:
     conversations.forget(connection, document_id)
+    subscriptions.forget(connection, document_id)
+    notices.forget(connection, document_id)
     messages.forget(connection, document_id)
     catalogue.delete(connection, document_id)
     outbox.put(connection, Action.REMOVE, [document_id])

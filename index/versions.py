@@ -11,7 +11,18 @@ from typing import Any
 import sqlalchemy as sa
 from rapidfuzz.fuzz import token_sort_ratio
 
-from index import catalogue, conversations, corrections, messages, originals, progress, records, schema
+from index import (
+    catalogue,
+    conversations,
+    corrections,
+    messages,
+    notices,
+    originals,
+    progress,
+    records,
+    schema,
+    subscriptions,
+)
 from index.moments import to_moment, to_text
 from index.originals import Originals, StoredOriginal
 from index.scope import EVERYTHING, Scope
@@ -98,6 +109,8 @@ def take_over(connection: sa.Connection, old: str, new: str, replaced_at: dt.dat
     conversations.move(connection, old, new)
     progress.take_over(connection, old, new)
     messages.take_over(connection, old, new)
+    subscriptions.take_over(connection, old, new)
+    notices.take_over(connection, old, new)
     before = catalogue.document(connection, old)
     row = {
         "document_id": new,
