@@ -87,6 +87,7 @@ class Office:
     """A server over two plans, one limited to a team; callers by the names of who calls; ids of the limited plan."""
 
     app: FastAPI
+    library: Library
     accounts: Accounts
     values: dict[str, str]
 
@@ -147,7 +148,7 @@ def opened(folder: Path) -> Iterator[Office]:
         }
         service = JobService(library)
         app = create_app(assistant_over(library), library, writable=True, service=service, accounts=accounts)
-        yield Office(app, accounts, values)
+        yield Office(app, library, accounts, values)
 
 
 def _store(library: Library, path, text: str, teams: list[str]) -> str:

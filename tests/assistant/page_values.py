@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.access.journal import Journal
@@ -62,16 +63,22 @@ def open_pages(library: Library, day: dt.date, everybody: Everybody | None = Non
     pages, journal = Pages(clock), Journal(AuditLog(library.database, clock))
     log, feeds = ProgressLog(library.database, clock), Feeds(library.database, clock)
     viewer_of = everybody.viewer if everybody else {LOCAL.id: LOCAL}.get
-    app = FastAPI()
-    problems.install(app, pages.error)
-    app.add_middleware(Admission, accounts=everybody)
-    for router in (
+    routers = (
         task_pages(pages, library, log, clock),
         deadline_pages(pages, library, log, feeds, clock),
         feed_pages(pages, feeds, journal, clock),
         feed_routes(library, feeds, viewer_of, clock),
         task_routes(library, journal, clock),
-    ):
+    )
+    return site(pages, routers, everybody)
+
+
+def site(pages: Pages, routers: Iterable[APIRouter], everybody: Everybody | None = None) -> TestClient:
+    """Some routers with their gate; in the single-user mode without `everybody`."""
+    app = FastAPI()
+    problems.install(app, pages.error)
+    app.add_middleware(Admission, accounts=everybody)
+    for router in routers:
         app.include_router(router, dependencies=[Depends(own_form)])
     return TestClient(app)
 

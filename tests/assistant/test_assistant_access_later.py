@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
 import pytest
 from office_values import PERIODS, READER, Office, address, leaks, opened, routes, told
+
+from assistant.clock import now
+from index.chats import ChatKind, Chats
+from index.notices import Due, Entry, Kind, NewNotice, Notices, Told, Turn
 
 
 @pytest.fixture
@@ -23,6 +28,11 @@ def test_nobody_changes_what_is_anothers(changing):
     (feed,) = set(re.findall(r"/thoi-han/lich/(\w+)/thu-hoi", mine.get("/thoi-han").text))
     user = changing.accounts.users.named("doc-trong").id
     secret = changing.accounts.make_token(user, "Khóa của tôi", READER, None)
+    mine.post("/nhac", data={"subject": "unit", "unit": "Văn phòng Sở", "days": "7"})
+    (subscription,) = re.findall(r"/nhac/(\w+)/bo", mine.get("/nhac").text)
+    chats = Chats(changing.library.database, now)
+    chat = chats.meet("telegram", "1", ChatKind.PRIVATE, "Chuyện của tôi").id
+    chats.link(chats.make_code(user, ChatKind.PRIVATE), chat)
     token, session = changing.accounts.tokens(user)[0].id, changing.accounts.sessions(user)[0].digest
     for who in ("sua-trong", "chu"):
         other = changing.caller(who)
@@ -32,6 +42,9 @@ def test_nobody_changes_what_is_anothers(changing):
             (f"{conversation}/xoa", 404),
             (f"/hoi/luot/{turn}/y-kien", 404),
             (f"/thoi-han/lich/{feed}/thu-hoi", 404),
+            (f"/nhac/{subscription}/bo", 404),
+            (f"/tai-khoan/lien-ket/{chat}/ngat", 404),
+            (f"/quan-tri/tro-chuyen/{chat}/ngat", 404 if who == "chu" else 403),
             (f"/tai-khoan/khoa/{token}/thu-hoi", 303),
             (f"/tai-khoan/phien/{session}/ket-thuc", 303),
         ):
@@ -44,6 +57,8 @@ def test_nobody_changes_what_is_anothers(changing):
     assert changing.accounts.token(secret) is not None
     assert session in {found.digest for found in changing.accounts.sessions(user)}
     assert feed in mine.get("/thoi-han").text
+    assert subscription in mine.get("/nhac").text
+    assert chats.get(chat).linked
 
 
 ASKED_BEFORE = ("Ai chủ trì di dời hiện vật?", "Có bao nhiêu nhiệm vụ đến hạn trong quý III năm 2024?")
@@ -67,11 +82,28 @@ def made_by(office: Office, who: str) -> dict[str, str]:
         caller.post(f"/hieu-chinh/nhiem-vu/{values['identity']}", data=corrected),
     ):
         assert response.status_code == 303
+    remind(office, who)
     page = caller.get(task).text
     values["progress_id"] = re.search(r"/tep/(\d+)", page)[1]
     history = caller.get(f"/hieu-chinh/lich-su/{values['document_id']}").text
     values["correction_id"] = re.search(r"/rut-lai/(\w+)", history)[1]
     return values
+
+
+def remind(office: Office, who: str) -> None:
+    """Let somebody subscribe to the plan and its task, and be reminded of all its tasks."""
+    caller, plan = office.caller(who), office.values["document_id"]
+    for form in ({"subject": "plan", "plan": plan}, {"subject": "task", "task": office.values["identity"]}):
+        assert caller.post("/nhac", data={"days": "7", "here": "1"} | form).status_code == 303
+    day = dt.date(2024, 6, 30)
+    entries = tuple(Entry(plan, Told(one.identity, day, "7")) for one in office.library.tasks([plan]))
+    turn = Turn(Due(office.accounts.users.named(who).id, (), ()), {}, [_notice(entries)])
+    Notices(office.library.database, now).write(turn)
+    assert leaks(told(caller.get("/nhac").content))
+
+
+def _notice(entries: tuple[Entry, ...]) -> NewNotice:
+    return NewNotice(Kind.DUE, "k", f"Nhắc {len(entries)} nhiệm vụ", entries, lambda *_: None)
 
 
 def limit(office: Office, teams: list[str]) -> None:

@@ -34,6 +34,10 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/healthz"): None,
     ("GET", "/readyz"): None,
     ("GET", "/metrics"): ADMINISTRATOR,
+    ("GET", "/v1/models"): READER,
+    ("GET", "/v1/models/{model}"): READER,
+    ("POST", "/v1/chat/completions"): READER,
+    ("POST", "/mcp"): READER,
     ("GET", "/"): READER,
     ("GET", "/hoi"): READER,
     ("POST", "/hoi"): READER,
@@ -64,6 +68,9 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/thoi-han/lich"): READER,
     ("POST", "/thoi-han/lich/{feed_id}/thu-hoi"): READER,
     ("GET", "/lich/{secret}.ics"): None,
+    ("GET", "/nhac"): READER,
+    ("POST", "/nhac"): READER,
+    ("POST", "/nhac/{subscription_id}/bo"): READER,
     ("GET", "/tien-do"): READER,
     ("GET", "/bao-cao"): READER,
     ("POST", "/bao-cao"): READER,
@@ -82,6 +89,9 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/dang-xuat"): READER,
     ("GET", "/tai-khoan"): READER,
     ("POST", "/tai-khoan"): READER,
+    ("GET", "/tai-khoan/lien-ket"): READER,
+    ("POST", "/tai-khoan/lien-ket"): READER,
+    ("POST", "/tai-khoan/lien-ket/{chat_id}/ngat"): READER,
     ("POST", "/tai-khoan/mat-khau"): READER,
     ("POST", "/tai-khoan/khoa"): READER,
     ("POST", "/tai-khoan/khoa/{token_id}/thu-hoi"): READER,
@@ -99,6 +109,9 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/quan-tri/nhom/{team_id}"): ADMINISTRATOR,
     ("POST", "/quan-tri/nhom/{team_id}"): ADMINISTRATOR,
     ("POST", "/quan-tri/nhom/{team_id}/xoa"): ADMINISTRATOR,
+    ("GET", "/quan-tri/tro-chuyen"): ADMINISTRATOR,
+    ("POST", "/quan-tri/tro-chuyen"): ADMINISTRATOR,
+    ("POST", "/quan-tri/tro-chuyen/{chat_id}/ngat"): ADMINISTRATOR,
     ("GET", "/quan-tri/nhat-ky"): ADMINISTRATOR,
     ("GET", "/quan-tri/y-kien"): ADMINISTRATOR,
 }
@@ -124,7 +137,9 @@ def test_a_role_gets_what_it_may_and_nothing_else(office, method, path, who, rol
     needed = ROUTES[method, path]
     response = office.caller(who).request(method, address(path, {}))
     if role is None and needed is not None:
-        if path.startswith("/api/") or path == "/metrics":
+        if path.startswith("/v1/"):
+            assert (response.status_code, response.json()["error"]["code"]) == (401, "not_signed_in")
+        elif path.startswith("/api/") or path in {"/metrics", "/mcp"}:
             assert (response.status_code, response.json()["code"]) == (401, "not_signed_in")
         else:
             assert response.status_code == 303
@@ -161,6 +176,7 @@ REVEALING = {
     "/nhiem-vu",
     "/nhiem-vu/{identity}",
     "/thoi-han",
+    "/nhac",
     "/tien-do",
 }
 """Pages that tell the plan to those who may see it; without them the test of leaks would find nothing anywhere."""
@@ -261,6 +277,7 @@ def test_a_hidden_plan_cannot_be_changed_from_outside(office):
     [
         ("/bao-cao", {"unit": "Văn phòng Sở", "kind": "q3", "year": "2024", "plan": "{document_id}"}),
         ("/thoi-han/lich", {"name": "Lịch", "query": "document={document_id}"}),
+        ("/nhac", {"subject": "plan", "plan": "{document_id}", "rhythm": "before", "days": "7"}),
     ],
 )
 def test_a_form_that_names_a_hidden_plan_is_answered_like_one_that_names_none(office, path, form):

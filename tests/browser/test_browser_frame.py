@@ -7,7 +7,7 @@ from watching import PHONE
 
 NOWHERE = "/khong-co-trang-nay"
 DAILY = ["/hoi", "/van-ban", "/nhiem-vu", "/thoi-han"]
-MORE = ["/tien-do", "/bao-cao", "/hieu-chinh", "/quan-tri"]
+MORE = ["/nhac", "/tien-do", "/bao-cao", "/hieu-chinh", "/quan-tri"]
 
 
 @pytest.fixture

@@ -1,14 +1,6 @@
-// Copies what a field holds, and turns the months of the calendar with the Page Up and Page Down keys.
+// Turns the months of the calendar with the Page Up and Page Down keys.
 
-import { $, $$, copy, say } from "./base.js";
-
-for (const button of $$("[data-copy]")) {
-  button.addEventListener("click", async () => {
-    const field = document.getElementById(button.dataset.copy);
-    if (await copy(field.value)) say(button.dataset.copied, "good");
-    field.select();
-  });
-}
+import { $ } from "./base.js";
 
 $("table.month")?.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
