@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.access.accounts import Accounts
 from assistant.answering.engine import Assistant
 from assistant.clock import now
 from assistant.retrieval.reranking import open_reranker
 from assistant.settings import Settings
-from index.database import FILE
+from index.database import FILE, Database
 from index.library import Library
 from ingest.source import LIMITS, Limits
 from plan.errors import LibraryBusy, LibraryMissing, StorageFull
@@ -33,6 +35,24 @@ def reading_limits(settings: Settings) -> Limits:
         memory=settings.read_memory_mb * 2**20,
         secret=settings.accept_secret,
     )
+
+
+def accounts_of(database: Database, settings: Settings, host: str) -> Accounts | None:
+    """The accounts where people have to sign in; None where whoever reaches the server may do everything."""
+    if settings.accounts == "off":
+        return None
+    accounts = Accounts(database, now)
+    return accounts if settings.accounts == "on" or not is_loopback(host) or accounts.exist() else None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a server at this address can be reached from its own machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def open_reader(data: Path, embeddings: str = "none") -> Library:

@@ -158,10 +158,13 @@ def _sentence(error: ValidationError) -> str:
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return f"Khóa “{key}” trong {FILE} không có trong thiết lập. {_choice()}"
-    value = str(first["input"])[:100]
-    return (
-        f"Thiết lập “{key}” ({PREFIX}{key.upper()}, hoặc trong {FILE}) có giá trị không hợp lệ: “{value}”. {_rule(key)}"
-    )
+    value = "" if _is_secret(key) else f": “{str(first['input'])[:100]}”"
+    return f"Thiết lập “{key}” ({PREFIX}{key.upper()}, hoặc trong {FILE}) có giá trị không hợp lệ{value}. {_rule(key)}"
+
+
+def _is_secret(key: str) -> bool:
+    """Whether a value is not to be told: a proxy's address may hold a password."""
+    return key == "proxy" or Settings.model_fields[key.partition(".")[0]].annotation is SecretStr
 
 
 def _choice() -> str:

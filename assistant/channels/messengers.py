@@ -2,14 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from assistant.access.accounts import Accounts
+from assistant.access.journal import Journal
+from assistant.answering.engine import Assistant
+from assistant.app import reading_limits
+from assistant.channels.http.metrics import Metrics
+from assistant.channels.http.questions import Questions
+from assistant.channels.render import answer_json, dump
 from assistant.channels.telegram.channel import Telegram
 from assistant.channels.zalo.bot import ZaloBot
 from assistant.channels.zalo.official import ZaloOfficial
 from assistant.chat.channel import Channel
-from assistant.clock import Clock
+from assistant.chat.desk import ChatDesk
+from assistant.chat.doorway import Doorway, Viewers, single_user
+from assistant.chat.service import ChatService
+from assistant.clock import Clock, now
+from assistant.conversation.talk import Talk
+from assistant.jobs.receiving import Inbox
+from assistant.reminders.desk import ReminderDesk
+from assistant.reminders.schedule import Schedule
 from assistant.settings import Settings
+from index.audit_log import AuditLog
 from index.channel_tokens import ChannelTokens
+from index.chats import Chats
+from index.conversations import Conversations
 from index.database import Database
+from index.library import Library
+
+_SECONDS = 30.0  # of an answer
+
+
+def chat_service(
+    settings: Settings,
+    library: Library,
+    database: Database,
+    assistant: Assistant,
+    accounts: Accounts | None,
+    channels: Sequence[Channel],
+    metrics: Metrics,
+    inbox: Inbox | None = None,
+) -> ChatService:
+    """The chats of a library, to be started. database: its own, open for writing; inbox: takes files, where any can."""
+    viewers = viewers_of(accounts)
+    doorway, chats = Doorway(viewers), Chats(database, now)
+    questions = Questions(assistant, metrics, seconds=_SECONDS, at_once=settings.answerers)
+    conversations = Conversations(database, now)
+    address, order = settings.public_url.rstrip("/"), settings.chat_order
+    desk = ChatDesk(
+        library,
+        Talk(questions, conversations, lambda answer: dump(answer_json(answer))),
+        chats,
+        conversations,
+        doorway,
+        ReminderDesk(library, database, viewers, chats, now, address=address, order=order),
+        Journal(AuditLog(database, now)),
+        now,
+        channels={channel.name: channel for channel in channels},
+        address=address,
+        inbox=inbox,
+        largest=reading_limits(settings).size,
+    )
+    schedule = Schedule(library, database, viewers, chats, now, address=address, order=order)
+    return ChatService(
+        library,
+        database,
+        channels,
+        desk,
+        doorway,
+        schedule,
+        now,
+        order=order,
+        address=address,
+        answering=settings.answerers,
+    )
+
+
+def viewers_of(accounts: Accounts | None) -> Viewers:
+    """What users are now, by their ids."""
+    return accounts.viewer if accounts else single_user
 
 
 def open_channels(settings: Settings, database: Database, clock: Clock) -> list[Channel]:

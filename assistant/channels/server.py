@@ -6,9 +6,11 @@ No pages of other sites may call it (no CORS), and its description needs no fore
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
@@ -25,22 +27,30 @@ from assistant.channels.api.questions import question_routes
 from assistant.channels.api.tasks import task_routes
 from assistant.channels.api.uploads import upload_routes
 from assistant.channels.http import problems
+from assistant.channels.http.description import describe
 from assistant.channels.http.gate import Admission, own_call, own_form
 from assistant.channels.http.metrics import Metrics
 from assistant.channels.http.middleware import STATIC, BodyLimit, KnownHost, SafeHeaders, SameSite, Uploads
 from assistant.channels.http.multipart import FILES, FRAME
 from assistant.channels.http.questions import Questions
+from assistant.channels.http.webhooks import webhook_routes
+from assistant.channels.mcp.routes import mcp_routes
+from assistant.channels.openai.routes import LARGEST as COMPLETION
+from assistant.channels.openai.routes import openai_routes
 from assistant.channels.web.access import access_pages
 from assistant.channels.web.chat import chat_pages
 from assistant.channels.web.deadlines import deadline_pages
 from assistant.channels.web.document import document_pages
 from assistant.channels.web.feeds import feed_pages, feed_routes
 from assistant.channels.web.library import library_pages
+from assistant.channels.web.messaging import messaging_pages
 from assistant.channels.web.pages import STATIC as STATIC_FILES
 from assistant.channels.web.pages import Pages
 from assistant.channels.web.progress import progress_pages
 from assistant.channels.web.review import review_pages
 from assistant.channels.web.tasks import task_pages
+from assistant.chat.messengers import Messengers
+from assistant.chat.receiving import Receiver
 from assistant.clock import now
 from assistant.jobs.service import JobService
 from assistant.progress.attaching import LARGEST as ATTACHMENT
@@ -49,6 +59,7 @@ from index.feeds import Feeds
 from index.jobs import Jobs
 from index.library import Library
 from index.progress import ProgressLog
+from index.updates import Updates
 
 _PATIENCE = 15.0  # seconds the end waits for a warm-up under way
 
@@ -64,16 +75,19 @@ def create_app(
     hosts: Iterable[str] = (),
     answer_seconds: float = 30.0,
     answers_at_once: int = 4,
+    metrics: Metrics | None = None,
+    messengers: Messengers = Messengers(),  # noqa: B008 - a frozen value
 ) -> FastAPI:
     """The application over an open library, which stays the caller's to close. One process serves one library.
 
     writable: whether the library can be changed. service: takes files and reads them while the application runs; None
     where nothing can be taken. accounts: who may come in; None lets everybody do everything (the single-user mode, for
     a loopback address alone). provider: where they may sign in too. hosts: names of this server beside localhost and
-    addresses, which it answers to. answer_seconds: a question that takes longer gets a 503.
+    addresses, which it answers to. answer_seconds: a question that takes longer gets a 503. metrics: to count in, where
+    others count too. messengers: what comes in from them is taken where the library can be changed.
     """
     warm_up = WarmUp(assistant, library)
-    metrics = Metrics(library)
+    metrics = metrics or Metrics(library)
     pages = Pages(now)
     app = FastAPI(
         title="kehoach",
@@ -82,7 +96,7 @@ def create_app(
         openapi_url="/api/openapi.json",
         docs_url=None,  # the usual pages load scripts from a CDN
         redoc_url=None,
-        lifespan=_lifespan(warm_up, service),
+        lifespan=_lifespan(warm_up, [one for one in (service, messengers.service) if one is not None]),
     )
     problems.install(app, pages.error)
     app.add_middleware(BodyLimit, uploads=_uploads(service))
@@ -100,9 +114,13 @@ def create_app(
         original_routes(library, journal),
         job_routes(library, Jobs(library.database, now), service),
         health_routes(library, metrics, warm_up),
+        openai_routes(questions, messengers.address),
+        mcp_routes(library, questions, journal, messengers.address),
     )
     for router in calls:
         app.include_router(router, dependencies=[Depends(own_call)])
+    if messengers.channels:
+        app.include_router(webhook_routes(messengers.channels, _receiver(library, messengers), metrics))
     sites = (
         chat_pages(pages, library, questions, now),
         library_pages(pages, library, taking=service is not None),
@@ -110,10 +128,12 @@ def create_app(
         *review_pages(pages, library, journal, writable=writable),
         *access_pages(pages, library, accounts, journal, provider),
         *progress_pages(pages, library, journal, now),
+        *messaging_pages(pages, library, accounts, journal, messengers),
         *_calendars(pages, library, accounts, journal),
     )
     for router in sites:
         app.include_router(router, dependencies=[Depends(own_form)], include_in_schema=False)
+    describe(app, accounts=accounts is not None)
     app.mount(STATIC, StaticFiles(directory=STATIC_FILES), name="static")
     return app
 
@@ -128,20 +148,39 @@ def _calendars(pages: Pages, library: Library, accounts: Accounts | None, journa
     ]
 
 
+def _receiver(library: Library, messengers: Messengers) -> Receiver:
+    service = messengers.service
+    return Receiver(Updates(library.database, now), service.wake if service else lambda: None)
+
+
 def _uploads(service: JobService | None) -> list[Uploads]:
     plans = [] if service is None else [Uploads(re.compile("/api/documents"), FILES * service.limits.size + FRAME)]
-    return [*plans, Uploads(re.compile("/nhiem-vu/[^/]+/tien-do"), ATTACHMENT + FRAME)]
+    return [
+        *plans,
+        Uploads(re.compile("/nhiem-vu/[^/]+/tien-do"), ATTACHMENT + FRAME),
+        Uploads(re.compile("/v1/chat/completions"), COMPLETION, files=False),
+    ]
 
 
-def _lifespan(warm_up: WarmUp, service: JobService | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+class _Service(Protocol):
+    """Something that works beside the requests."""
+
+    def start(self, ready: Callable[[], bool]) -> None:
+        """Begin, with what needs models as soon as `ready`."""
+
+    def stop(self) -> None:
+        """End in order."""
+
+
+def _lifespan(warm_up: WarmUp, services: Sequence[_Service]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         warm_up.start()
-        if service is not None:
+        for service in services:
             service.start(lambda: warm_up.ready)
         yield
-        if service is not None:
-            service.stop()
+        for service in reversed(services):
+            await to_thread.run_sync(service.stop)
         warm_up.join(_PATIENCE)
 
     return lifespan

@@ -5,19 +5,24 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
-import ipaddress
 import signal
 import socket
+from urllib.parse import urlsplit
 
 import uvicorn
 
 from assistant.access.accounts import Accounts
 from assistant.access.oidc import open_provider
-from assistant.app import assistant_over, open_for_serving, reading_limits
+from assistant.answering.engine import Assistant
+from assistant.app import accounts_of, assistant_over, is_loopback, open_for_serving, reading_limits
 from assistant.channels.cli.terminal import note
+from assistant.channels.http.metrics import Metrics
+from assistant.channels.messengers import chat_service, open_channels
 from assistant.channels.server import create_app
+from assistant.chat.messengers import Messengers
 from assistant.clock import now
 from assistant.jobs.service import JobService
+from assistant.secrecy import keep_secrets
 from assistant.settings import Settings, load_settings
 from index.library import Library
 from plan.errors import SettingsInvalid, StartError
@@ -26,6 +31,7 @@ from plan.errors import SettingsInvalid, StartError
 def serve(given: argparse.Namespace) -> int:
     """Serve until stopped by Ctrl-C or a signal; one process, since the embedded stores belong to one."""
     settings = load_settings()
+    keep_secrets(settings)
     host = given.host or settings.host
     port = settings.port if given.port is None else given.port
     if not 0 <= port <= 65535:
@@ -37,8 +43,10 @@ def serve(given: argparse.Namespace) -> int:
         with library:
             service = _jobs(library, settings) if writable else None
             assistant = assistant_over(library, settings.reranker)
-            hosts = [host, *settings.hosts]
-            accounts = _accounts(library, settings, host)
+            hosts = [host, *settings.hosts, urlsplit(settings.public_url).hostname or ""]
+            accounts = accounts_of(library.database, settings, host)
+            metrics = Metrics(library)
+            messengers = _messengers(settings, library, assistant, accounts, metrics, service)
             app = create_app(
                 assistant,
                 library,
@@ -47,6 +55,8 @@ def serve(given: argparse.Namespace) -> int:
                 accounts=accounts,
                 provider=provider,
                 hosts=hosts,
+                metrics=metrics,
+                messengers=messengers,
             )
             server = uvicorn.Server(
                 uvicorn.Config(app, log_level="warning", workers=1, server_header=False, timeout_graceful_shutdown=5)
@@ -55,6 +65,25 @@ def serve(given: argparse.Namespace) -> int:
             with contextlib.suppress(KeyboardInterrupt):  # uvicorn has shut down and passes the signal on
                 server.run(sockets=[listener])
     return 0
+
+
+def _messengers(
+    settings: Settings,
+    library: Library,
+    assistant: Assistant,
+    accounts: Accounts | None,
+    metrics: Metrics,
+    jobs: JobService | None,
+) -> Messengers:
+    """The messengers of the server; none where nothing that comes in could be stored."""
+    address, order = settings.public_url.rstrip("/"), settings.chat_order
+    if jobs is None:
+        return Messengers(address=address, order=order)
+    channels = open_channels(settings, library.database, now)
+    service = None
+    if settings.chat_worker == "inside":
+        service = chat_service(settings, library, library.database, assistant, accounts, channels, metrics, jobs.inbox)
+    return Messengers({channel.name: channel for channel in channels}, service, address, order)
 
 
 def _jobs(library: Library, settings: Settings) -> JobService:
@@ -66,14 +95,6 @@ def _jobs(library: Library, settings: Settings) -> JobService:
         keep=dt.timedelta(days=settings.keep_jobs_days),
         keep_log=dt.timedelta(days=settings.keep_log_days),
     )
-
-
-def _accounts(library: Library, settings: Settings, host: str) -> Accounts | None:
-    """The accounts where people have to sign in; None where whoever reaches the server may do everything."""
-    if settings.accounts == "off":
-        return None
-    accounts = Accounts(library.database, now)
-    return accounts if settings.accounts == "on" or not _is_loopback(host) or accounts.exist() else None
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -110,17 +131,8 @@ def _announce(listener: socket.socket, host: str, accounts: Accounts | None) -> 
         '-d \'{"question": "Ai chủ trì …, hạn khi nào?"}\''
     )
     note(f"Tải kế hoạch lên: curl -s http://{shown}:{port}/api/documents -F 'file=@ke-hoach.docx'")
-    if not _is_loopback(host):
+    if not is_loopback(host):
         note(
             "Lưu ý: accounts = off nên không cần đăng nhập; ai truy cập được địa chỉ này đều hỏi, tải lên và xóa được "
             "văn bản."
         )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
