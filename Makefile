@@ -21,7 +21,7 @@ TORCH := $(shell sed -n 's/^\(torch==[^ ;]*\).*/\1/p' constraints.txt)
 DATA ?= data
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix serve eval bench retrieval peers screenshots clean
+.PHONY: help setup demo test check fix serve eval bench delivery retrieval peers screenshots clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -63,6 +63,9 @@ eval: setup  ## measure the quality of reading and answering
 
 bench: setup  ## measure speed and memory
 	$(BIN)/python -m benchmarks.speed
+
+delivery: setup  ## let a messenger deliver 200 messages a second while what answers them is killed
+	$(BIN)/python -m benchmarks.delivery
 
 retrieval: setup  ## compare words, vectors and their fusion on a public set and on the practice questions
 	$(BIN)/python -m benchmarks.quality.retrieval

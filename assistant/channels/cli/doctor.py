@@ -8,17 +8,18 @@ import platform
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from assistant.app import open_reader
+from assistant.channels.cli.chat_checks import chat_checks
+from assistant.channels.cli.checks import Check, State
 from assistant.channels.cli.terminal import say, say_json
 from assistant.channels.render import Json
 from assistant.clock import now, zone
 from assistant.retrieval.reranking import open_reranker
+from assistant.secrecy import keep_secrets
 from assistant.settings import Settings, has_bundled_model, load_settings
 from index.embedding import open_embedder
 from ingest import programs
@@ -32,25 +33,7 @@ _VERSION = re.compile(rb"\d+(?:\.\d+)+")
 _VERSION_SWITCHES = {"antiword": "-h"}  # it knows no --version
 
 
-class State(StrEnum):
-    """How a check came out."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
 _MARKS = {State.OK: "tốt", State.WARNING: "lưu ý", State.ERROR: "lỗi"}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at; `message` says what to do unless it is in order."""
-
-    name: str
-    state: State
-    message: str
-    code: str = ""
 
 
 def doctor(given: argparse.Namespace) -> int:
@@ -75,6 +58,7 @@ def _checks(data: Path | None, *, quick: bool) -> Iterator[Check]:
     except SettingsInvalid as error:
         yield Check("Thiết lập", State.ERROR, error.message, error.code)
         return
+    keep_secrets(settings)
     folder = data or settings.data
     yield Check("Thiết lập", State.OK, f"thư viện {folder}, mô hình nhúng {settings.embeddings}")
     yield _limits(settings)
@@ -88,6 +72,7 @@ def _checks(data: Path | None, *, quick: bool) -> Iterator[Check]:
     for tool in programs.TOOLS:
         yield _tool(tool, quick=quick)
     yield _second_recogniser()
+    yield from chat_checks(settings, folder, now, quick=quick)
 
 
 def _limits(settings: Settings) -> Check:
