@@ -118,22 +118,20 @@ class Chats:
     def link(self, code: str, chat_id: str) -> Chat:
         """Use a code up for a chat.
 
-        Raises LinkInvalid for one that is wrong, used, too old or made for the other kind of chat; ChatMissing.
+        One made for the other kind of chat is used up too: what a person typed in a group has been read by all of it.
+        Raises ChatMissing, and LinkInvalid for a code that is wrong, used, too old or of the other kind.
         """
         now = to_text(self._clock())
+        used = sa.delete(chat_tables.link_code).where(_code.digest == _digest(code)).returning(chat_tables.link_code)
         with self._database.writing() as connection:
             chat = get(connection, chat_id)
-            mine = sa.and_(_code.digest == _digest(code), _code.kind == chat.kind, _code.expires_at > now)
-            used = connection.execute(sa.delete(chat_tables.link_code).where(mine).returning(chat_tables.link_code))
-            row = used.one_or_none()
-            if row is None:
-                raise LinkInvalid(
-                    "Mã liên kết không đúng, đã dùng hoặc đã hết hạn. Hãy tạo mã mới trên trang web rồi gửi lại."
-                )
-            person = row.user_id if chat.kind is ChatKind.PRIVATE else None
-            values = {"user_id": person, "team_id": row.team_id, "linked_at": now, "linked_by": row.user_id}
-            _change(connection, chat_id, **values, conversation_id="", menu="")
-            return get(connection, chat_id)
+            row = connection.execute(used).one_or_none()
+            if row is not None and row.kind == chat.kind and row.expires_at > now:
+                person = row.user_id if chat.kind is ChatKind.PRIVATE else None
+                values = {"user_id": person, "team_id": row.team_id, "linked_at": now, "linked_by": row.user_id}
+                _change(connection, chat_id, **values, conversation_id="", menu="")
+                return get(connection, chat_id)
+        raise LinkInvalid("Mã liên kết không đúng, đã dùng hoặc đã hết hạn. Hãy tạo mã mới trên trang web rồi gửi lại.")
 
     def unlink(self, chat_id: str) -> Chat:
         """Let a chat be a stranger's again, and give what it was; raises ChatMissing."""
@@ -155,6 +153,12 @@ class Chats:
         """Note that nothing can be sent there any more, until somebody writes again."""
         with self._database.writing() as connection:
             _change(connection, chat_id, state="gone")
+
+    def sweep(self, keep: dt.timedelta) -> None:
+        """Forget strangers' chats in which nobody wrote for so long."""
+        old = sa.and_(_chat.linked_at.is_(None), _chat.seen_at < to_text(self._clock() - keep))
+        with self._database.writing() as connection:
+            connection.execute(sa.delete(chat_tables.chat).where(old))
 
     def _find(self, *conditions: sa.ColumnElement[bool]) -> list[Chat]:
         query = sa.select(chat_tables.chat).where(*conditions).order_by(_chat.seen_at.desc(), _chat.id)

@@ -90,7 +90,7 @@ class Database:
 
     def _prepare(self, connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
-        pragmas = [f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "secure_delete=ON", "synchronous=NORMAL"]
+        pragmas = [f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "secure_delete=ON"]
         pragmas += ["journal_mode=WAL"] if self.writable else ["query_only=ON"]
         try:
             for pragma in pragmas:
@@ -106,12 +106,16 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """A transaction that is written whole or not at all; raises StorageFull, LibraryBusy or LibraryDamaged."""
+    def writing(self, *, lasting: bool = False) -> Iterator[sa.Connection]:
+        """A transaction that is written whole or not at all; raises StorageFull, LibraryBusy or LibraryDamaged.
+
+        Every one outlives this process. A `lasting` one is on the disk when the block ends, and so outlives a power cut
+        too; others may then be lost, never torn.
+        """
         with (
             self._writing,
             explained(),
-            self._engine.connect().execution_options(kehoach="immediate") as connection,
+            self._engine.connect().execution_options(kehoach="FULL" if lasting else "NORMAL") as connection,
             connection.begin(),
         ):
             yield connection
@@ -128,5 +132,8 @@ class Database:
 
 def _begin(connection: sa.Connection) -> None:
     mode = connection.get_execution_options().get("kehoach")
-    if mode != _BARE:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if mode else "BEGIN")
+    if mode == _BARE:
+        return
+    if mode:
+        connection.exec_driver_sql(f"PRAGMA synchronous={mode}")  # of the connection, which goes back to the pool
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if mode else "BEGIN")

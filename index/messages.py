@@ -8,7 +8,7 @@ followed by another for the next channel, in the same transaction.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from index import chat_tables
+from index.chat_tables import is_open
 from index.database import Database
 from index.moments import to_text
 
-_message, _notice = chat_tables.message.c, chat_tables.notice.c
+_message, _notice, _chat = chat_tables.message.c, chat_tables.notice.c, chat_tables.chat.c
 _QUEUED, _RUNNING, _SENT, _REFUSED, _DROPPED = "queued", "running", "sent", "refused", "dropped"
 
 
@@ -41,7 +42,10 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A message that somebody has claimed. attempts: with this one. external_id: the channel's name, "" until sent."""
+    """A message that somebody has claimed. attempts: with this one. external_id: the channel's name, "" until sent.
+
+    recipient: whom the reminder is for that it brings, "" for other messages.
+    """
 
     id: int
     chat_id: str
@@ -49,6 +53,7 @@ class StoredMessage:
     body: str
     documents: frozenset[str]
     notice_id: int | None
+    recipient: str
     job_id: str | None
     attempts: int
     external_id: str
@@ -70,14 +75,22 @@ class Messages:
         with self._database.writing() as connection:
             put(connection, new, self._clock())
 
-    def claim(self, owner: str, lease: dt.timedelta) -> StoredMessage | None:
-        """Take the message that is due longest and whose chat has none before it; None when there is none."""
+    def claim(self, owner: str, lease: dt.timedelta, without: Collection[str] = ()) -> StoredMessage | None:
+        """Take the message that is due longest and whose chat has none before it; None when there is none.
+
+        One that follows a job was sent already, and holds up no other. without: channels to be left alone.
+        """
         now = self._clock()
         earlier = chat_tables.message.alias()
         before = sa.select(sa.literal(1)).where(
-            earlier.c.chat_id == _message.chat_id, earlier.c.id < _message.id, _is_open(earlier)
+            earlier.c.chat_id == _message.chat_id,
+            earlier.c.id < _message.id,
+            earlier.c.external_id == "",
+            is_open(earlier),
         )
         due = sa.and_(_message.status == _QUEUED, _message.next_at <= to_text(now), ~before.exists())
+        if without:
+            due = sa.and_(due, sa.exists().where(_chat.id == _message.chat_id, _chat.channel.not_in(without)))
         first = sa.select(_message.id).where(due).order_by(_message.next_at, _message.id).limit(1)
         lost = sa.and_(_message.status == _RUNNING, _message.lease_until <= to_text(now))
         with self._database.reading() as connection:  # an idle worker does not ask for the writer's place
@@ -141,13 +154,13 @@ class Messages:
 
     def waiting(self) -> int:
         """How many are still to be sent."""
-        query = sa.select(sa.func.count()).select_from(chat_tables.message).where(_is_open(chat_tables.message))
+        query = sa.select(sa.func.count()).select_from(chat_tables.message).where(is_open(chat_tables.message))
         with self._database.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
     def sweep(self, keep: dt.timedelta) -> None:
         """Forget messages that ended longer ago."""
-        old = sa.and_(~_is_open(chat_tables.message), _message.sent_at < to_text(self._clock() - keep))
+        old = sa.and_(~is_open(chat_tables.message), _message.sent_at < to_text(self._clock() - keep))
         with self._database.writing() as connection:
             connection.execute(sa.delete(chat_tables.message).where(old))
 
@@ -187,7 +200,7 @@ def forget(connection: sa.Connection, document_id: str) -> None:
     """Delete the messages that tell of a document and are not sent yet; of the others nothing is kept anyway."""
     rests = chat_tables.message_document.c
     told = sa.select(rests.message_id).where(rests.document_id == document_id)
-    connection.execute(sa.delete(chat_tables.message).where(_message.id.in_(told), _is_open(chat_tables.message)))
+    connection.execute(sa.delete(chat_tables.message).where(_message.id.in_(told), is_open(chat_tables.message)))
     connection.execute(sa.delete(chat_tables.message_document).where(rests.document_id == document_id))
 
 
@@ -197,13 +210,10 @@ def _update(connection: sa.Connection, message_id: int, owner: str, values: dict
     return connection.execute(changed).rowcount > 0
 
 
-def _is_open(table: sa.FromClause) -> sa.ColumnElement[bool]:
-    return table.c.status.in_([_QUEUED, _RUNNING])
-
-
 def _of(connection: sa.Connection, row: sa.Row[Any]) -> StoredMessage:
     rests = chat_tables.message_document.c
     told = connection.execute(sa.select(rests.document_id).where(rests.message_id == row.id)).scalars()
+    recipient = sa.select(_notice.recipient).where(_notice.id == row.notice_id)
     return StoredMessage(
         id=row.id,
         chat_id=row.chat_id,
@@ -211,6 +221,7 @@ def _of(connection: sa.Connection, row: sa.Row[Any]) -> StoredMessage:
         body=row.body,
         documents=frozenset(told),
         notice_id=row.notice_id,
+        recipient=connection.execute(recipient).scalar() or "",
         job_id=row.job_id,
         attempts=row.attempts,
         external_id=row.external_id,

@@ -133,6 +133,13 @@ class Notices:
         with self._database.reading() as connection:
             return [_of_notice(row) for row in connection.execute(query.limit(limit).offset(offset))]
 
+    def sweep(self, keep: dt.timedelta) -> None:
+        """Forget notices that were made longer ago, but for those that say what somebody was told already."""
+        tells = sa.exists().where(_reminder.notice_id == _notice.id)
+        old = sa.and_(_notice.status != "waiting", _notice.made_at < to_text(self._clock() - keep), ~tells)
+        with self._database.writing() as connection:
+            connection.execute(sa.delete(chat_tables.notice).where(old))
+
     def _reminders(self, *conditions: sa.ColumnElement[bool]) -> list[Reminder]:
         query = sa.select(chat_tables.reminder).where(*conditions).order_by(_reminder.id)
         with self._database.reading() as connection:

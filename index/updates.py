@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from index import chat_tables, messages
+from index.chat_tables import is_open
 from index.database import Database
 from index.messages import NewMessage
 from index.moments import to_text
@@ -58,7 +59,7 @@ class Updates:
         self._clock = clock
 
     def put(self, arrived: Sequence[Incoming]) -> int:
-        """Keep updates, all or none, but for those that are known; gives how many were new."""
+        """Keep updates, all or none, but for those that are known, and on the disk; gives how many were new."""
         now = to_text(self._clock())
         rows = [
             {"channel": one.channel, "key": one.key, "address": one.address, "body": one.body, "received_at": now}
@@ -68,13 +69,13 @@ class Updates:
         if not rows:
             return 0
         written = insert(chat_tables.update).on_conflict_do_nothing(["channel", "key"])
-        with self._database.writing() as connection:
+        with self._database.writing(lasting=True) as connection:
             return connection.execute(written.values(rows)).rowcount
 
     def claim(self, owner: str, lease: dt.timedelta) -> StoredUpdate | None:
         """Take the oldest update whose chat has none before it; None when there is none.
 
-        One whose owner let its lease run out comes again, up to ATTEMPTS times.
+        One whose owner let its lease run out comes again, up to ATTEMPTS times, and once more to say that it failed.
         """
         now = self._clock()
         earlier = chat_tables.update.alias()
@@ -82,7 +83,7 @@ class Updates:
             earlier.c.channel == _update.channel,
             earlier.c.address == _update.address,
             earlier.c.id < _update.id,
-            _is_open(earlier),
+            is_open(earlier),
         )
         oldest = sa.select(_update.id).where(_update.status == _QUEUED, ~before.exists()).order_by(_update.id).limit(1)
         lost = sa.and_(_update.status == _RUNNING, _update.lease_until <= to_text(now))
@@ -103,19 +104,11 @@ class Updates:
 
     def finish(self, update_id: int, owner: str, replies: Iterable[NewMessage] = ()) -> bool:
         """The update is worked off, and these messages are to be sent for it; all or nothing."""
-        with self._database.writing() as connection:
-            if not self._end(connection, update_id, owner, _DONE):
-                return False
-            messages.put(connection, replies, self._clock())
-            return True
+        return self._end(update_id, owner, _DONE, replies)
 
     def fail(self, update_id: int, owner: str, replies: Iterable[NewMessage] = ()) -> bool:
         """The update cannot be worked off; these messages say so."""
-        with self._database.writing() as connection:
-            if not self._end(connection, update_id, owner, _FAILED):
-                return False
-            messages.put(connection, replies, self._clock())
-            return True
+        return self._end(update_id, owner, _FAILED, replies)
 
     def release(self, update_id: int, owner: str, *, tried: bool = False) -> bool:
         """Put an update back, unless it was `tried` as if it had not been."""
@@ -126,7 +119,7 @@ class Updates:
 
     def waiting(self) -> int:
         """How many are still to be worked off."""
-        query = sa.select(sa.func.count()).select_from(chat_tables.update).where(_is_open(chat_tables.update))
+        query = sa.select(sa.func.count()).select_from(chat_tables.update).where(is_open(chat_tables.update))
         with self._database.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
@@ -137,21 +130,22 @@ class Updates:
             connection.execute(sa.delete(chat_tables.update).where(old))
 
     def _give_back(self, connection: sa.Connection, lost: sa.ColumnElement[bool], now: dt.datetime) -> None:
-        tried_out = sa.and_(lost, _update.attempts >= ATTEMPTS)
+        tried_out = sa.and_(lost, _update.attempts > ATTEMPTS)
         over = {"owner": None, "lease_until": None}
         ended = {"status": _FAILED, "ended_at": to_text(now), "body": ""}
         connection.execute(sa.update(chat_tables.update).where(tried_out).values(over | ended))
         connection.execute(sa.update(chat_tables.update).where(lost).values(over | {"status": _QUEUED}))
 
-    def _end(self, connection: sa.Connection, update_id: int, owner: str, status: str) -> bool:
-        values = {"status": status, "owner": None, "lease_until": None, "body": "", "ended_at": to_text(self._clock())}
-        return connection.execute(_held(update_id, owner).values(values)).rowcount > 0
+    def _end(self, update_id: int, owner: str, status: str, replies: Iterable[NewMessage]) -> bool:
+        now = self._clock()
+        values = {"status": status, "owner": None, "lease_until": None, "body": "", "ended_at": to_text(now)}
+        with self._database.writing() as connection:
+            if not connection.execute(_held(update_id, owner).values(values)).rowcount:
+                return False
+            messages.put(connection, replies, now)
+            return True
 
 
 def _held(update_id: int, owner: str) -> sa.Update:
     mine = sa.and_(_update.id == update_id, _update.owner == owner, _update.status == _RUNNING)
     return sa.update(chat_tables.update).where(mine)
-
-
-def _is_open(table: sa.FromClause) -> sa.ColumnElement[bool]:
-    return table.c.status.in_(["queued", "running"])

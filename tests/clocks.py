@@ -8,8 +8,8 @@ START = dt.datetime(2026, 1, 5, 1, 0, tzinfo=dt.UTC)
 
 
 class Clock:
-    def __init__(self):
-        self.now = START
+    def __init__(self, now=START):
+        self.now = now
 
     def __call__(self):
         return self.now

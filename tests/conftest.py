@@ -12,13 +12,14 @@ import ipaddress
 import os
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from clocks import Clock
 from hypothesis import HealthCheck, settings
 
+from index.library import Library
 from ingest import programs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,6 +35,13 @@ settings.load_profile("ci" if os.environ.get("KEHOACH_CI") else "default")
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def library(tmp_path) -> Iterator[Library]:
+    """A library with nothing in it yet."""
+    with Library.open(tmp_path / "data", embedder="none", writable=True) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

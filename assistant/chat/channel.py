@@ -15,6 +15,8 @@ from assistant.chat.reply import Reply
 from assistant.chat.update import SentFile, Update
 
 Mode = Literal["webhook", "polling"]
+TITLES: Mapping[str, str] = {"telegram": "Telegram", "zalo_bot": "Zalo Bot", "zalo_oa": "Zalo OA"}
+"""What people call each messenger, by the name of its channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Channel(Protocol):
 
     @property
     def name(self) -> str:
-        """ "telegram", "zalo_bot" or "zalo_oa"."""
+        """One of `TITLES`."""
 
     @property
     def title(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 from assistant.chat.channel import Abilities
@@ -10,6 +11,7 @@ from assistant.chat.reply import Choice, Reply
 from assistant.privacy import without_personal
 
 _QUOTED = "> "
+_ROW = re.compile(r"^(\d{1,3})\. ", re.MULTILINE)
 _ROOM = 600  # characters kept free for links and choices that are written out
 
 
@@ -18,10 +20,20 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le", "replace")) // 2
 
 
+def cut_to(text: str, longest: int) -> str:
+    """A text that is cut where it is longer, by `length`."""
+    if length(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    while length(cut) > longest - 1:
+        cut = cut[:-1]
+    return cut + "…"
+
+
 def split(reply: Reply, abilities: Abilities) -> list[Reply]:
     """A reply in parts that fit, cut after a line, a sentence or a word; choices and links come with the last.
 
-    Personal data is hidden here: no message leaves the office with it.
+    Personal data is hidden before: a cut through a number would keep it from being known as one.
     """
     text = without_personal(reply.text).strip()
     longest = abilities.longest if abilities.choices and abilities.links else abilities.longest - _ROOM
@@ -37,18 +49,23 @@ def split(reply: Reply, abilities: Abilities) -> list[Reply]:
 def present(reply: Reply, abilities: Abilities) -> tuple[Reply, str]:
     """A reply that fits, with what the channel has no buttons for written out; and what typed numbers choose, as JSON.
 
-    "" for the latter leaves what they chose before.
+    "" for the latter leaves what they chose before. Personal data is hidden here: no message leaves the office with it.
     """
-    choices, links, written = reply.choices, reply.links, ""
+    choices = tuple(replace(one, label=without_personal(one.label)) for one in reply.choices)
+    links, written = tuple(replace(one, label=without_personal(one.label)) for one in reply.links), ""
+    first = 1
     if len(choices) > abilities.choices:
-        written += "\n\n" + "\n".join(f"{n}. {one.label}" for n, one in enumerate(choices, 1)) + "\n(Gửi số để chọn.)"
+        first += max(map(int, _ROW.findall(reply.text)), default=0)  # no number stands for a row and for a choice
+        shown = "\n".join(f"{n}. {one.label}" for n, one in enumerate(choices, first))
+        written += f"\n\n{shown}\n(Gửi số để chọn.)"
         choices = ()
     if links and not abilities.links:
         written += "\n\n" + "\n".join(f"{link.label}: {link.url}" for link in links)
         links = ()
-    said = _shortened(reply.text, max(abilities.longest - length(written), 1))
-    text = _shortened(said + written, abilities.longest)
-    return replace(reply, text=text, choices=choices, links=links), menu_of(reply.choices) if reply.choices else ""
+    said = cut_to(without_personal(reply.text), max(abilities.longest - length(written), 1))
+    text = cut_to(said + written, abilities.longest)
+    menu = menu_of(reply.choices, first) if reply.choices else ""
+    return replace(reply, text=text, choices=choices, links=links), menu
 
 
 def chosen(menu: str, typed: str) -> str:
@@ -57,9 +74,14 @@ def chosen(menu: str, typed: str) -> str:
     return choices.get(typed.strip().rstrip("."), "")
 
 
-def menu_of(choices: tuple[Choice, ...]) -> str:
-    """What typed numbers choose, as JSON."""
-    return json.dumps({str(n): one.action for n, one in enumerate(choices, 1)})
+def menu_of(choices: tuple[Choice, ...], first: int = 1) -> str:
+    """What typed numbers choose, from `first` on, as JSON."""
+    return json.dumps({str(n): one.action for n, one in enumerate(choices, first)})
+
+
+def menu_actions(menu: str) -> list[str]:
+    """Every action of a menu, in order."""
+    return [action for action in json.loads(menu).values() if isinstance(action, str)] if menu else []
 
 
 def _cut(text: str, longest: int) -> list[str]:
@@ -82,12 +104,3 @@ def _place(text: str, longest: int) -> int:
         if found > 0:
             return found + len(mark)
     return most
-
-
-def _shortened(text: str, longest: int) -> str:
-    if length(text) <= longest:
-        return text
-    cut = text[: longest - 1]
-    while length(cut) > longest - 1:
-        cut = cut[:-1]
-    return cut + "…"

@@ -40,7 +40,7 @@ async def prepare(channel: Channel, webhook: str) -> str:
     while True:
         try:
             name = await channel.prepare(webhook)
-        except (SendingFailed, SendingRefused) as error:
+        except (SendingFailed, SendingRefused, KehoachError) as error:
             _log.warning("%s is not ready: %s", channel.name, error)
             await anyio.sleep(rest)
             rest = min(rest * 2, _LONGEST_REST)

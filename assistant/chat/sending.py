@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -20,7 +22,7 @@ from assistant.clock import Clock
 from index.chats import Chat, ChatKind, Chats
 from index.library import Library
 from index.messages import Messages, NewMessage, StoredMessage
-from plan.errors import ChatMissing
+from plan.errors import ChatMissing, KehoachError
 
 LEASE = dt.timedelta(seconds=60)
 """How long a message stays with a sender that has died; a channel's time limits are shorter."""
@@ -29,6 +31,8 @@ ATTEMPTS = 8
 FOLLOW = dt.timedelta(seconds=3)
 """Between two looks at a job whose progress a message shows."""
 _FIRST_REST, _LONGEST_REST = 2.0, 300.0  # seconds between attempts, twice as long each time
+_LONGEST_WAIT = 86_400.0  # seconds, whatever a channel asks for
+_log = logging.getLogger(__name__)
 
 
 class Pace:
@@ -48,7 +52,10 @@ class Pace:
 
 
 class MessageQueue:
-    """Fits `assistant.jobs.workers.Queue`. order: names of channels, the one to be tried first in front."""
+    """Fits `assistant.jobs.workers.Queue`. order: names of channels, the one to be tried first in front.
+
+    most: messages of one channel that are sent at once, so that one that hangs does not take all senders.
+    """
 
     def __init__(
         self,
@@ -61,6 +68,7 @@ class MessageQueue:
         portal: Callable[[], BlockingPortal],
         clock: Clock,
         order: Sequence[str],
+        most: int,
     ) -> None:
         self._messages = messages
         self._chats = chats
@@ -72,18 +80,34 @@ class MessageQueue:
         self._clock = clock
         self._order = order
         self._paces = {name: Pace(channel.abilities.pace) for name, channel in channels.items()}
+        self._most = most
+        self._busy: Counter[str] = Counter()  # senders at each channel
+        self._claiming = threading.Lock()
 
     def work_once(self, owner: str, stopping: threading.Event) -> bool:
         """Send one message; False when none is due."""
-        found = self._messages.claim(owner, LEASE)
-        if found is None:
-            return False
+        with self._claiming:
+            full = [name for name, busy in self._busy.items() if busy >= self._most]
+            found = self._messages.claim(owner, LEASE, full)
+            if found is None:
+                return False
+            try:
+                chat = self._chats.get(found.chat_id)
+            except ChatMissing:
+                return True  # its messages went with it
+            self._busy[chat.channel] += 1
         try:
-            chat = self._chats.get(found.chat_id)
-        except ChatMissing:
-            return True  # its messages went with it
+            self._see_through(found, owner, chat, stopping)
+        finally:
+            with self._claiming:
+                self._busy[chat.channel] -= 1
+        return True
+
+    def _see_through(self, found: StoredMessage, owner: str, chat: Chat, stopping: threading.Event) -> None:
         channel = self._channels.get(chat.channel)
-        if not self._is_for(chat, found):
+        if found.attempts > ATTEMPTS:  # whoever sent it never came to the end
+            self._refuse(found, owner, chat, SendingRefused("sender_lost", "Chương trình bị ngắt mỗi khi gửi tin này."))
+        elif not self._is_for(chat, found):
             self._messages.drop(found.id, owner, "not_visible")
         elif channel is None:
             self._refuse(found, owner, chat, SendingRefused("channel_off", "Kênh này chưa được thiết lập."))
@@ -91,34 +115,49 @@ class MessageQueue:
             self._messages.later(found.id, owner, self._clock(), "stopping", tried=False)
         else:
             self._send(found, owner, chat, channel)
-        return True
 
     def _is_for(self, chat: Chat, message: StoredMessage) -> bool:
-        """Whether whoever reads the chat may still see every plan that the message tells of."""
-        if not message.documents:
+        """Whether whoever reads the chat may still see every plan that the message tells of.
+
+        A reminder is for its recipient, whoever has the chat since, and how far a job is for somebody who is let in;
+        what else tells of no plan is for strangers too.
+        """
+        if not (message.documents or message.recipient or message.job_id):
             return True
         viewer = self._doorway.viewer(chat)
-        if viewer is None:
+        if viewer is None or message.recipient not in ("", chat.recipient):
             return False
         seen = self._library.seen_by(viewer.scope).documents(sorted(message.documents))
         return {document.id for document in seen} == message.documents
 
     def _send(self, message: StoredMessage, owner: str, chat: Chat, channel: Channel) -> None:
+        try:
+            self._bring(message, owner, chat, channel)
+        except SendingFailed as error:
+            self._retry(message, owner, chat, error)
+        except SendingRefused as error:
+            self._refuse(message, owner, chat, error)
+        except KehoachError as error:
+            self._retry(message, owner, chat, SendingFailed(error.code, error.message))
+        except Exception:  # noqa: BLE001 - the outermost edge of a message; the trace is logged
+            _log.exception("a mistake in the program at message %s", message.id)
+            self._retry(message, owner, chat, SendingFailed("internal_error", "Chương trình gặp lỗi khi gửi tin này."))
+
+    def _bring(self, message: StoredMessage, owner: str, chat: Chat, channel: Channel) -> None:
         before, ended = replies.load(message.body), True
         reply = before
         if message.job_id:
             text, ended = self._jobs.told(message.job_id)
             reply = replace(before, text=text, edits=message.external_id)
+        external = message.external_id
         try:
-            external = message.external_id
             if not external or self._is_news(reply, before, channel, ended=ended):
                 external = self._deliver(reply, chat, channel)
-        except SendingFailed as error:
-            self._retry(message, owner, chat, error)
-            return
         except SendingRefused as error:
-            self._refuse(message, owner, chat, error)
-            return
+            if error.gone or not reply.edits:
+                raise
+            # What was to be changed is not there any more: the last word is told in a new message.
+            reply, external, ended = replace(reply, edits=""), "" if ended else external, False
         if ended:
             self._messages.sent(message.id, owner, external, channel.title)
         else:
@@ -131,14 +170,14 @@ class MessageQueue:
 
     def _deliver(self, reply: Reply, chat: Chat, channel: Channel) -> str:
         shown, menu = present(reply, channel.abilities)
+        if menu:
+            self._chats.remember(chat.id, menu=menu)  # before, since a message that was sent is to be noted at once
         portal = self._portal()
         if reply.edits and channel.abilities.edits:
             portal.call(channel.edit, chat.address, reply.edits, shown)
             external = reply.edits
         else:
             external = portal.call(channel.send, chat.address, shown)
-        if menu:
-            self._chats.remember(chat.id, menu=menu)
         return external
 
     def _retry(self, message: StoredMessage, owner: str, chat: Chat, error: SendingFailed) -> None:
@@ -146,7 +185,7 @@ class MessageQueue:
             self._refuse(message, owner, chat, SendingRefused(error.code, error.detail))
             return
         rest = min(_FIRST_REST * 2 ** (message.attempts - 1), _LONGEST_REST)
-        wait = dt.timedelta(seconds=max(rest, error.wait or 0.0))
+        wait = dt.timedelta(seconds=max(rest, min(error.wait or 0.0, _LONGEST_WAIT)))
         self._messages.later(message.id, owner, self._clock() + wait, error.code)
 
     def _refuse(self, message: StoredMessage, owner: str, chat: Chat, error: SendingRefused) -> None:

@@ -40,7 +40,7 @@ class ChatService:
 
     library: to look things up in. database: of the same library, open for writing. schedule: makes reminders, which
     are shown on the web where there are no channels. address: of this server as people and channels reach it, "" where
-    no channel can deliver. answering, sending: threads that answer updates and send messages.
+    no channel can deliver. answering: threads that answer updates; sending: those that send messages, of each channel.
     """
 
     def __init__(
@@ -63,12 +63,15 @@ class ChatService:
         self.updates = Updates(database, clock)
         self.messages = Messages(database, clock)
         chats, jobs = Chats(database, clock), JobProgress(Jobs(database, clock))
-        self._address = address.rstrip("/")
+        self._address = address
         self._portal: BlockingPortal | None = None
         self._stack = ExitStack()
-        to_send = MessageQueue(self.messages, chats, library, self.channels, doorway, jobs, self._running, clock, order)
-        self._senders = Workers(to_send, count=sending, name="sender")
-        to_answer = UpdateQueue(self.updates, chats, self.channels, desk, self._running, self._senders.wake)
+        running = self._running
+        to_send = MessageQueue(
+            self.messages, chats, library, self.channels, doorway, jobs, running, clock, order, most=sending
+        )
+        self._senders = Workers(to_send, count=sending * max(len(channels), 1), name="sender")
+        to_answer = UpdateQueue(self.updates, chats, self.channels, desk, running, self._senders.wake)
         self._answerers = Workers(to_answer, count=answering, name="answerer")
         scheduler = Workers(schedule, count=1, name="scheduler")
         self._workers = (scheduler, self._answerers, self._senders) if channels else (scheduler,)
@@ -78,9 +81,11 @@ class ChatService:
         self._answerers.wake()
 
     def start(self, ready: Callable[[], bool] = at_once) -> None:
-        """Begin; nothing is answered before `ready`."""
-        self._portal = self._stack.enter_context(start_blocking_portal())
-        self._stack.enter_context(self._portal.wrap_async_context_manager(self._listening()))
+        """Begin; nothing is answered before `ready`. Raises what a channel raises that cannot be opened."""
+        with ExitStack() as stack:
+            self._portal = stack.enter_context(start_blocking_portal())
+            stack.enter_context(self._portal.wrap_async_context_manager(self._listening()))
+            self._stack = stack.pop_all()
         for workers in self._workers:
             workers.start(ready)
 

@@ -85,6 +85,9 @@ class UpdateQueue:
     def _see_through(self, found: StoredUpdate, owner: str, update: Update, channel: Channel) -> None:
         kind = ChatKind.GROUP if update.group else ChatKind.PRIVATE
         chat = self._chats.meet(update.channel, update.address, kind, update.title or update.name)
+        if found.attempts > ATTEMPTS:  # whoever answered it never came to the end
+            self._give_up(found, owner, chat, channel)
+            return
         try:
             said = self._answer(update, chat, channel)
         except Exception:  # noqa: BLE001 - the outermost edge of an update; the trace is logged
@@ -92,14 +95,19 @@ class UpdateQueue:
             if found.attempts < ATTEMPTS:
                 self._updates.release(found.id, owner, tried=True)
                 return
-            self._updates.fail(found.id, owner, _messages(found, chat, channel, [Reply(_TROUBLE)]))
+            self._give_up(found, owner, chat, channel)
         else:
             self._updates.finish(found.id, owner, _messages(found, chat, channel, said))
+            self._wake()
+
+    def _give_up(self, found: StoredUpdate, owner: str, chat: Chat, channel: Channel) -> None:
+        self._updates.fail(found.id, owner, _messages(found, chat, channel, [Reply(_TROUBLE)]))
         self._wake()
 
     def _answer(self, update: Update, chat: Chat, channel: Channel) -> Sequence[Reply]:
         portal = self._portal()
-        portal.start_task_soon(_notice, channel, update)
+        if chat.linked:  # strangers are shown nothing, and cost the bot no calls
+            portal.start_task_soon(_notice, channel, update)
         try:
             return portal.call(self._desk.respond, update, chat)
         except KehoachError as error:

@@ -17,10 +17,12 @@ from assistant.jobs.watching import Watch
 from assistant.jobs.work import ASKED, Work
 from assistant.jobs.workers import LEASE, Workers, at_once
 from index.audit_log import AuditLog
+from index.chats import Chats
 from index.job import Job, Kind, Order, Part
 from index.jobs import Jobs
 from index.library import Library, StoredDocument
 from index.messages import Messages
+from index.notices import Notices
 from index.updates import Updates
 from ingest.pipeline import EXTRACTOR
 from ingest.source import LIMITS, Limits
@@ -57,10 +59,11 @@ class JobService:
         self.limits = limits
         self.incoming = library.database.path.parent / INCOMING
         self._library = library
-        rows = (self.jobs, Updates(library.database, clock), Messages(library.database, clock))
+        database = library.database
+        rows = (self.jobs, *(kind(database, clock) for kind in (Updates, Messages, Notices, Chats)))
         self._sweeps: list[tuple[Callable[[dt.timedelta], object], dt.timedelta]] = [
             *((one.sweep, keep) for one in rows),
-            (AuditLog(library.database, clock).sweep, keep_log),
+            (AuditLog(database, clock).sweep, keep_log),
         ]
         work = Work(library, self.files, self.jobs, limits, self.wake)
         self.workers = Workers(JobQueue(self.jobs, work, lease), count=workers)

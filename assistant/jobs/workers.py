@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from typing import Protocol
@@ -60,12 +61,13 @@ class Workers:
         self._wake.release()
 
     def stop(self, seconds: float) -> None:
-        """Let what is under way go back to the queue; waits for that, but no longer than `seconds` a worker."""
+        """Let what is under way go back to the queue; waits for that, but no longer than `seconds`."""
         self._stopping.set()
         for _thread in self._threads:
             self.wake()
+        end = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(seconds)
+            thread.join(max(0.0, end - time.monotonic()))
 
     def work_once(self, owner: str) -> bool:
         """Take what is due, in the caller's own thread; False when nothing is."""
@@ -74,8 +76,8 @@ class Workers:
     def _run(self, owner: str) -> None:
         while not self._stopping.is_set():
             try:
-                if not (self._ready() and self.work_once(owner)):
-                    self._wake.acquire(timeout=_LOOK)
+                worked = self._ready() and self.work_once(owner)
+                self._wake.acquire(blocking=not worked, timeout=None if worked else _LOOK)  # once woken for each row
             except KehoachError as error:
                 _log.warning("the queue cannot be used for the moment: %s", error)
                 self._stopping.wait(_TROUBLE)

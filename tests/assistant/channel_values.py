@@ -3,30 +3,54 @@
 from __future__ import annotations
 
 import json
+import threading
 
 from assistant.chat.channel import Abilities, NotUnderstood
 from assistant.chat.update import Act, Update
+from assistant.clock import now
+from index.chats import ChatKind, Chats
 
 
 def update(key="1", address="7", text="Ai chủ trì?", **more):
     return Update("telegram", key, address, **{"act": Act.TEXT, "text": text, "name": "An"} | more)
 
 
-class MemoryChannel:
-    """`fails`: errors that the next calls of `send` and `edit` raise, in turn; None lets one through."""
+def let_in(library, channel, address):
+    """Link a private chat in which nobody has written yet."""
+    chats = Chats(library.database, now)
+    chat = chats.meet(channel, address, ChatKind.PRIVATE, "An")
+    chats.link(chats.make_code("local", ChatKind.PRIVATE), chat.id)
 
-    def __init__(self, name="telegram", *, mode="webhook", abilities=None):
-        self.name, self.title, self.mode = name, name.title(), mode
+
+class Idle:
+    """A queue with nothing in it."""
+
+    def __init__(self):
+        self.asked = threading.Event()
+
+    def work_once(self, _owner, _stopping):
+        self.asked.set()
+        return False
+
+
+class MemoryChannel:
+    """`fails`: errors that the next calls of `send` and `edit` raise, in turn; None lets one through.
+
+    content: of every file it gives out, or the error in its place.
+    """
+
+    def __init__(self, name="telegram", title="", *, mode="webhook", abilities=None):
+        self.name, self.title, self.mode = name, title or name.title(), mode
         self.abilities = abilities or Abilities(4096, choices=8, links=True, edits=True, pace=10_000)
         self.sent, self.edited, self.noticed, self.prepared = [], [], [], []
         self.fails, self.arriving = [], []
-        self.open_now = False
+        self.content = b""
 
     async def open(self):
-        self.open_now = True
+        pass
 
     async def close(self):
-        self.open_now = False
+        pass
 
     async def prepare(self, webhook):
         self.prepared.append(webhook)
@@ -45,7 +69,9 @@ class MemoryChannel:
         self.noticed.append(update.key)
 
     async def fetch(self, file, target):
-        target.write_bytes(b"")
+        if isinstance(self.content, Exception):
+            raise self.content
+        target.write_bytes(self.content)
 
     async def poll(self):
         arrived = self.arriving.pop(0)

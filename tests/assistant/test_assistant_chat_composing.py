@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from assistant.chat.channel import Abilities
 from assistant.chat.composing import chosen, length, menu_of, present, split
 from assistant.chat.reply import Choice, Link, Reply, dump, load
+from assistant.chat.wording import shortened
 
 BUTTONS = Abilities(longest=700, choices=8, links=True, edits=True)
 NUMBERS = Abilities(longest=2_000)
@@ -60,12 +61,31 @@ def test_personal_numbers_do_not_leave():
     assert "0912" not in part.text
 
 
+def test_personal_numbers_leave_on_no_button_and_in_no_text_that_was_not_split():
+    name = "0912 345 678"
+    reply = Reply(f"Đã đọc xong tệp “{name}.docx”.", (Choice(name, "q:t:1"),), (Link(name, LINKS[0].url),))
+    for abilities in (BUTTONS, NUMBERS):
+        shown, menu = present(reply, abilities)
+        assert "0912" not in dump(shown)
+        assert (chosen(menu, "1"), LINKS[0].url in dump(shown)) == ("q:t:1", True)
+
+
+def test_no_part_of_a_personal_number_is_left_by_a_cut():
+    assert "0912" not in shortened("Liên hệ anh Bình theo số 0912 345 678 để nhận mẫu", 36)
+
+
 def test_choices_are_written_out_where_there_are_no_buttons():
     shown, menu = present(Reply("Mời chọn:", CHOICES, LINKS), NUMBERS)
     assert shown.choices == shown.links == ()
     assert "2. Lựa chọn 2" in shown.text
     assert LINKS[0].url in shown.text
     assert [chosen(menu, typed) for typed in ("1", " 2. ", "4", "x", "")] == ["q:t:1", "q:t:2", "", "", ""]
+
+
+def test_no_number_stands_for_a_row_and_for_a_choice():
+    shown, menu = present(Reply("Có 12 nhiệm vụ:\n6. Một việc\n7. Việc khác", CHOICES), NUMBERS)
+    assert "8. Lựa chọn 1\n9. Lựa chọn 2" in shown.text
+    assert [chosen(menu, typed) for typed in ("1", "7", "8", "9")] == ["", "", "q:t:1", "q:t:2"]
 
 
 def test_buttons_stay_buttons_and_can_be_typed_too():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 
 import anyio
@@ -11,11 +12,15 @@ from channel_values import MemoryChannel, update
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from assistant.access.accounts import Accounts
+from assistant.app import assistant_over
 from assistant.channels.http import problems
 from assistant.channels.http.metrics import Metrics
-from assistant.channels.http.webhooks import webhook_routes
+from assistant.channels.http.webhooks import LARGEST, webhook_routes
+from assistant.channels.server import create_app
 from assistant.chat import polling
 from assistant.chat.channel import SendingFailed
+from assistant.chat.messengers import Messengers
 from assistant.chat.receiving import Receiver
 from assistant.chat.update import Act, SentFile, dump, load
 from assistant.clock import now
@@ -129,6 +134,17 @@ def test_a_delivery_nobody_understands_is_acknowledged_or_it_would_come_for_ever
     assert 'outcome="not_understood"} 1.0' in site.metrics.text().decode()
 
 
+def test_the_server_takes_the_longest_delivery_and_no_endless_one(own):
+    messengers = Messengers({"telegram": MemoryChannel()})
+    server = create_app(
+        assistant_over(own), own, writable=True, accounts=Accounts(own.database, now), messengers=messengers
+    )
+    site = TestClient(server, base_url="http://localhost")
+    assert deliver(site, json.dumps(["k" * 110_000])).status_code == 200
+    assert deliver(site, json.dumps(["k" * LARGEST])).status_code == 413
+    assert Updates(own.database, now).waiting() == 1
+
+
 def test_there_is_no_webhook_of_a_channel_that_is_not_set(site):
     assert deliver(site, "[]", path="/webhook/zalo-oa").status_code == 404
 
@@ -174,7 +190,7 @@ def test_the_next_updates_are_asked_for_only_when_those_before_are_stored(monkey
 def test_a_channel_is_prepared_until_it_has_understood(monkeypatch, caplog):
     monkeypatch.setattr(polling, "_FIRST_REST", 0.01)
     channel = MemoryChannel()
-    answers = [SendingFailed("network"), None]
+    answers = [SendingFailed("network"), LibraryBusy("Thư viện đang bận."), None]
     prepare = channel.prepare
 
     async def sometimes(webhook):

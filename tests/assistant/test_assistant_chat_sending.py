@@ -7,6 +7,7 @@ import threading
 
 import pytest
 import sqlalchemy as sa
+from anyio import to_thread
 from anyio.from_thread import start_blocking_portal
 from channel_values import MemoryChannel
 
@@ -23,6 +24,7 @@ from index.chats import ChatKind, Chats
 from index.messages import Messages, NewMessage
 from index.moments import to_text
 from index.teams import Teams
+from plan.errors import LibraryBusy
 
 
 class Told:
@@ -63,6 +65,7 @@ class Post:
             lambda: portal,
             self.clock,
             ("zalo_bot", "telegram"),
+            most=1,
         )
 
     def put(self, reply, key="a", chat=None, **more):
@@ -186,6 +189,26 @@ def test_what_all_may_see_is_sent_while_the_user_is_let_in(post):
     assert (len(post.telegram.sent), post.state("b")) == (1, ("dropped", "not_visible"))
 
 
+def test_who_is_shut_out_hears_no_more_of_reminders_and_jobs(post):
+    which = post.notice()
+    post.put(Reply("Không có việc quá hạn."), notice_key(which, post.chat.id), notice_id=which)
+    post.put(Reply("", job_id="j"), "job")
+    post.put(Reply("Trợ lý này chỉ trả lời người đã liên kết."), "refusal")
+    post.viewers.clear()
+    post.work_off()
+    assert [reply.text for _, reply in post.telegram.sent] == ["Trợ lý này chỉ trả lời người đã liên kết."]
+    assert post.state("job") == ("dropped", "not_visible")
+
+
+def test_a_reminder_is_not_sent_to_who_has_the_chat_since(post):
+    which = post.notice()
+    post.put(Reply("Việc giao cho anh/chị"), notice_key(which, post.chat.id), notice_id=which)
+    post.viewers["u2"] = Viewer("u2", "binh", "Bình", Role.READER)
+    post.chats.link(post.chats.make_code("u2", ChatKind.PRIVATE), post.chat.id)
+    post.work_off()
+    assert (post.telegram.sent, post.state(notice_key(which, post.chat.id))) == ([], ("dropped", "not_visible"))
+
+
 def test_a_message_follows_its_job_to_the_end(post):
     post.jobs.words = [("đang đọc", False), ("đang đọc", False), ("đang lưu", False), ("xong", True)]
     post.put(Reply("", job_id="j"))
@@ -195,6 +218,98 @@ def test_a_message_follows_its_job_to_the_end(post):
     assert [reply.text for _, reply in post.telegram.sent] == ["đang đọc"]
     assert [(message, reply.text) for _, message, reply in post.telegram.edited] == [("1", "đang lưu"), ("1", "xong")]
     assert post.state() == ("sent", "")
+
+
+def test_where_the_message_of_a_job_is_gone_its_end_is_told_in_a_new_one(post):
+    post.jobs.words = [("đang đọc", False), ("đang lưu", False), ("xong", True)]
+    post.put(Reply("", job_id="j"))
+    post.telegram.fails = [None, SendingRefused("telegram_refused"), SendingRefused("telegram_refused")]
+    for _ in range(4):
+        post.work_off()
+        post.clock.now += FOLLOW
+    assert [reply.text for _, reply in post.telegram.sent] == ["đang đọc", "xong"]
+    assert post.state() == ("sent", "")
+
+
+def test_where_the_message_to_be_replaced_is_gone_a_new_one_is_sent(post):
+    post.put(Reply("tiếp theo", edits="12"))
+    post.telegram.fails = [SendingRefused("telegram_refused")]
+    post.work_off()
+    post.clock.now += FOLLOW
+    post.work_off()
+    assert [reply.text for _, reply in post.telegram.sent] == ["tiếp theo"]
+
+
+def test_a_mistake_in_the_program_at_a_message_lets_the_next_go_at_last(post, caplog):
+    post.put(Reply("first"), "a")
+    post.put(Reply("second"), "b")
+    post.telegram.fails = [ZeroDivisionError()] * ATTEMPTS
+    for _ in range(ATTEMPTS):
+        post.work_off()
+        post.clock.pass_by(minutes=6)
+    assert post.state() == ("refused", "internal_error")
+    assert [reply.text for _, reply in post.telegram.sent] == ["second"]
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_message_whose_senders_all_die_lets_the_next_go_at_last(post):
+    post.put(Reply("first"), "a")
+    post.put(Reply("second"), "b")
+    for _ in range(ATTEMPTS):
+        assert post.messages.claim("dead", sending.LEASE).key == "a"
+        post.clock.now += sending.LEASE
+    post.work_off()
+    assert post.state() == ("refused", "sender_lost")
+    assert [reply.text for _, reply in post.telegram.sent] == ["second"]
+
+
+def test_no_channel_can_ask_for_ever(post):
+    post.put(Reply("Đáp"))
+    post.telegram.fails = [SendingFailed("flood", wait=float("inf"))]
+    post.work_off()
+    post.clock.pass_by(days=1)
+    post.work_off()
+    assert post.state() == ("sent", "")
+
+
+def test_a_library_that_cannot_be_written_delays_a_message(post, monkeypatch):
+    def busy(_job):
+        raise LibraryBusy("Thư viện đang bận.")
+
+    post.put(Reply("", job_id="j"))
+    monkeypatch.setattr(post.jobs, "told", busy)
+    post.work_off()
+    assert post.state() == ("queued", LibraryBusy.code)
+
+
+def test_a_channel_that_hangs_leaves_senders_for_the_others(post):
+    hanging, go_on = threading.Event(), threading.Event()
+
+    def hang(_address, _reply):
+        hanging.set()
+        go_on.wait(10)
+        return "1"
+
+    async def send(address, reply):
+        return await to_thread.run_sync(hang, address, reply)
+
+    post.telegram.send = send
+    zalo, second = post.link("zalo_bot", "z"), post.link("telegram", "8")
+    post.put(Reply("a"), "a")
+    post.put(Reply("b"), "b", second)
+    post.put(Reply("c"), "c", zalo)
+    with start_blocking_portal() as portal:
+        queue = post.queue(portal)
+        sender = threading.Thread(target=queue.work_once, args=("other", post.stopping))
+        sender.start()
+        assert hanging.wait(10)
+        assert queue.work_once("s", post.stopping)
+        assert not queue.work_once("s", post.stopping)
+        go_on.set()
+        sender.join()
+        assert queue.work_once("s", post.stopping)
+    assert [reply.text for _, reply in post.zalo.sent] == ["c"]
+    assert post.state("b") == ("sent", "")
 
 
 def test_a_message_takes_the_place_of_another_where_that_can_be(post):

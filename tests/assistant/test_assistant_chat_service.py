@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import replace
 
 import anyio
 import pytest
-from channel_values import MemoryChannel, update
+from channel_values import Idle, MemoryChannel, let_in, update
+from waiting import until
 
 from assistant.chat.doorway import Doorway, single_user
 from assistant.chat.reply import Reply
@@ -35,23 +35,6 @@ class Echo:
         return [Reply(update.text)]
 
 
-class Idle:
-    def __init__(self):
-        self.asked = threading.Event()
-
-    def work_once(self, _owner, _stopping):
-        self.asked.set()
-        return False
-
-
-def until(holds):
-    for _ in range(500):
-        if holds():
-            return
-        time.sleep(0.02)
-    pytest.fail("waited in vain")
-
-
 class Broken(MemoryChannel):
     """One whose author did not think of something."""
 
@@ -60,13 +43,13 @@ class Broken(MemoryChannel):
 
 
 @pytest.fixture
-def serve(own):
+def serve(library):
     started = []
 
-    def start(*channels, address="https://kehoach.vanhai.gov.vn/"):
+    def start(*channels, address="https://kehoach.vanhai.gov.vn"):
         desk, idle = Echo(), Idle()
         service = ChatService(
-            own, own.database, channels, desk, Doorway(single_user), idle, now, address=address, answering=2
+            library, library.database, channels, desk, Doorway(single_user), idle, now, address=address, answering=2
         )
         service.start()
         started.append(service)
@@ -82,8 +65,9 @@ def arrive(service, *updates):
     service.wake()
 
 
-def test_what_comes_in_is_answered_in_order(serve):
+def test_what_comes_in_is_answered_in_order(serve, library):
     channel = MemoryChannel()
+    let_in(library, "telegram", "7")
     service, _desk, idle = serve(channel)
     arrive(service, *(update(str(n), text=f"câu {n}") for n in range(6)))
     until(lambda: len(channel.sent) == 6)
@@ -117,6 +101,18 @@ def test_a_channel_that_breaks_leaves_the_others_alone(serve, caplog):
     assert "a mistake in the program, at telegram" in caplog.text
 
 
+def test_a_service_that_cannot_be_started_leaves_no_thread_behind(library):
+    class Closed(MemoryChannel):
+        async def open(self):
+            raise ValueError("an unknown scheme of a proxy")
+
+    before = threading.active_count()
+    service = ChatService(library, library.database, [Closed()], Echo(), Doorway(single_user), Idle(), now)
+    with pytest.raises(ValueError, match="proxy"):
+        service.start()
+    until(lambda: threading.active_count() <= before)
+
+
 def test_a_mistake_at_one_update_is_told_at_last_and_the_next_is_answered(serve, caplog):
     channel = MemoryChannel()
     service, desk, _idle = serve(channel)
@@ -136,13 +132,13 @@ def test_a_refusal_is_told_in_its_own_words(serve):
     assert channel.sent[0][1].text == "Câu hỏi đang trống."
 
 
-def test_a_group_that_talks_among_itself_and_a_chat_that_ends_get_no_word(serve, own):
+def test_a_group_that_talks_among_itself_and_a_chat_that_ends_get_no_word(serve, library):
     channel = MemoryChannel()
     service, desk, _idle = serve(channel)
     arrive(service, update("1", addressed=False, group=True), update("2", "8"), update("3", "8", act=Act.LEAVE))
     until(lambda: service.updates.waiting() == 0)
     assert len(desk.seen) == 1
-    chats = Chats(own.database, now)
+    chats = Chats(library.database, now)
     assert chats.at("telegram", "7") is None
     assert chats.at("telegram", "8").gone
 

@@ -6,29 +6,23 @@ import threading
 
 import pytest
 from anyio.from_thread import start_blocking_portal
-from chat_values import BUTTONS, Clock, Messenger
+from channel_values import MemoryChannel
+from clocks import Clock
 
 from assistant.chat import reply as replies
 from assistant.chat.channel import SendingFailed
 from assistant.chat.reply import Reply
 from assistant.chat.update import Act, SentFile, Update, dump, load
 from assistant.chat.working import LEASE, UpdateQueue
-from index.chats import Chats
-from index.library import Library
+from index.chats import ChatKind, Chats
 from index.messages import Messages
 from index.updates import ATTEMPTS, Incoming, Updates
 from plan.errors import QuestionInvalid
 
 
-class Phone(Messenger):
-    """Notices what it is told."""
-
-    def __init__(self):
-        super().__init__(BUTTONS)
-        self.noticed = []
-
+class Phone(MemoryChannel):
     async def notice(self, update):
-        self.noticed.append(update.key)
+        await super().notice(update)
         raise SendingFailed("network")  # which nobody minds
 
 
@@ -50,7 +44,7 @@ class Work:
     """A queue of updates over a library."""
 
     def __init__(self, library, portal):
-        self.clock, self.desk, self.phone, self.woken = Clock(), Desk(), Phone(), []
+        self.clock, self.desk, self.phone, self.woken = Clock(), Desk(), Phone("phone"), []
         self.updates = Updates(library.database, self.clock)
         self.messages = Messages(library.database, self.clock)
         self.chats = Chats(library.database, self.clock)
@@ -59,6 +53,10 @@ class Work:
             self.updates, self.chats, channels, self.desk, lambda: portal, lambda: self.woken.append(1)
         )
         self.stopping = threading.Event()
+
+    def link(self):
+        chat = self.chats.meet("phone", "c1", ChatKind.PRIVATE, "An")
+        self.chats.link(self.chats.make_code("u1", ChatKind.PRIVATE), chat.id)
 
     def put(self, key="k1", channel="phone", **given):
         update = Update(channel, key, "c1", given.pop("act", Act.TEXT), text="alo", **given)
@@ -76,13 +74,14 @@ class Work:
 
 
 @pytest.fixture
-def work(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as library, start_blocking_portal() as portal:
+def work(library):
+    with start_blocking_portal() as portal:
         yield Work(library, portal)
 
 
 def test_an_update_is_answered_and_its_replies_are_stored(work):
     assert not work.once()
+    work.link()
     work.put()
     work.put()  # delivered again
     assert work.once()
@@ -90,6 +89,13 @@ def test_an_update_is_answered_and_its_replies_are_stored(work):
     assert work.sent() == ["Chào"]
     assert work.woken == [1]
     assert work.phone.noticed == ["k1"]
+
+
+def test_a_stranger_is_not_shown_that_anybody_types(work):
+    work.put()
+    assert work.once()
+    assert work.sent() == ["Chào"]
+    assert work.phone.noticed == []
 
 
 def test_a_long_reply_becomes_several_messages(work):
@@ -125,6 +131,17 @@ def test_an_update_of_a_dead_worker_is_answered_by_another(work):
     work.clock.pass_by(seconds=LEASE.total_seconds() + 1)
     assert work.once()
     assert work.sent() == ["Chào"]
+
+
+def test_an_update_at_which_every_worker_died_is_not_left_without_a_word(work):
+    work.put()
+    for _ in range(ATTEMPTS):
+        assert work.updates.claim("dead", LEASE) is not None
+        work.clock.pass_by(seconds=LEASE.total_seconds() + 1)
+    assert work.once()
+    (said,) = work.sent()
+    assert "Máy chủ gặp lỗi" in said
+    assert not work.desk.seen
 
 
 def test_what_does_not_concern_the_bot_is_not_answered(work):

@@ -4,12 +4,12 @@ import datetime as dt
 import hashlib
 import os
 import threading
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from job_values import plan_text, sent, zipped
+from waiting import until
 
 from assistant.jobs.hold import GivenUp
 from assistant.jobs.joining import join, join_digests
@@ -28,12 +28,6 @@ from plan.errors import FormatUnsupported, PathMissing, StorageFull
 from plan.issue import Issue, Severity
 from plan.place import Place
 from plan.span import Span
-
-
-@pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -324,14 +318,6 @@ def test_a_cancelled_job_is_given_up_by_the_worker_at_it(jobs):
     (job,) = jobs.put([Order(Kind.PLAN, "a", "a")])
     Workers(JobQueue(jobs, Task(work)), count=1).work_once("w")
     assert jobs.get(job.id).status is Status.CANCELLED
-
-
-def until(holds):
-    for _ in range(500):
-        if holds():
-            return
-        time.sleep(0.02)
-    pytest.fail("waited in vain")
 
 
 def test_a_long_job_is_held_by_its_heartbeat_and_its_loss_is_noticed(jobs, clock):

@@ -6,12 +6,6 @@ from index.library import Library
 
 
 @pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as opened:
-        yield opened
-
-
-@pytest.fixture
 def hashed(tmp_path):
     with Library.open(tmp_path / "data", embedder="hash", writable=True) as opened:
         yield opened

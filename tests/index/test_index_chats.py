@@ -36,6 +36,18 @@ def test_a_chat_is_met_again_under_its_id(chats, private, clock):
     assert (again.id, again.title, again.seen_at, again.gone) == (private.id, "Nguyễn An", clock.now, False)
 
 
+def test_strangers_are_forgotten_and_linked_chats_are_not(chats, private, clock):
+    linked = chats.meet("telegram", "8", ChatKind.PRIVATE, "Bình")
+    chats.link(chats.make_code("u1", ChatKind.PRIVATE), linked.id)
+    clock.pass_by(days=20)
+    recent = chats.meet("telegram", "9", ChatKind.PRIVATE, "Chi")
+    clock.pass_by(days=20)
+    chats.sweep(dt.timedelta(days=30))
+    assert chats.at("telegram", "7") is None
+    assert chats.get(linked.id).linked
+    assert chats.get(recent.id) == recent
+
+
 def test_a_code_links_one_chat_once(chats, private):
     code = chats.make_code("u1", ChatKind.PRIVATE)
     linked = chats.link(f" {code.lower()} ", private.id)
@@ -78,6 +90,15 @@ def test_a_code_for_a_person_links_no_group_and_the_other_way_round(library, cha
     ):
         with pytest.raises(LinkInvalid):
             chats.link(code, chat.id)
+
+
+def test_a_code_that_a_group_has_read_links_nobody_any_more(chats, private):
+    code = chats.make_code("u1", ChatKind.PRIVATE)
+    group = chats.meet("telegram", "-100", ChatKind.GROUP, "Tổ")
+    for chat in (group, private):
+        with pytest.raises(LinkInvalid):
+            chats.link(code, chat.id)
+    assert not chats.get(private.id).linked
 
 
 def test_a_group_is_bound_to_a_team_and_to_nobody(library, chats):

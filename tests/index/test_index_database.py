@@ -121,3 +121,9 @@ def test_an_older_library_is_upgraded_also_by_a_reader(tmp_path):
         Library.open(tmp_path, embedder="none", writable=False)
     with Library.open(tmp_path, embedder="none", writable=True) as library:
         assert library.documents() == []
+
+
+def test_a_lasting_transaction_waits_for_the_disk_and_the_next_does_not(library):
+    for lasting, level in ((True, 2), (False, 1), (True, 2)):
+        with library.database.writing(lasting=lasting) as connection:
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == level

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 from library_values import plan_reading
+from query_plans import plans_of
 
 from index import chat_tables, messages
 from index.chat_counts import count_chats
@@ -160,6 +161,21 @@ def test_a_message_that_follows_a_job_comes_again_with_its_name(outbox, chat, cl
     clock.pass_by(seconds=3)
     again = outbox.claim("s", LEASE)
     assert (again.external_id, again.body, again.job_id, again.attempts) == ("99", "second", "j", 1)
+
+
+def test_what_follows_a_job_does_not_hold_up_the_next_message_of_its_chat(outbox, chat, clock):
+    outbox.put([NewMessage(chat.id, "a", "first", job_id="j"), NewMessage(chat.id, "b", "")])
+    found = outbox.claim("s", LEASE)
+    assert outbox.claim("s", LEASE) is None  # it was not sent yet
+    outbox.follow(found.id, "s", clock.now + dt.timedelta(seconds=3), "99", "second")
+    assert outbox.claim("s", LEASE).key == "b"
+
+
+def test_a_claim_looks_for_earlier_messages_among_those_of_its_chat(library, outbox, chat):
+    outbox.put([NewMessage(chat.id, "a", "")])
+    assert "USING INDEX chat_message_open (chat_id=? AND id<?)" in plans_of(
+        library.database, lambda: outbox.claim("s", LEASE)
+    )
 
 
 def test_old_messages_are_forgotten_and_open_ones_are_not(outbox, chat, clock):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from clocks import Clock
 from hypothesis import given
 from hypothesis import strategies as st
+from query_plans import plans_of
 
 from index import chat_tables
 from index.chats import ChatKind, Chats
@@ -42,6 +43,12 @@ def test_an_update_is_kept_once_however_often_it_is_delivered(updates):
     assert updates.put([arrived("1", channel="zalo_bot")]) == 1
     assert updates.put([]) == 0
     assert updates.waiting() == 4
+
+
+def test_a_claim_looks_for_earlier_updates_among_those_of_its_chat(library, updates):
+    updates.put([arrived("1")])
+    steps = plans_of(library.database, lambda: updates.claim("w", LEASE))
+    assert "INDEX chat_update_open (channel=? AND address=? AND id<?)" in steps
 
 
 def test_a_delivery_after_the_end_is_known_too(updates):
@@ -86,7 +93,7 @@ def test_who_lost_an_update_ends_nothing_and_says_nothing(library, updates, cloc
 
 def test_an_update_that_kills_its_workers_fails_at_last(library, updates, clock):
     updates.put([arrived("1"), arrived("2")])
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in range(1, ATTEMPTS + 2):
         assert updates.claim("w", LEASE).attempts == attempt
         clock.now += LEASE
     assert updates.claim("w", LEASE).key == "2"

@@ -15,17 +15,20 @@ from assistant.clock import now
 from assistant.secrecy import keep_secrets
 from assistant.settings import load_settings
 
-_SECONDS = 120.0  # of an answer; the models are loaded with the first
+_SECONDS = 120.0  # of an answer; the program that segments words is loaded with the first
 
 
 def mcp(given: argparse.Namespace) -> int:
-    """Serve one program until it closes our input. Nothing but the protocol is written to standard output."""
+    """Serve one program until it closes our input. Nothing but the protocol is written to standard output.
+
+    It looks up by words alone: the vectors belong to one process, and that is the server's wherever there is one.
+    """
     settings = load_settings()
     keep_secrets(settings)
-    with open_reader(given.data or settings.data, settings.embeddings) as library:
+    with open_reader(given.data or settings.data) as library:
         assistant = assistant_over(library, settings.reranker)
         questions = Questions(assistant, Metrics(library), seconds=_SECONDS, at_once=2)
-        caller = Caller(LOCAL, settings.public_url.rstrip("/"))
+        caller = Caller(LOCAL, settings.public_url)
         server = tool_server(Tools(library, questions, lambda _context: caller, now))
         anyio.run(server.run_stdio_async)
     return 0

@@ -33,7 +33,8 @@ def work(given: argparse.Namespace) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
     folder = given.data or settings.data
-    with open_reader(folder, settings.embeddings) as library, closing(Database(folder, writable=True)) as database:
+    # By words alone: one process has the vectors, which has to be the server, for it brings them in line.
+    with open_reader(folder) as library, closing(Database(folder, writable=True)) as database:
         accounts = accounts_of(database, settings, settings.host)
         channels = open_channels(settings, database, now)
         service = chat_service(
