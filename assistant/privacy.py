@@ -12,7 +12,7 @@ _MOBILE = re.compile(r"(?<![\d/.,-])(?:\+?84|0)[\s.-]?[35789](?:[\s.-]?\d){8}(?!
 _IDENTITY = re.compile(
     r"(?P<words>\b(?:CCCD|CMND|CMTND|căn cước|chứng minh)\b[^\d\n]{0,30})\d{9}(?:\d{3})?\b", re.IGNORECASE
 )
-_MAIL = re.compile(r"[\w.+-]+@(?P<host>[\w-]+(?:\.[\w-]+)+)")
+_MAIL = re.compile(r"[\w.+-]{1,64}@(?P<host>[\w-]+(?:\.[\w-]+)+)")  # RFC 5321, 4.5.3.1.1; unlimited it is slow
 _HOME = re.compile(
     r"(?P<words>\b(?:nhà riêng|địa chỉ nhà|nơi ở(?: hiện (?:tại|nay))?|chỗ ở|(?:hộ khẩu |nơi )?(?:thường trú|tạm trú))"
     r"(?:\s+tại)?\s*:?\s+)(?=(?:tại\s+)?(?:số|nhà|ngõ|ngách|hẻm|thôn|xóm|ấp|tổ|khu|đường|căn|phòng)\b)[^;.\n]+",

@@ -225,7 +225,8 @@ class Assistant:
         about = f" về {', '.join(unknown)}" if unknown else ""
         renamed = [phrases.renamed(u.printed, others) for u in query.units if (others := relatives(u.printed))]
         if reason is Reason.NOTHING_IN_FILTER and not unknown:
-            text = "Không có nhiệm vụ nào trong các kế hoạch hiện có khớp với điều kiện của câu hỏi."
+            days = phrases.days_asked(query.window)
+            text = f"Không có nhiệm vụ nào trong các kế hoạch hiện có khớp với điều kiện của câu hỏi{days}."
         else:
             text = f"Các kế hoạch hiện có không nêu nội dung này{about}."
         near = self._nearest(understood, candidates)

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from assistant.clock import local
+from assistant.question.filters import FAR
+from assistant.question.query import Window
 from index.library import StoredDocument
 from plan.corrected import Corrected, CorrectedField, CorrectionKind, corrected_in
 from plan.correction import field_words
@@ -188,6 +190,13 @@ def corrected_beside(tasks: Iterable[Task]) -> str:
         for task, mark in found
     ]
     return "".join(dict.fromkeys(lines))
+
+
+def days_asked(window: Window | None) -> str:
+    """The days that were taken to be asked for, since a quarter without a year gets one; "" where none or no end."""
+    if window is None or window.late or window.last == FAR:
+        return ""
+    return f" (thời hạn từ {day(window.first)} đến {day(window.last)})"
 
 
 def no_such_time(words: str) -> str:

@@ -14,7 +14,6 @@ from assistant.addresses import lines_address
 from assistant.chat.reply import Choice, Link, Reply
 from assistant.chat.wording import LABEL, lines_words, plan_label, section_words, shortened
 from assistant.conversation.suggesting import questions_of
-from assistant.privacy import without_personal
 from plan.language.folding import fold
 from plan.span import Span
 
@@ -50,6 +49,10 @@ class Told:
     answer: Json
     documents: frozenset[str]
     replaced: Mapping[str, str] = field(default_factory=dict)
+
+    def newest(self, document_id: str) -> str:
+        """The id of a plan's version that there is now."""
+        return self.replaced.get(document_id, document_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +105,17 @@ def more_reply(told: Told, offset: int, manner: Manner, edits: str = "") -> Repl
 
 def passages_reply(told: Told, numbers: Sequence[int], manner: Manner) -> Reply | None:
     """The words of some citations; None where the answer has none of them."""
-    cited = [one for one in told.answer["citations"] if one["id"] in numbers]
+    cited = cited_in(told, numbers)
     if not cited:
         return None
     longest = _QUOTE if len(cited) == 1 else _QUOTES
     text = "\n\n".join(_passage(told, citation, longest) for citation in cited)
     return Reply(text, (), _links(told, [one["id"] for one in cited], manner), told.documents)
+
+
+def cited_in(told: Told, numbers: Sequence[int]) -> list[Json]:
+    """The citations of an answer that have these numbers, in its order."""
+    return [one for one in told.answer["citations"] if one["id"] in numbers]
 
 
 def suggested_question(told: Told, number: int) -> str | None:
@@ -247,8 +255,7 @@ def _suggested(told: Told, labels: Sequence[str]) -> tuple[Choice, ...]:
     """A button for each suggestion, where its question can be found again."""
     if not told.turn_id:
         return ()
-    shown = map(without_personal, labels[:_SUGGESTIONS])  # `composing.split` sees to the text alone
-    return tuple(Choice(label, f"q:{told.turn_id}:{n}") for n, label in enumerate(shown, 1))
+    return tuple(Choice(label, f"q:{told.turn_id}:{n}") for n, label in enumerate(labels[:_SUGGESTIONS], 1))
 
 
 def _links(told: Told, marks: Sequence[int], manner: Manner) -> tuple[Link, ...]:
@@ -257,7 +264,6 @@ def _links(told: Told, marks: Sequence[int], manner: Manner) -> tuple[Link, ...]
         return ()
     links = []
     for citation in _cited(told, marks)[:_LINKS]:
-        document = told.replaced.get(citation["document_id"], citation["document_id"])
-        where = lines_address(document, Span(citation["line_start"], citation["line_end"]))
+        where = lines_address(told.newest(citation["document_id"]), Span(citation["line_start"], citation["line_end"]))
         links.append(Link(f"Mở [{citation['id']}] trong văn bản", manner.address + where))
     return tuple(links)

@@ -10,11 +10,13 @@ from functools import partial
 
 from anyio import to_thread
 
+from assistant.access.journal import Journal
 from assistant.access.viewer import Viewer
 from assistant.chat.answers import (
     Manner,
     Told,
     answer_reply,
+    cited_in,
     documents_in,
     more_reply,
     passages_reply,
@@ -35,14 +37,24 @@ _GONE = "Nội dung này không còn xem được. Anh/chị hãy hỏi lại."
 
 
 class Asking:
-    """Asks in the conversation of a chat. manners: how answers are shown, by channel."""
+    """Asks in the conversation of a chat. journal: where it is noted who opened a passage, as on the web.
+
+    manners: how answers are shown, by channel.
+    """
 
     def __init__(
-        self, talk: Talk, conversations: Conversations, chats: Chats, clock: Clock, manners: Mapping[str, Manner]
+        self,
+        talk: Talk,
+        conversations: Conversations,
+        chats: Chats,
+        journal: Journal,
+        clock: Clock,
+        manners: Mapping[str, Manner],
     ) -> None:
         self._talk = talk
         self._conversations = conversations
         self._chats = chats
+        self._journal = journal
         self._clock = clock
         self._manners = manners
 
@@ -75,6 +87,10 @@ class Asking:
             return (None, question) if question else (Reply(_GONE), "")
         if kind == "m" and numbers:
             return more_reply(told, numbers[0], manner, edits), ""
+        for cited in cited_in(told, numbers):
+            name = cited["number"] or cited["title"] or cited["file"]
+            where = f"{name} doan={cited['line_start']}-{cited['line_end']}"
+            self._journal.note(viewer, "read", told.newest(cited["document_id"]), where)
         return passages_reply(told, numbers, manner) or Reply(_GONE), ""
 
     def begin_anew(self, chat: Chat) -> Reply:

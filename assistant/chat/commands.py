@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
+
+from plan.language.folding import strip_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ COMMANDS = (
 """In the order of the menu."""
 
 _ALIASES = {"start": "trogiup", "help": "trogiup"}
-_TYPED = re.compile(r"/([a-z]{1,32})(?:@\w{1,64})?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
-_NAMES = frozenset(command.name for command in COMMANDS)
+_NAMES = r"start|help|hoi|han|nhac|don ?vi|van ?ban|moi|lien ?ket|ngat|tro ?giup"  # as people spell them
+_TYPED = re.compile(rf"/({_NAMES})(?:@\w{{1,64}})?(?!\S)\s*(.*)", re.DOTALL)
 
 
 def parse(text: str) -> tuple[str, str] | None:
@@ -39,10 +42,12 @@ def parse(text: str) -> tuple[str, str] | None:
     ('hoi', 'ai chủ trì số hóa?')
     >>> parse("/start")
     ('trogiup', '')
+    >>> parse("/Đơn vị Văn phòng Sở")
+    ('donvi', 'Văn phòng Sở')
     """
-    found = _TYPED.fullmatch(text.strip())
+    typed = unicodedata.normalize("NFC", text.strip())
+    found = _TYPED.fullmatch(strip_marks(typed))
     if found is None:
         return None
-    name = found[1].lower()
-    name = _ALIASES.get(name, name)
-    return (name, (found[2] or "").strip()) if name in _NAMES else None
+    name = found[1].replace(" ", "")
+    return _ALIASES.get(name, name), typed[found.start(2) :].strip()

@@ -15,7 +15,8 @@ from assistant.chat.answers import Manner
 from assistant.chat.asking import Asking
 from assistant.chat.channel import Abilities, Channel
 from assistant.chat.commands import COMMANDS, parse
-from assistant.chat.composing import chosen
+from assistant.chat.composing import chosen, menu_actions
+from assistant.chat.courtesies import courtesy
 from assistant.chat.doorway import Doorway
 from assistant.chat.files import FileInbox, Files
 from assistant.chat.linking import Linking, code_in
@@ -23,6 +24,7 @@ from assistant.chat.overviews import Overviews
 from assistant.chat.reply import Reply
 from assistant.chat.update import Act, Update
 from assistant.clock import Clock
+from assistant.conversation.own_unit import asks_of_own
 from assistant.conversation.talk import Talk
 from index.accounts import Role
 from index.chats import Chat, ChatKind, Chats
@@ -34,10 +36,13 @@ from plan.language.folding import fold
 
 _MORE = ("xem them", "them", "tiep", "xem tiep")
 _LISTS = ("m:", "h:", "t:", "v:")  # actions that show more of a list
+_ANOTHER = ("h:0:", "v:0:")  # begin those that show the first rows of another one, or of the same again
+_NO_MORE = "Không còn gì để xem thêm. Anh/chị hỏi gì tiếp theo?"
 _WELCOME = "Chào anh/chị. Hãy gửi câu hỏi về nhiệm vụ trong các kế hoạch, hoặc gửi /trogiup để xem có thể hỏi gì."
 _UNREADABLE = "Trợ lý chỉ đọc được chữ và tệp kế hoạch. Anh/chị hãy gõ câu hỏi, hoặc gửi /trogiup."
 _NOT_CHOSEN = "Nút này không còn dùng được. Anh/chị hãy hỏi lại."
 _NO_SUCH = "Không có lựa chọn số {}. Anh/chị hãy chọn số trong danh sách trên, hoặc gõ câu hỏi."
+_NO_UNIT = "Chưa biết đơn vị của anh/chị. Hãy ghi tên đơn vị, ví dụ: việc quá hạn của Văn phòng Sở."
 _HELP = """Anh/chị hỏi như nói với đồng nghiệp, có dấu hay không dấu, ví dụ:
 - Ai chủ trì việc số hóa hồ sơ? (rồi hỏi tiếp: Còn phối hợp?)
 - Văn phòng Sở phải làm gì trong quý IV?
@@ -83,12 +88,11 @@ class ChatDesk:
         inbox: FileInbox | None,
         largest: int = LIMITS.size,
     ) -> None:
-        address = address.rstrip("/")
         self._doorway = doorway
         self._reminders = reminders
         self._channels = channels
         self._linking = Linking(chats, doorway, Teams(library.database), journal, clock, address)
-        self._asking = Asking(talk, conversations, chats, clock, _manners(channels, address))
+        self._asking = Asking(talk, conversations, chats, journal, clock, _manners(channels, address))
         self._overviews = Overviews(library, clock, address)
         self._files = Files(inbox, journal, address, largest)
         self._commands: Mapping[str, Callable[[Viewer, Chat, str], Sequence[Reply]]] = {
@@ -133,8 +137,8 @@ class ChatDesk:
             return await self._ask(viewer, update, chat, command[1])
         if action := _picked(chat.menu, text):
             return await self._pressed(viewer, replace(update, action=action, message=""), chat)
-        if text.rstrip(".").isdecimal() and len(text) < 3 and chat.menu:
-            return [Reply(_NO_SUCH.format(text.rstrip(".")))]
+        if said := _at_once(chat.menu, text):
+            return [Reply(said)]
         if self._reminders.is_asking(text):
             return await to_thread.run_sync(self._reminders.said, viewer, chat.recipient, text)
         return await self._ask(viewer, update, chat, text)
@@ -144,6 +148,8 @@ class ChatDesk:
             return [Reply("Anh/chị ghi câu hỏi sau lệnh, ví dụ: /hoi ai chủ trì việc số hóa hồ sơ?")]
         if question.startswith("/"):
             return [Reply(f"Không có lệnh {question.split(maxsplit=1)[0][:30]}. Anh/chị gửi /trogiup để xem các lệnh.")]
+        if not viewer.unit and asks_of_own(question):
+            return [Reply(_NO_UNIT)]
         return await self._asking.ask(viewer, chat, update, question)
 
     async def _pressed(self, viewer: Viewer, update: Update, chat: Chat) -> Sequence[Reply]:
@@ -171,8 +177,15 @@ def _picked(menu: str, text: str) -> str:
         return chosen(menu, text)
     if fold(text) not in _MORE:
         return ""
-    actions = (chosen(menu, str(number)) for number in range(1, 20))
-    return next((action for action in actions if action.startswith(_LISTS)), "")
+    return next((one for one in menu_actions(menu) if one.startswith(_LISTS) and not one.startswith(_ANOTHER)), "")
+
+
+def _at_once(menu: str, text: str) -> str:
+    """What is said to words for which no plan is needed; "" for all others."""
+    number = text.rstrip(".")
+    if number.isdecimal() and len(number) < 4 and menu:
+        return _NO_SUCH.format(number)
+    return _NO_MORE if fold(text) in _MORE else courtesy(text)
 
 
 def _help(viewer: Viewer, chat: Chat, abilities: Abilities) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from assistant.access.accounts import Accounts
 from assistant.access.viewer import LOCAL, Viewer
 from index.accounts import Role
 from index.chats import Chat, ChatKind
@@ -13,6 +14,11 @@ Viewers = Callable[[str], Viewer | None]
 
 single_user: Viewers = {LOCAL.id: LOCAL}.get
 """The viewers of the single-user mode."""
+
+
+def viewers_of(accounts: Accounts | None) -> Viewers:
+    """The viewers of a server; of the single-user mode without accounts."""
+    return accounts.viewer if accounts else single_user
 
 
 class Doorway:

@@ -14,7 +14,7 @@ from assistant.chat.units import key_of, unit_of, units_named
 from assistant.chat.wording import LABEL, label_of, lines_words, shortened
 from assistant.clock import Clock
 from assistant.deadlines.days import Due, dues
-from assistant.lookup import Listed, listed
+from assistant.lookup import Listed, rows_of
 from assistant.viewing.listing import Order, Wanted, list_plans
 from index.facets import Choice as Unit
 from index.library import Library, Shelf, StoredDocument, TaskFilter
@@ -70,7 +70,8 @@ class Overviews:
         rows = [_plan_row(n, plan) for n, plan in enumerate(shown, offset + 1)]
         head = f"Có {len(found)} kế hoạch" + (f" khớp với “{shortened(words, LABEL)}”:" if words else ":")
         links = [Link(f"Mở {shortened(label_of(plan), _NAME)}", f"{self._address}/van-ban/{plan.id}") for plan in shown]
-        more = _more(len(found) - offset - len(shown), f"v:{offset + PLANS}:{fold(words)[:_WORDS].strip()}")
+        asked = fold(words)[:_WORDS].strip()
+        more = _more(len(found) - offset - len(shown), f"v:{offset + PLANS}:{asked}", f"v:0:{asked}" if offset else "")
         documents_shown = frozenset(plan.id for plan in shown)
         return Reply("\n".join([head, *rows]), more, tuple(links if self._address else ()), documents_shown)
 
@@ -109,7 +110,7 @@ class Overviews:
         rows = [_due_row(n, one, unit) for n, one in enumerate(shown, offset + 1)]
         action = _due_action(asked, unit, offset + ROWS)
         said = _due_head(asked, unit, found, self._today())
-        more = _more(len(found) - offset - len(shown), action)
+        more = _more(len(found) - offset - len(shown), action, _due_action(asked, unit) if offset else "")
         if offset == 0 and not asked.late:
             more += (Choice("Việc quá hạn", _due_action(Asked(dt.date.min, self._yesterday(), late=True), unit)),)
         return Reply("\n".join([said, *rows]), more, documents=frozenset(one.row.document.id for one in found))
@@ -118,13 +119,13 @@ class Overviews:
         """Tasks that are not done, on their days; recurring ones once, and not among what is overdue."""
         wanted = TaskFilter(unit=unit or None, exact=True, role="lead", progress="open", wide=True)
         once = replace(wanted, due_from=asked.first, due_to=asked.last, sort="deadline")
-        rows = [*_rows(shelf, once), *([] if asked.late else _rows(shelf, replace(wanted, timeless="recurring")))]
+        rows = [*rows_of(shelf, once), *([] if asked.late else rows_of(shelf, replace(wanted, timeless="recurring")))]
         found = dues(rows, asked.first, asked.last)
         first = {one.row.identity: one for one in reversed(found) if one.recurring}
         return [one for one in found if not one.recurring or first[one.row.identity] is one]
 
     def _unit(self, shelf: Shelf, unit: str) -> Reply:
-        led = _rows(shelf, TaskFilter(unit=unit, exact=True, role="lead"))
+        led = rows_of(shelf, TaskFilter(unit=unit, exact=True, role="lead"))
         beside = shelf.count_tasks(TaskFilter(unit=unit, exact=True, role="coordinate"))
         today = self._today()
         ahead = self._dues(shelf, Asked(today, today + _MONTHS_AHEAD), unit)
@@ -142,11 +143,12 @@ class Overviews:
         return Reply("\n".join(lines), tuple(choices), documents=frozenset(plans))
 
     def _led(self, shelf: Shelf, unit: str, offset: int) -> Reply:
-        found = _rows(shelf, TaskFilter(unit=unit, exact=True, role="lead"))
+        found = rows_of(shelf, TaskFilter(unit=unit, exact=True, role="lead"))
         shown = found[offset : offset + ROWS]
         rows = [_task_row(n, row) for n, row in enumerate(shown, offset + 1)]
         head = f"{unit} chủ trì {len(found)} nhiệm vụ" + (f", từ số {offset + 1}:" if offset else ":")
-        more = _more(len(found) - offset - len(shown), f"t:{offset + ROWS}:{key_of(unit)}")
+        key = key_of(unit)
+        more = _more(len(found) - offset - len(shown), f"t:{offset + ROWS}:{key}", f"u:{key}" if offset else "")
         return Reply("\n".join([head, *rows]), more, documents=frozenset(row.document.id for row in shown))
 
     def _today(self) -> dt.date:
@@ -169,12 +171,6 @@ def _which(shelf: Shelf, named: str, units: Sequence[Unit], asked: Asked | None)
     text = "\n".join([f"Có nhiều đơn vị khớp với “{shortened(named, LABEL)}”, mời chọn (số nhiệm vụ chủ trì):", *rows])
     choices = tuple(Choice(label, action) for label, action in zip(labels, actions, strict=True))
     return Reply(text, choices, documents=frozenset(task.document_id for task in tasks))
-
-
-def _rows(shelf: Shelf, wanted: TaskFilter) -> list[Listed]:
-    found = shelf.find_tasks(wanted)
-    ids = list({one.document_id for one in found})
-    return list(listed(found, {plan.id: plan for plan in shelf.documents(ids)}))
 
 
 def _due_action(asked: Asked, unit: str, offset: int = 0) -> str:
@@ -225,5 +221,11 @@ def _plan_row(number: int, stored: StoredDocument) -> str:
     return f"{number}. {named} ({stored.tasks} nhiệm vụ)"
 
 
-def _more(left: int, action: str) -> tuple[Choice, ...]:
-    return (Choice(f"Xem thêm (còn {left})", action),) if left > 0 else ()
+def _more(left: int, action: str, begin: str) -> tuple[Choice, ...]:
+    """The way on; at the end the way back, so that "xem thêm" does not mean the button before.
+
+    begin: "" where the list is at its beginning.
+    """
+    if left > 0:
+        return (Choice(f"Xem thêm (còn {left})", action),)
+    return (Choice("Về đầu danh sách", begin),) if begin else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.privacy import without_personal
 from index.library import StoredDocument
 
 LABEL = 60
@@ -13,8 +14,8 @@ _HEADING = 90
 
 
 def shortened(text: str, longest: int) -> str:
-    """The text in one line, cut after a word where it is longer."""
-    words = " ".join(text.split())
+    """The text in one line, cut after a word where it is longer; personal data is hidden before a cut disguises it."""
+    words = " ".join(without_personal(text).split())
     if len(words) <= longest:
         return words
     cut = words[: longest - 1]

@@ -14,7 +14,8 @@ _RELATIVE = re.compile(
     r"sap het han|sap toi han)\b|\b(?P<today>hom nay)\b"
 )
 _EARLIEST = dt.date(1900, 1, 1)  # where "quá hạn" begins
-_FAR = dt.date(2100, 12, 31)  # where "sau ngày ..." ends
+FAR = dt.date(2100, 12, 31)
+"""Where "sau ngày ..." ends."""
 _LATE = re.compile(r"\b(?:qua han|tre han)\b")
 SOON_DAYS = 14  # "sắp đến hạn" looks this far ahead
 
@@ -43,7 +44,7 @@ def find_window(question: str, year: int | None, today: dt.date) -> Window | Non
     if re.search(r"\btruoc\s*(?:ngay)?$", before):
         return Window(dt.date(first_period.end.year, 1, 1), first_period.end, text)
     if re.search(r"\bsau\s*(?:ngay)?$", before) and len(periods) == 1:
-        return Window(first_period.end + dt.timedelta(days=1), _FAR, text)
+        return Window(first_period.end + dt.timedelta(days=1), FAR, text)
     return Window(min(p.start for p in periods), max(p.end for p in periods), text)
 
 

@@ -104,7 +104,8 @@ _AMOUNT = re.compile(
 )
 _HELP = re.compile(
     r"^(?:ban|em|tro ly|may|he thong|ung dung)?\s*(?:co the |biet )?(?:lam duoc|giup duoc|giup|"
-    r"tra loi duoc) (?:nhung )?gi\b|^(?:huong dan su dung|tro giup|cach dung|cach hoi|help)\b"
+    r"tra loi duoc) (?:nhung )?gi\b|^(?:huong dan su dung|tro giup|cach dung|cach hoi|help)\b|"
+    r"^(?:ban|em|tro ly|may) la (?:ai|gi)\W*$"
 )
 _GREETING = re.compile(r"^(?:xin )?(?:chao|alo|hello|hi|cam on|cam on ban|thanks)\b.{0,25}$")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant.reminders.reading import Option, unit_mark
-from assistant.reminders.wish import Timing
+from assistant.chat.units import key_of
+from assistant.reminders.reading import Option
+from assistant.reminders.wish import LONGEST, Timing
 from index.subscriptions import Rhythm, Subject, Wish
 from plan.errors import SubscriptionMissing
 
@@ -13,10 +14,10 @@ _GONE = "Nút này không còn dùng được. Hãy gửi lại câu nhắc."
 
 
 def wish_action(timing: Timing, option: Option) -> str:
-    """The action of a wish whose subject is one of several: "rw:before.7.1.-.8:unit:0123456789ab"."""
+    """The action of a wish whose subject is one of several: "rw:before/7.1/-/8:unit:01234567"."""
     days = ".".join(map(str, timing.days)) or "-"
     weekday = "-" if timing.weekday is None else timing.weekday
-    value = unit_mark(option.value) if option.subject is Subject.UNIT else option.value
+    value = key_of(option.value) if option.subject is Subject.UNIT else option.value
     return f"rw:{timing.rhythm}/{days}/{weekday}/{timing.hour}:{option.subject}:{value}"
 
 
@@ -35,12 +36,20 @@ def read_wish(value: str, units: Iterable[str]) -> Wish:
         )
     except ValueError as error:
         raise SubscriptionMissing(_GONE) from error
+    if not _is_possible(wish):
+        raise SubscriptionMissing(_GONE)
     if wish.subject is not Subject.UNIT:
         return wish
-    named = next((name for name in units if unit_mark(name) == mark), None)
+    named = next((name for name in units if key_of(name) == mark), None)
     if named is None:
         raise SubscriptionMissing(_GONE)
     return Wish(wish.subject, named, wish.rhythm, wish.days, wish.hour, wish.weekday)
+
+
+def _is_possible(wish: Wish) -> bool:
+    """Whether a wish has a time that can be typed: a program may send actions that no button had."""
+    days = all(0 <= days <= LONGEST for days in wish.days) and bool(wish.days) is (wish.rhythm is Rhythm.BEFORE)
+    return days and wish.hour in range(24) and (wish.weekday in range(7)) is (wish.rhythm is Rhythm.WEEKLY)
 
 
 def number(text: str) -> int:

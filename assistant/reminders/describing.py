@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from assistant.access.viewer import Viewer
-from assistant.deadlines.days import Due
+from assistant.chat.wording import shortened
 from assistant.reminders.subjects import plan_name
-from assistant.reminders.wording import WEEKDAYS, shortened
+from assistant.reminders.wording import WEEKDAYS
 from index.library import Shelf
 from index.subscriptions import Rhythm, Subject, Wish
 from plan.errors import TaskMissing
@@ -30,14 +30,6 @@ def wish_words(wish: Wish, viewer: Viewer, shelf: Shelf) -> str:
     return f"{subject_words(wish, viewer, shelf)}: {_when(wish)}, lúc {wish.hour} giờ"
 
 
-def next_words(dues: list[Due], line: str = "- {task}: {day}") -> str:
-    """The next deadlines, one a line."""
-    return "\n".join(
-        line.format(task=shortened(" ".join(due.row.task.text.split()), _LONGEST), day=f"{due.day:%d/%m/%Y}")
-        for due in dues
-    )
-
-
 def _when(wish: Wish) -> str:
     if wish.rhythm is Rhythm.DAILY:
         return "tổng hợp hằng ngày"
@@ -57,4 +49,4 @@ def _task(identity: str, shelf: Shelf) -> str:
         stored = shelf.task(identity)
     except TaskMissing:
         return "một nhiệm vụ không còn xem được"
-    return f"nhiệm vụ “{shortened(' '.join(stored.task.text.split()), _LONGEST)}”"
+    return f"nhiệm vụ “{shortened(stored.task.text, _LONGEST)}”"

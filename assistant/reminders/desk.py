@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.access.viewer import Viewer
-from assistant.chat.doorway import Viewers
 from assistant.chat.reply import Choice, Reply
+from assistant.chat.wording import shortened
 from assistant.clock import Clock, local
 from assistant.deadlines.days import Due
 from assistant.progress.desk import ProgressDesk, Said, read
@@ -22,7 +22,6 @@ from assistant.reminders.describing import wish_words
 from assistant.reminders.planning import Dated
 from assistant.reminders.subjects import Subjects
 from assistant.reminders.times import MORNING, at_hour, next_slot
-from index.chats import Chats
 from index.database import Database
 from index.library import Library
 from index.notices import Notice, Notices, Reminder
@@ -53,12 +52,9 @@ class ReminderDesk:
         self,
         library: Library,
         database: Database,
-        viewers: Viewers,  # noqa: ARG002 - every desk of the chats is made of the same things
-        chats: Chats,  # noqa: ARG002
         clock: Clock,
         *,
         address: str = "",
-        order: Sequence[str] = (),  # noqa: ARG002
     ) -> None:
         self._library = library
         self._clock = clock
@@ -230,7 +226,7 @@ class ReminderDesk:
             Choice(wording.named(Due(row.row, one.day), _CUT), f"rt:{one.id}") for one, row in found[:_LISTED]
         )
         more = f" ({_LISTED} việc đầu trong {len(found)} việc)" if len(found) > _LISTED else ""
-        documents = frozenset(one.document_id for one, _ in found)
+        documents = frozenset(row.row.document.id for _, row in found)
         return Reply(f"Anh/chị chọn nhiệm vụ{more}:", choices, (), documents)
 
     def _task(self, viewer: Viewer, recipient: str, value: str) -> Reply:
@@ -249,7 +245,7 @@ class ReminderDesk:
         return reminder, row
 
     def _about(self, row: Dated, said: str, more: str = "") -> Reply:
-        name = wording.shortened(" ".join(row.row.task.text.split()), _TOLD).rstrip(".…")
+        name = shortened(row.row.task.text, _TOLD).rstrip(".…")
         return Reply(f"{said}: {name}.{more}", (), (), frozenset({row.row.document.id}))
 
 

@@ -133,10 +133,11 @@ def tell(
         for row, day, why in found:
             rows[row.row.identity] = row
             reasons[row.row.identity, day] += why
-    for one in again:
-        identity, agreed, today_again = one.row.row.identity, _day_now(one, done, today), f"{SNOOZED} {today}"
+    today_again = f"{SNOOZED} {today}"
+    once = {(one.row.row.identity, _day_now(one, done, today)): one.row for one in again}  # two days may be one by now
+    for (identity, agreed), row in once.items():
         if agreed and Told(identity, agreed, today_again) not in told:
-            rows[identity] = one.row
+            rows[identity] = row
             reasons[identity, agreed].append(today_again)
     tellings = [Telling(Due(rows[key[0]].row, key[1]), tuple(counted)) for key, counted in reasons.items()]
     return sorted(tellings, key=lambda one: (not one.overdue, one.due.day))

@@ -5,7 +5,6 @@ Only units and plans that he may see are known. What is not known is never guess
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -32,8 +31,9 @@ _BEGINS = re.compile(
     r"(?:nhac|gui (?:cho \w+ )?(?:tong hop|ban tin|bao cao viec)|ban tin|tong hop viec)\b"
 )
 _ENDS = re.compile(r"\s*(?:bo|huy|thoi|ngung|dung|tat|xoa|go)\s+(?:het |tat ca |cac |moi )*(?:loi )?nhac\b")
+_ENDS_COMMAND = re.compile(r"\s*(?:bỏ|hủy|huỷ|huy|xóa|xoá|xoa|gỡ|tắt|dừng|ngừng|bo (?=het|tat ca))\b", re.IGNORECASE)
 _ENDS_ALL = re.compile(
-    r"\s*(?:bo|huy|thoi|ngung|dung|tat|xoa|go)\s+(?:(?:het|tat ca|moi|cac)\s+)+(?:loi )?nhac\b"
+    r"\s*(?:bo|huy|thoi|ngung|dung|tat|xoa|go)\s+(?:(?:het|tat ca|moi|cac)\b\s*)+(?:(?:loi )?nhac\b)?"
     r"[\s.!]*(?:di|nhe|a)?[\s.!]*$"
 )
 _NOT = re.compile(r"\s*nhac (?:lai|den)\b|\?\s*$|\b(?:la gi|la ai|the nao|bao gio|khi nao|o dau|nao|ai|gi)\s*\??\s*$")
@@ -41,7 +41,8 @@ _ABOUT = re.compile(r"\s*nhắc\s+tới\b", re.IGNORECASE)
 _FILLER = (
     "nhac nho|nhac|hay|xin|nho|vui long|giup|cho|toi|minh|em|chung toi|chung ta|nhom nay|nhom|ve|cac|nhung|moi|tat ca|"
     "viec|cong viec|nhiem vu|thoi han|han|cua|thuoc|duoc giao|duoc|giao|gui|bao cao|bao|tong hop|ban tin|danh sach|"
-    "sap den han|den han|toi han|sap toi|nhe|nha|voi|theo|don vi|loi|bo|huy|thoi|ngung|dung|tat|xoa|go|het"
+    "khi co|neu co|sap den han|den han|toi han|sap toi|nhe|nha|voi|theo|don vi|loi|"
+    "bo|huy|thoi|ngung|dung|tat|xoa|go|het"
 )
 _EMPTY = re.compile(rf"(?:(?:{_FILLER})\b|[\s,.;:!“”\"'()-]+)*")
 _OWN = re.compile(r"\b(?:viec|nhiem vu)(?: (?:cua|giao cho))? (?:toi|minh|em|chung toi)\b|\b(?:toi|minh) duoc giao\b")
@@ -93,8 +94,8 @@ def is_asking(text: str) -> bool:
 
 
 def is_ending(text: str) -> bool:
-    """Whether a message asks to be reminded no more."""
-    return bool(_ENDS.match(strip_marks(text)))
+    """Whether what follows /nhac, or such a sentence, asks to be reminded no more; "bo" without marks may be a Bộ."""
+    return bool(_ENDS.match(strip_marks(text)) or _ENDS_COMMAND.match(unicodedata.normalize("NFC", text)))
 
 
 def is_ending_all(text: str) -> bool:
@@ -116,11 +117,6 @@ def hear(words: str, viewer: Viewer, shelf: Shelf) -> Heard:
     timing = read_timing(strip_marks(text))
     rest = "".join(here if left != " " else " " for here, left in zip(text, timing.rest, strict=True))
     return _own(rest, timing, viewer) or _plan(rest, timing, shelf) or _unit(rest, timing, shelf)
-
-
-def unit_mark(name: str) -> str:
-    """A unit's name as short as buttons need it."""
-    return hashlib.sha256(fold(name).encode()).hexdigest()[:12]
 
 
 def unit_names(shelf: Shelf) -> Mapping[str, str]:
@@ -171,6 +167,8 @@ def _unit(rest: str, timing: Timing, shelf: Shelf) -> Heard:
     options = tuple(Option(name, Subject.UNIT, name) for name in _near(candidates, names))
     told = " ".join(_BACK.sub("", candidates[-1]).split())
     problem = f"Không thấy đơn vị “{told}” trong các kế hoạch anh/chị xem được."
+    if not options:
+        problem += " Muốn được nhắc riêng một nhiệm vụ, hãy đặt ở trang của nhiệm vụ đó."
     if fold(told) in _POINTING:
         problem = "Chưa rõ là việc nào: hãy ghi tên đơn vị hoặc số kế hoạch, hoặc đặt lời nhắc ở trang của nhiệm vụ."
     return Heard(timing, None, options, problem)

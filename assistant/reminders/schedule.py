@@ -26,9 +26,10 @@ from index.messages import NewMessage
 from index.notices import Due, Entry, Kind, NewNotice, Notices, Overtaken, Told, Turn
 from index.progress import ProgressLog
 from index.subscriptions import Rhythm, Subject, Subscription
-from plan.errors import ChatMissing, KehoachError
+from plan.errors import ChatMissing, LibraryBusy, StorageFull
 
 _DAY = dt.timedelta(days=1)
+_REST = dt.timedelta(minutes=5)  # until a turn that failed is tried again
 _log = logging.getLogger(__name__)
 
 
@@ -66,7 +67,7 @@ class Schedule:
     """Fits `assistant.jobs.workers.Queue`: each time all that is due for some recipients, one after the other.
 
     library: to look things up in. database: of the same library, open for writing. order: names of channels, the one to
-    be tried first in front. `wake` is called when there is something to send.
+    be tried first in front.
     """
 
     def __init__(
@@ -79,7 +80,6 @@ class Schedule:
         *,
         address: str = "",
         order: Sequence[str] = (),
-        wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._library = library
         self._notices = Notices(database, clock)
@@ -88,7 +88,6 @@ class Schedule:
         self._recipients = Recipients(chats, viewers, order)
         self._clock = clock
         self._address = address
-        self._wake = wake
 
     def work_once(self, owner: str, stopping: threading.Event) -> bool:  # noqa: ARG002 - every queue is asked so
         """Tell some recipients all that is due; False when nothing is due for anybody."""
@@ -97,31 +96,36 @@ class Schedule:
             if stopping.is_set():
                 break
             worked = self._tried(due) or worked
-        if worked:
-            self._wake()
         return worked
 
     def _tried(self, due: Due) -> bool:
-        """One turn, False when that failed: it stays due, and the recipients after it come to theirs."""
+        """One turn, False when that failed: it is put off, and the recipients after it come to theirs."""
         try:
             self._tell(due)
-        except KehoachError:
+        except Overtaken:  # somebody else was quicker: what is still due is looked at anew next time
+            return False
+        except (LibraryBusy, StorageFull):
             raise
         except Exception:  # noqa: BLE001 - the outermost edge of a turn; the trace is logged
-            _log.exception("a mistake in the program at the reminders of %s", due.recipient)
+            _log.exception("the reminders of %s cannot be made for the moment", due.recipient)
+            self._put_off(due)
             return False
         return True
 
+    def _put_off(self, due: Due) -> None:
+        again = self._clock() + _REST
+        with contextlib.suppress(Overtaken):
+            self._notices.write(Turn(due, {one.id: again for one in due.subscriptions}, later=again))
+
     def _tell(self, due: Due) -> None:
-        """One turn; where somebody else was quicker, what is still due is looked at anew next time."""
+        """One turn; raises Overtaken."""
         now = self._clock()
         next_at = {one.id: next_slot(one.wish, now) for one in due.subscriptions}
         viewer = self._recipients.viewer(due.recipient)
         turn = Turn(due, next_at, later=now + _DAY)
         if viewer is not None:
             turn = Turn(due, next_at, self._made(due, viewer, local(now).date()))
-        with contextlib.suppress(Overtaken):
-            self._notices.write(turn)
+        self._notices.write(turn)
 
     def _made(self, due: Due, viewer: Viewer, today: dt.date) -> list[NewNotice]:
         digests = [one for one in due.subscriptions if one.wish.rhythm is not Rhythm.BEFORE]

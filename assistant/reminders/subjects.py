@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 
 from assistant.access.viewer import Viewer
-from assistant.lookup import listed
+from assistant.lookup import rows_of
 from assistant.progress.rights import is_of_unit
 from assistant.reminders.planning import Dated, dated
 from index.library import Library, Shelf, TaskFilter
@@ -81,6 +81,4 @@ def _of(shelf: Shelf, subject: Subject, value: str) -> tuple[Dated, ...]:
 
 
 def _read(shelf: Shelf, wanted: TaskFilter) -> tuple[Dated, ...]:
-    found = shelf.find_tasks(wanted)
-    documents = {one.id: one for one in shelf.documents(sorted({task.document_id for task in found}))}
-    return tuple(map(dated, listed(found, documents)))
+    return tuple(map(dated, rows_of(shelf, wanted)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.chat.composing import length
 from assistant.chat.reply import Choice, Link, Reply
+from assistant.chat.wording import shortened
 from assistant.clock import local
 from assistant.deadlines.days import Due
 from assistant.privacy import without_personal
@@ -112,7 +113,7 @@ def deadline(due: Due) -> str:
 
 def named(due: Due, longest: int = _LISTED) -> str:
     """A task in its own words, cut where it is long."""
-    return shortened(" ".join(due.row.task.text.split()), longest)
+    return shortened(due.row.task.text, longest)
 
 
 def listed(due: Due, today: dt.date) -> str:
@@ -125,20 +126,13 @@ def plan(due: Due) -> str:
     return shortened(due.row.document.name, 50)
 
 
-def shortened(text: str, longest: int) -> str:
-    """A text cut after a word."""
-    if len(text) <= longest:
-        return text
-    return f"{text[: longest - 1].rpartition(' ')[0] or text[: longest - 1]}…"
-
-
 def task_link(due: Due, address: str) -> tuple[Link, ...]:
     """The page of a task; none where the server has no address."""
-    return (Link("Mở nhiệm vụ", f"{address.rstrip('/')}/nhiem-vu/{due.row.identity}"),) if address else ()
+    return (Link("Mở nhiệm vụ", f"{address}/nhiem-vu/{due.row.identity}"),) if address else ()
 
 
 def _page(address: str) -> tuple[Link, ...]:
-    return (Link("Xem thời hạn trên trang web", f"{address.rstrip('/')}/thoi-han"),) if address else ()
+    return (Link("Xem thời hạn trên trang web", f"{address}/thoi-han"),) if address else ()
 
 
 def _comes_again(one: Telling) -> bool:

@@ -6,7 +6,9 @@ import asyncio
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from pathlib import Path
+
+from channel_values import MemoryChannel
+from clocks import Clock
 
 from assistant.access.journal import Journal
 from assistant.access.viewer import Viewer
@@ -19,7 +21,8 @@ from assistant.chat.composing import present
 from assistant.chat.desk import ChatDesk
 from assistant.chat.doorway import Doorway
 from assistant.chat.reply import Reply
-from assistant.chat.update import Act, SentFile, Update
+from assistant.chat.update import Act, Update
+from assistant.clock import zone
 from assistant.conversation.talk import Talk
 from index.accounts import Role
 from index.audit_log import AuditLog
@@ -30,38 +33,14 @@ from plan.language.folding import fold
 
 ADDRESS = "https://kehoach.vanhai.example"
 NUMBERS = Abilities(longest=2_000)
+MORNING = dt.datetime(2025, 9, 1, 8, 0, tzinfo=zone())
+"""In the time of the sample plans."""
 BUTTONS = Abilities(longest=4_096, choices=10, links=True, edits=True, files=True, largest_file=2**20)
 
 
-class Clock:
-    """A day in the time of the sample plans, until a test moves it."""
-
-    def __init__(self, now: dt.datetime = dt.datetime(2025, 9, 1, 8, 0, tzinfo=dt.timezone(dt.timedelta(hours=7)))):
-        self.now = now
-
-    def __call__(self) -> dt.datetime:
-        return self.now
-
-    def pass_by(self, **time: float) -> None:
-        self.now += dt.timedelta(**time)
-
-
-class Messenger:
-    """The channel as the desk sees it: it gives files out."""
-
-    name, title, mode = "phone", "Điện thoại", "webhook"
-
-    def __init__(self, abilities: Abilities = BUTTONS):
-        self.abilities = abilities
-        self.content: bytes | Exception = b""
-
-    async def notice(self, _update: Update) -> None:
-        """Nobody looks."""
-
-    async def fetch(self, _file: SentFile, target: Path) -> None:
-        if isinstance(self.content, Exception):
-            raise self.content
-        target.write_bytes(self.content)
+def phone(abilities: Abilities = BUTTONS) -> MemoryChannel:
+    """An invented messenger."""
+    return MemoryChannel("phone", "Điện thoại", abilities=abilities)
 
 
 class Reminders:
@@ -80,8 +59,8 @@ class Reminders:
 class Talkers:
     """Everybody who writes; `viewers` are the users by id, which a test may change."""
 
-    def __init__(self, library: Library, *, inbox=None, messenger: Messenger | None = None, address: str = ADDRESS):
-        self.clock, self.messenger = Clock(), messenger or Messenger()
+    def __init__(self, library: Library, *, inbox=None, messenger: MemoryChannel | None = None, address: str = ADDRESS):
+        self.clock, self.messenger = Clock(MORNING), messenger or phone()
         self.viewers: dict[str, Viewer] = {}
         self.chats = Chats(library.database, self.clock)
         self.conversations = Conversations(library.database, self.clock)

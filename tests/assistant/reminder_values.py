@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
+from clocks import Clock
 from progress_values import digest_of
 
 from assistant.access.viewer import Viewer
@@ -82,16 +83,6 @@ def add_team(library: Library, *teams: str) -> None:
 
 
 @dataclass
-class Clock:
-    """Stands still until a test moves it."""
-
-    now: dt.datetime
-
-    def __call__(self) -> dt.datetime:
-        return self.now
-
-
-@dataclass
 class Desk:
     """Everything that makes reminders over one library, with people by id."""
 
@@ -105,8 +96,7 @@ class Desk:
         self.kept = Subscriptions(self.library.database, self.clock)
         self.stopping = threading.Event()
         self.schedule = self.new_schedule()
-        everything = (self.library, self.library.database, self.people.get, self.chats, self.clock)
-        self.desk = ReminderDesk(*everything, address=self.address, order=ORDER)
+        self.desk = ReminderDesk(self.library, self.library.database, self.clock, address=self.address)
 
     def new_schedule(self, library: Library | None = None) -> Schedule:
         library = library or self.library

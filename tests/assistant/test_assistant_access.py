@@ -16,7 +16,6 @@ from assistant.jobs.service import JobService
 from index.accounts import NewUser, Role
 from index.audit_log import AuditLog
 from index.credentials import Sessions
-from index.library import Library
 from index.scope import Scope
 from index.teams import Teams
 from plan.errors import (
@@ -31,12 +30,6 @@ from plan.errors import (
 
 OTHER = "một câu khác hẳn"
 SUBJECT = "https://id.vanhai.gov.vn 7f3a"
-
-
-@pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as opened:
-        yield opened
 
 
 @pytest.fixture

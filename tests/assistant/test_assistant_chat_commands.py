@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.chat.commands import COMMANDS, parse
+from assistant.chat.courtesies import courtesy
 from assistant.chat.periods import Asked, read_asked
 from assistant.chat.units import key_of, unit_of, units_named
 from assistant.chat.wording import lines_words, plan_label, shortened
@@ -24,6 +25,11 @@ TODAY = dt.date(2025, 9, 3)  # a Wednesday
         ("/hoi\nAi chủ trì?", ("hoi", "Ai chủ trì?")),
         ("/start abc", ("trogiup", "abc")),
         ("/help", ("trogiup", "")),
+        ("/hạn quý này", ("han", "quý này")),
+        ("/Đơn vị Văn phòng Sở", ("donvi", "Văn phòng Sở")),
+        ("/trợ giúp", ("trogiup", "")),
+        ("/vănbản số hóa", ("vanban", "số hóa")),
+        ("/hanh chinh", None),
         ("/xyz", None),
         ("han", None),
         ("/", None),
@@ -40,6 +46,25 @@ def test_any_text_is_read(text):
     found = parse(text)
     assert found is None or found[0] in {command.name for command in COMMANDS}
     read_asked(text, TODAY)
+
+
+def test_every_command_of_the_list_is_read():
+    assert [parse(f"/{command.name}") for command in COMMANDS] == [(command.name, "") for command in COMMANDS]
+
+
+@pytest.mark.parametrize(
+    "typed", ["cảm ơn", "Cam on em nhieu nhe", "ok", "OK ạ", "vâng, được rồi", "tạm biệt", "👍", "??"]
+)
+def test_what_asks_nothing_is_known(typed):
+    assert courtesy(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["chủ trì?", "hạn", "xong chưa", "còn gì nữa", "Được giao cho ai?", "vâng, thế ai phối hợp", "cảm ơn, còn hạn?"],
+)
+def test_what_asks_something_is_no_courtesy(typed):
+    assert courtesy(typed) == ""
 
 
 def test_messengers_take_the_list():

@@ -7,11 +7,12 @@ import threading
 
 import pytest
 from anyio.from_thread import start_blocking_portal
-from chat_values import BUTTONS, NUMBERS, Messenger, Talkers
+from chat_values import BUTTONS, NUMBERS, Talkers, phone
 
 from assistant.chat.composing import length
 from assistant.chat.update import Act, Update, dump
 from assistant.chat.working import LEASE, UpdateQueue
+from index.audit_log import AuditLog, Wanted
 from index.library import Library
 from index.messages import Messages
 from index.updates import Incoming, Updates
@@ -40,7 +41,7 @@ def an(talkers, request):
 @pytest.fixture
 def typing(library, request):
     """Somebody in a messenger without buttons."""
-    return Talkers(library, messenger=Messenger(NUMBERS)).person(request.node.name)
+    return Talkers(library, messenger=phone(NUMBERS)).person(request.node.name)
 
 
 def test_a_plain_question_is_answered_with_its_source(an):
@@ -97,10 +98,13 @@ def test_an_update_given_twice_is_one_turn(an, talkers):
     assert len(talkers.conversations.find(viewer.id)) == 1
 
 
-def test_the_passage_stands_behind_a_button_with_a_link(an):
+def test_the_passage_stands_behind_a_button_with_a_link_and_reading_it_is_noted(library, talkers, an):
     an.say("Ai chủ trì số hóa kết quả giải quyết TTHC?")
     said = an.press("Xem đoạn trích [1]")
     assert said.startswith("[1] 18/KH-SVHTT, dòng 145\nMục: ")
+    (document,) = an.documents
+    (noted,) = AuditLog(library.database, talkers.clock).find(Wanted(an.chat.user_id, "read"))
+    assert (noted.subject, noted.detail) == (document, "18/KH-SVHTT doan=145-145")
     assert "\n> Số hóa kết quả giải quyết TTHC còn hiệu lực của Sở" in said
     assert an.replies[0].links[0].url.startswith("https://kehoach.vanhai.example/van-ban/")
     assert an.replies[0].links[0].url.endswith("?doan=145-145#d145")
@@ -137,12 +141,43 @@ def test_more_can_be_typed(an):
     assert an.say("xem thêm").count("(từ số 13)") == 1
 
 
+def test_more_of_a_list_that_has_no_more_is_none(an):
+    an.say("/han Văn phòng Sở quý IV/2024")
+    assert an.labels == ["Việc quá hạn"]
+    assert an.say("xem thêm") == "Không còn gì để xem thêm. Anh/chị hỏi gì tiếp theo?"
+    first = an.say("/donvi Văn phòng Sở")
+    said = ""
+    while "Không còn gì" not in said:  # to the end, and not the last rows again
+        last, said = said, an.say("xem thêm")
+        assert said != last
+    an.say("/donvi Văn phòng Sở")
+    while "Về đầu danh sách" not in an.labels:
+        an.say("xem thêm")
+    assert an.press("Về đầu danh sách") == first
+
+
+def test_whose_unit_is_not_known_is_told_so(talkers, an):
+    nobody = talkers.person("khong-don-vi")
+    assert nobody.say("việc quá hạn của tôi").startswith("Chưa biết đơn vị của anh/chị.")
+    assert nobody.say("Phòng tôi phải làm gì?").startswith("Chưa biết đơn vị của anh/chị.")
+    assert "nhiệm vụ" in an.say("việc của tôi")
+
+
+def test_what_asks_nothing_is_not_looked_up(an):
+    an.say("Ai chủ trì số hóa kết quả giải quyết TTHC?")
+    assert an.say("cảm ơn nhé").startswith("Không có gì.")
+    assert an.say("ok").startswith("Vâng.")
+    assert "ví dụ:" in an.say("👍")
+    assert "Các phòng, đơn vị thuộc Sở" in an.say("Còn phối hợp?")
+
+
 def test_numbers_are_typed_where_there_are_no_buttons(typing):
     said = typing.say(LISTED)
-    assert "1. Xem thêm (còn 11)" in said
-    assert "(từ số 7)" in typing.say("1")
-    assert "> " in typing.say("2.")
-    assert "Không có lựa chọn số 9" in typing.say("9")
+    assert "7. Xem thêm (còn 11)" in said
+    assert "Không có lựa chọn số 1" in typing.say("1")  # a task of the list is no choice
+    assert "(từ số 7)" in typing.say("7")
+    assert "> " in typing.say("14.")
+    assert "Không có lựa chọn số 99" in typing.say("99")
 
 
 def test_several_readings_are_offered_and_one_is_chosen(an):

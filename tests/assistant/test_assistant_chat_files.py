@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from chat_values import BUTTONS, NUMBERS, Messenger, Talkers
+from chat_values import BUTTONS, NUMBERS, Talkers, phone
 from job_values import plan_text
 
 from assistant.chat.channel import SendingFailed, SendingRefused
@@ -82,7 +82,7 @@ def test_a_file_that_says_it_is_too_large_is_not_fetched(talkers, editor):
 
 @pytest.mark.parametrize("abilities", [NUMBERS, dataclasses.replace(BUTTONS, files=False)])
 def test_a_messenger_without_files_leads_to_the_web(library, abilities):
-    editor = Talkers(library, messenger=Messenger(abilities)).person("bien", role=Role.EDITOR)
+    editor = Talkers(library, messenger=phone(abilities)).person("bien", role=Role.EDITOR)
     assert "trang Văn bản" in send(editor)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from chat_values import Clock, Talker, Talkers
+from chat_values import Talker, Talkers
+from clocks import Clock
 from office_values import OPEN, SHUT, leaks
 
 from assistant.access.viewer import Viewer

@@ -12,17 +12,10 @@ from assistant.channels.http.metrics import Metrics
 from index import chat_tables
 from index.chat_counts import count_chats
 from index.chats import ChatKind, Chats
-from index.library import Library
 from index.messages import Messages, NewMessage
 from index.updates import Incoming, Updates
 
 LEASE = dt.timedelta(minutes=1)
-
-
-@pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as opened:
-        yield opened
 
 
 @pytest.fixture

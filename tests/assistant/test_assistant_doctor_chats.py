@@ -81,6 +81,7 @@ def test_nothing_is_asked_where_no_messenger_is_set(checks):
         (BOT | {"public_url": "https://kehoach.vanhai.gov.vn:8443"}, "Zalo Bot", "public_url_not_domain", "cổng"),
         (OFFICIAL, "Zalo OA", "public_url_missing", "webhook"),
         (OFFICIAL | PUBLIC | {"zalo_oa_secret": ""}, "Zalo OA", "settings_invalid", "KEHOACH_ZALO_OA_SECRET"),
+        (OFFICIAL | PUBLIC | {"zalo_oa_app_id": ""}, "Zalo OA", "settings_invalid", "KEHOACH_ZALO_OA_APP_ID"),
         (
             TELEGRAM | PUBLIC | {"telegram_mode": "webhook", "telegram_secret": ""},
             "Telegram",

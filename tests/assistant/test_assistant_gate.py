@@ -138,3 +138,18 @@ def test_a_form_brings_the_word_in_a_field():
     assert door.post("/sua", data={"words": "x", "csrf": "guess"}, headers=cookie).status_code == 403
     assert door.post("/sua", data={"words": "x"}, headers=cookie).status_code == 403
     assert door.post("/api/edit", data={"csrf": "word"}, headers={"Cookie": f"{COOKIE}=minh"}).status_code == 403
+
+
+def test_nobody_is_looked_up_for_a_request_without_credentials():
+    class Nobody(Door):
+        def token(self, secret: str) -> Viewer | None:
+            raise AssertionError("looked up")
+
+    for headers in ({}, {"Cookie": "other=lan"}, {"Authorization": "Bearer "}, {"Authorization": "Basic lan"}):
+        assert client(Nobody()).get("/api/who", headers=headers).status_code == 401
+
+
+def test_a_token_that_is_sent_counts_and_the_cookie_beside_it_does_not():
+    both = {"Authorization": "Bearer minh", "Cookie": f"{COOKIE}=lan"}
+    assert client(Door()).get("/api/who", headers=both).json() == EDITOR.id
+    assert client(Door()).get("/api/who", headers=both | {"Authorization": "Bearer nobody"}).status_code == 401

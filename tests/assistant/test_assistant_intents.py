@@ -47,6 +47,7 @@ def intents(question: str) -> list[str]:
         ("Xin chào", "greeting"),
         ("cảm ơn", "greeting"),
         ("Bạn làm được gì?", "help"),
+        ("bạn là ai?", "help"),
         ("hướng dẫn sử dụng", "help"),
         ("Trồng rừng ngập mặn", "content"),
     ],

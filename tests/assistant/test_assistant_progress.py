@@ -15,18 +15,11 @@ from assistant.progress.rights import is_of_unit
 from assistant.progress.summary import quarter_days, summarise
 from assistant.task_query import TaskQuery
 from index.accounts import NewUser, Role, Users
-from index.library import Library
 from index.progress import Tally
 from index.scope import EVERYTHING
 from index.teams import Teams
 from plan.errors import FilterInvalid, FormatUnsupported, MarkInvalid, MarkRefused, TaskMissing, UserMissing
 from plan.progress import State
-
-
-@pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from reminder_values import Clock, Desk, add_team, at, every, identities, make_task, store, until
+from clocks import Clock
+from reminder_values import Desk, add_team, at, every, identities, make_task, store, until
 
 from index import chat_tables
-from index.library import Library
 from index.progress import ProgressLog
 from plan.errors import KehoachError, MarkRefused, SubscriptionInvalid, SubscriptionMissing
 
@@ -14,12 +14,11 @@ OFFICE = "Văn phòng Sở"
 
 
 @pytest.fixture
-def desk(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as library:
-        made = Desk(library, Clock(at("2024-03-01", 9)), address="https://kehoach.example")
-        made.person("lan", OFFICE)
-        made.person("xa", "Phòng Khác")
-        yield made
+def desk(library):
+    made = Desk(library, Clock(at("2024-03-01", 9)), address="https://kehoach.example")
+    made.person("lan", OFFICE)
+    made.person("xa", "Phòng Khác")
+    return made
 
 
 @pytest.fixture
@@ -106,6 +105,8 @@ def test_words_end_a_wish(desk, plan):
     assert len(desk.desk.subscriptions("lan")) == 1
     assert "Đã bỏ 1 lời nhắc" in say(desk, "bỏ hết lời nhắc").text
     assert not desk.desk.subscriptions("lan")
+    say(desk, "nhắc Văn phòng Sở trước 7 ngày")
+    assert "Đã bỏ 1 lời nhắc" in say(desk, "xóa tất cả").text  # behind /nhac
 
 
 def test_a_notice_of_several_leads_to_each_and_its_buttons(desk, plan):
@@ -171,3 +172,13 @@ def test_a_plan_one_may_not_see_cannot_be_subscribed_to(desk, plan):
         desk.want("lan", "plan", plan)
     with pytest.raises(SubscriptionInvalid):
         say(desk, "nhắc kế hoạch 76 trước 3 ngày")
+
+
+@pytest.mark.parametrize(
+    "when",
+    ["before/99999999999/-/8", "before/-7/-/8", "before/-/-/8", "before/7/-/24", "weekly/-/9/8", "weekly/-/-/8"],
+)
+def test_a_wish_that_no_button_had_is_not_kept(desk, plan, when):
+    with pytest.raises(SubscriptionMissing):
+        press(desk, f"rw:{when}:mine:")
+    assert desk.desk.subscriptions("lan") == []

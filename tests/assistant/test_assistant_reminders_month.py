@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 
 import pytest
 import sqlalchemy as sa
-from reminder_values import Clock, Desk, add_team, at, every, make_task, on_days, store, until
+from clocks import Clock
+from reminder_values import Desk, add_team, at, every, make_task, on_days, store, until
 
 from index import chat_tables
 from index.library import Library
@@ -251,9 +252,8 @@ def agree(found: list[tuple], wanted: list[tuple], chatless: set[str]) -> None:
 
 
 @pytest.fixture
-def desk(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as library:
-        yield Desk(library, Clock(at(FIRST.isoformat(), 0, 30)))
+def desk(library):
+    return Desk(library, Clock(at(FIRST.isoformat(), 0, 30)))
 
 
 def subscribe(desk: Desk, crowd: list[Person], plans: dict[str, str]) -> None:

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from reminder_values import Clock, Desk, add_team, at, every, identities, make_task, store, until
+from clocks import Clock
+from reminder_values import Desk, add_team, at, every, identities, make_task, on_days, store, until
 
 from assistant.chat.doorway import Doorway
 from index import chat_tables, messages
-from index.library import Library
+from index.notices import Notices
 from index.progress import Marking, ProgressLog
-from plan.errors import LibraryBusy
+from plan.errors import LibraryBusy, LibraryDamaged
 from plan.progress import State
 
 OFFICE = "Văn phòng Sở"
-
-
-@pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as library:
-        yield library
 
 
 @pytest.fixture
@@ -172,6 +168,49 @@ def test_put_off_comes_on_its_day_once_unless_it_is_done(desk, library):
     assert not desk.rows(chat_tables.snooze)
 
 
+def test_two_days_that_were_put_off_and_have_become_one_are_told_once(desk, library):
+    document = store(library, "f", [make_task("t", OFFICE, on_days("2024-03-08", "2024-03-09"), "Báo cáo kết quả")])
+    desk.want("lan", "plan", document, days=(1,))
+    desk.clock.now = at("2024-03-08")
+    desk.work()
+    for row in desk.rows(chat_tables.reminder):
+        desk.desk.pressed(desk.people["lan"], "lan", f"rs:{row.id}:3", "")
+    assert len(desk.rows(chat_tables.snooze)) == 2
+    store(library, "g", [make_task("t", OFFICE, until("2024-03-20"), "Báo cáo kết quả")])
+    desk.clock.now = at("2024-03-11")
+    assert desk.schedule.work_once("w", desk.stopping)
+    assert "còn 9 ngày" in desk.texts()[-1]
+    assert not desk.rows(chat_tables.snooze)
+
+
+def test_old_digests_are_forgotten_and_what_was_told_is_not(desk, library):
+    plan(library)
+    desk.want("lan", "unit", OFFICE, "weekly", weekday=4)
+    desk.want("lan", "unit", OFFICE)
+    desk.clock.now = at("2024-03-08")
+    desk.work()
+    told = desk.rows(chat_tables.reminder)
+    assert [row.kind for row in desk.rows(chat_tables.notice)] == ["due", "weekly"]
+    outbox = messages.Messages(library.database, desk.clock)
+    while (found := outbox.claim("s", dt.timedelta(minutes=1))) is not None:
+        outbox.sent(found.id, "s", "1", "Telegram")
+    desk.clock.now = at("2024-05-08")
+    Notices(library.database, desk.clock).sweep(dt.timedelta(days=30))
+    assert [row.kind for row in desk.rows(chat_tables.notice)] == ["due"]
+    assert desk.rows(chat_tables.reminder) == told
+
+
+def test_a_turn_that_somebody_else_made_was_no_work(desk, library):
+    plan(library)
+    desk.want("lan", "unit", OFFICE)
+    desk.clock.now = at("2024-03-08")
+    due = desk.schedule._notices.due()
+    desk.work()
+    desk.schedule._notices.due = lambda: due
+    assert not desk.schedule.work_once("w", desk.stopping)
+    assert len(desk.texts()) == 1
+
+
 def test_a_daily_digest_without_anything_is_left_out_a_weekly_one_says_so(desk, library):
     desk.clock.now = at("2024-06-02", 9)
     plan(library, key="c")
@@ -210,6 +249,20 @@ def test_a_long_list_fits_one_message_and_says_what_is_left_out(desk, library):
     assert f"… và {40 - shown} việc khác." in text
 
 
+def test_of_a_personal_number_not_even_a_part_is_told(desk, library):
+    call = "Liên hệ ông Phùng Văn Bách, Phó Trưởng phòng, theo số điện thoại 0912 345 678, gửi báo cáo."
+    alone = f"Hoàn thành và gửi báo cáo kết quả cải cách hành chính về phòng chuyên môn tổng hợp. {call}"
+    store(library, "n", [make_task(f"t{n}", OFFICE, until("2024-03-15"), f"{n}. {call}") for n in range(3)])
+    store(library, "m", [make_task("t9", "Phòng Tài chính", until("2024-03-15"), alone)], serial=2)
+    desk.person("binh")
+    desk.want("lan", "unit", OFFICE)
+    desk.want("binh", "unit", "Phòng Tài chính")
+    desk.clock.now = at("2024-03-08")
+    desk.work()
+    assert len(desk.texts()) == 2
+    assert not any("0912" in text for text in desk.texts())
+
+
 def test_a_fault_between_any_two_steps_tells_once(desk, library, monkeypatch):
     plan(library)
     desk.want("lan", "unit", OFFICE)
@@ -245,8 +298,29 @@ def test_a_mistake_at_one_recipient_holds_nobody_else_up(desk, library, caplog):
     assert [who for who, _ in desk.sent()] == ["mai"]
     assert "ZeroDivisionError" in caplog.text
     desk.schedule._recipients.chat = chat
+    assert desk.work() == 0
+    desk.clock.now = at("2024-03-08", 8, 5)
     desk.work()
     assert sorted(who for who, _ in desk.sent()) == ["lan", "mai"]
+
+
+def test_a_plan_that_cannot_be_read_holds_nobody_else_up(desk, library, caplog):
+    plan(library)
+    desk.person("mai", OFFICE)
+    for name in ("lan", "mai"):
+        desk.want(name, "unit", OFFICE)
+    desk.clock.now = at("2024-03-08")
+    viewer = desk.schedule._recipients.viewer
+
+    def damaged(recipient):
+        if recipient == "lan":
+            raise LibraryDamaged("Bản ghi bị hỏng.")
+        return viewer(recipient)
+
+    desk.schedule._recipients.viewer = damaged
+    assert desk.work() == 1
+    assert [who for who, _ in desk.sent()] == ["mai"]
+    assert "the reminders of lan" in caplog.text
 
 
 def at_once_with(together: threading.Barrier, schedule):

@@ -69,6 +69,7 @@ UNDERSTOOD = [
     ("nhắc việc của tôi trước 3 ngày", mine(3)),
     ("nhắc việc phòng tôi trước 2 ngày", mine(2)),
     ("nhắc tôi trước 2 ngày", mine(2)),
+    ("hãy nhắc tôi khi có việc sắp đến hạn", mine(7, 1)),
     ("nhắc hằng ngày lúc 8 giờ", ("mine", "", ("daily", None), 8)),
     ("nhac hang ngay luc 8 gio", ("mine", "", ("daily", None), 8)),
     ("nhắc tôi mỗi sáng", ("mine", "", ("daily", None), 8)),
@@ -145,6 +146,22 @@ def test_several_that_may_be_meant_become_buttons_that_fit(shelf):
 def test_who_has_no_unit_is_asked_for_one(shelf):
     assert said("nhắc trước 3 ngày", shelf, NOBODY) is None
     assert said("nhắc việc của tôi trước 3 ngày", shelf, NOBODY) == mine(3)
+
+
+@pytest.mark.parametrize(
+    ("words", "ending"),
+    [
+        ("bỏ nhắc Văn phòng Sở", True),
+        ("hủy Văn phòng Sở", True),
+        ("xoa tat ca", True),
+        ("bo het", True),
+        ("Bộ Nội vụ trước 7 ngày", False),
+        ("bo noi vu truoc 7 ngay", False),
+        ("Văn phòng Sở", False),
+    ],
+)
+def test_what_follows_the_command_may_end_a_wish(words, ending):
+    assert reading.is_ending(words) is ending
 
 
 @pytest.mark.parametrize(

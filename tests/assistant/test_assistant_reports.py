@@ -16,15 +16,8 @@ from assistant.reports.contents import Place, Request, gather
 from assistant.reports.document import file_name, to_docx
 from assistant.reports.periods import KINDS, period_of, suggested
 from assistant.reports.wording import Level, body, front, letter
-from index.library import Library
 from index.progress import ProgressLog
 from plan.errors import ReportInvalid
-
-
-@pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -37,6 +37,12 @@ def test_a_home_folder_is_written_out(monkeypatch):
     assert load_settings().data.is_absolute()
 
 
+def test_addresses_end_without_a_slash(monkeypatch):
+    for name in ("PUBLIC_URL", "TELEGRAM_API", "ZALO_BOT_API", "ZALO_OA_API", "ZALO_OA_LOGIN"):
+        monkeypatch.setenv(f"KEHOACH_{name}", "https://vanhai.example/tro-ly/")
+        assert getattr(load_settings(), name.lower()) == "https://vanhai.example/tro-ly"
+
+
 def test_hosts_are_a_list_or_have_commas_between(tmp_path, monkeypatch):
     assert load_settings().hosts == ()
     (tmp_path / "kehoach.toml").write_text('hosts = ["a.vn", "b.vn"]', encoding="utf-8")
@@ -69,6 +75,8 @@ def test_variables_of_the_test_suite_are_let_through(monkeypatch, name):
         ("max_pages = 0", "max_pages"),
         ("hosts = 1", "hosts"),
         ('accept_secret = "có"', "accept_secret"),
+        ("zalo_oa_app_id = 18120", "dấu ngoặc kép"),
+        ('chat_order = "telegram, zalo"', "KEHOACH_CHAT_ORDER, .*“zalo”"),
         ("port = ", "TOML"),
         ("[server]\nport = 1", "server"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
+import anyio
 import pytest
 import telegram
 from hypothesis import given
@@ -270,3 +271,9 @@ def test_without_a_secret_every_delivery_is_refused():
 def test_it_is_not_used_before_it_is_opened():
     with pytest.raises(RuntimeError, match="not open"):
         channel().poll().send(None)
+
+
+def test_a_webhook_without_an_address_is_told_with_what_to_set():
+    with pytest.raises(SendingRefused, match="KEHOACH_PUBLIC_URL") as error:
+        anyio.run(channel().prepare, "/webhook/telegram")
+    assert error.value.code == "telegram_no_address"

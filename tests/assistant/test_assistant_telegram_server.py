@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
-import time
 import traceback
 
 import anyio
 import httpx
 import pytest
+from channel_values import Idle, let_in
 from fastapi import FastAPI
+from opening import used
+from waiting import until
 
 from assistant.channels.http import problems
 from assistant.channels.http.metrics import Metrics
@@ -29,7 +30,6 @@ from assistant.testing import telegram_checks as troubles
 from assistant.testing.serving import running
 from assistant.testing.telegram import TOKEN, FakeTelegram
 from assistant.testing.telegram_updates import Place
-from index.library import Library
 
 SECRET = "Van-Hai_secret"  # noqa: S105 - opens nothing
 GROUP = Place(-1001)
@@ -44,19 +44,6 @@ class Guide:
         return [Reply(f"Trả lời <{update.text}> & hết.\n> trước 30/6/2026.", (Choice("Xem thêm", "m:1:5"),))]
 
 
-class Idle:
-    def work_once(self, _owner, _stopping):
-        return False
-
-
-def until(holds):
-    for _ in range(500):
-        if holds():
-            return
-        time.sleep(0.02)
-    pytest.fail("waited in vain")
-
-
 @pytest.fixture
 def fake():
     return FakeTelegram()
@@ -69,7 +56,7 @@ def api(fake):
 
 
 @pytest.fixture
-def serve(own, api):
+def serve(library, api):
     """Starts a server and its chats with Telegram, answering as `Guide`; gives the service and the webhook."""
     with contextlib.ExitStack() as stack:
 
@@ -79,9 +66,9 @@ def serve(own, api):
             address = stack.enter_context(running(app))
             channel = Telegram(TOKEN, SECRET, mode=mode, api=api, patience=5.0)
             doorway = Doorway(single_user)
-            service = ChatService(own, own.database, [channel], Guide(), doorway, Idle(), now, address=address)
+            service = ChatService(library, library.database, [channel], Guide(), doorway, Idle(), now, address=address)
             receiver = Receiver(service.updates, service.wake)
-            app.include_router(webhook_routes(service.channels, receiver, Metrics(own)))
+            app.include_router(webhook_routes(service.channels, receiver, Metrics(library)))
             service.start()
             stack.callback(service.stop)
             return service, f"{address}/webhook/telegram"
@@ -89,27 +76,15 @@ def serve(own, api):
         yield start
 
 
-@pytest.fixture
-def own(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as opened:
-        yield opened
-
-
 def asked(api, doing, **given):
     """What a coroutine function of an opened channel gives."""
 
-    async def run():
-        channel = Telegram(**{"token": TOKEN, "secret": SECRET, "mode": "polling", "api": api, "patience": 5.0} | given)
-        await channel.open()
-        try:
-            return await doing(channel)
-        finally:
-            await channel.close()
-
-    return asyncio.run(run())
+    known = {"token": TOKEN, "secret": SECRET, "mode": "polling", "api": api, "patience": 5.0}
+    return used(Telegram(**known | given), doing)
 
 
-def test_polled_questions_are_answered_and_buttons_pressed(serve, fake):
+def test_polled_questions_are_answered_and_buttons_pressed(serve, fake, library):
+    let_in(library, "telegram", str(Place().id))
     serve("polling")
     fake.happens(fake.people.text("Sở Y tế làm gì?"))
     until(lambda: fake.sent)

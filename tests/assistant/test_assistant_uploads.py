@@ -28,12 +28,6 @@ FORM = {"Content-Type": "multipart/form-data; boundary=xyz"}
 
 
 @pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as opened:
-        yield opened
-
-
-@pytest.fixture
 def client(library):
     service = JobService(library, limits=Limits(size=200_000))
     with TestClient(

@@ -131,7 +131,7 @@ def test_a_long_conversation_is_taken_and_an_endless_one_refused(client):
 
 
 def test_links_lead_to_the_address_people_use(shelf):
-    messengers = Messengers(address="https://kehoach.vanhai.gov.vn/tro-ly/")
+    messengers = Messengers(address="https://kehoach.vanhai.gov.vn/tro-ly")
     app = create_app(assistant_over(shelf), shelf, writable=False, hosts=["testserver"], messengers=messengers)
     told = TestClient(app).post("/v1/chat/completions", json={"messages": [user(QUESTION)]}).json()
     assert ": https://kehoach.vanhai.gov.vn/tro-ly/van-ban/c50a" in told["choices"][0]["message"]["content"]

@@ -385,6 +385,14 @@ def test_examples_come_of_visible_plans_alone(library):
         ("Việc của đơn vị chúng tôi đến hạn quý này", "Danh sách nhiệm vụ của Thanh tra Sở đến hạn quý này"),
         ("phong toi chu tri viec gi?", "Thanh tra Sở chu tri viec gi?"),
         ("Văn phòng chủ trì việc gì?", "Văn phòng chủ trì việc gì?"),
+        ("ty le ho so toi thieu la bao nhieu", "ty le ho so toi thieu la bao nhieu"),
+        ("van ban toi can doc", "van ban toi can doc"),
+        ("van phong toi phai lam gi", "Thanh tra Sở phai lam gi"),
+        ("việc của tôi", "Danh sách nhiệm vụ của Thanh tra Sở"),
+        ("Những việc quá hạn của tôi", "Những việc quá hạn của Thanh tra Sở"),
+        ("tuần này em phải làm gì", "tuần này Thanh tra Sở phải làm gì"),
+        ("toi co viec gi qua han khong", "Thanh tra Sở co viec gi qua han khong"),
+        ("Ai nhắc tôi có việc mới?", "Ai nhắc tôi có việc mới?"),
     ],
 )
 def test_ones_own_unit_has_its_name(typed, meant):

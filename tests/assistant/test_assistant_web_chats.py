@@ -21,7 +21,6 @@ from index.accounts import NewUser, Role, Users
 from index.audit_log import AuditLog, Wanted
 from index.chat_counts import count_chats
 from index.chats import ChatKind, Chats
-from index.library import Library
 from index.messages import Messages, NewMessage
 from index.teams import Teams
 from index.updates import Incoming, Updates
@@ -68,12 +67,6 @@ class Place:
 
     def actions(self):
         return [entry.action for entry in self.log.find(Wanted(), limit=10, offset=0)]
-
-
-@pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from assistant.loading import find_plans, load_plans
 from assistant.quotes import words
 from index.audit_log import AuditLog, Wanted
 from index.job import Kind, Status
-from index.library import Library
 from index.teams import Teams
 from ingest.lines import clean_cell
 from ingest.pipeline import EXTRACTOR, read, read_lines
@@ -27,12 +26,6 @@ from ingest.pipeline import EXTRACTOR, read, read_lines
 SAMPLE = Path("samples/plans/02_ubnd_chuyen_doi_so_2025.txt")
 FIRST_VIEW = 150 * 1024  # bytes of a page with its styles and scripts
 BESIDE = 45 * 1024  # of the styles and scripts of a page of plans
-
-
-@pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -8,16 +8,9 @@ import pytest
 from plan_page_values import by, plan_client, plan_reading, words_of
 
 from assistant.viewing.listing import Order, State, Wanted, list_plans
-from index.library import Library
 from index.teams import Teams
 from plan.issue import Issue, Severity
 from plan.span import Span
-
-
-@pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as opened:
-        yield opened
 
 
 @pytest.fixture

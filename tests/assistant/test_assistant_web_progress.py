@@ -25,7 +25,7 @@ from assistant.progress.summary import Line
 from index.accounts import NewUser, Users
 from index.audit_log import AuditLog
 from index.corrections import Proposal
-from index.library import Library, TaskFilter
+from index.library import TaskFilter
 from index.progress import Tally
 from index.teams import Teams
 from plan.corrected import CorrectedField, CorrectionKind
@@ -55,12 +55,6 @@ class Door:
 
     def token(self, _secret):
         return None
-
-
-@pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "data", embedder="none", writable=True) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ class Place:
         self.chats, self.notices = Chats(database, clock), Notices(database, clock)
         self.log = AuditLog(database, clock)
         pages, journal = Pages(clock), Journal(self.log)
-        desk = ReminderDesk(library, database, everybody.viewer, self.chats, clock, address="", order=())
+        desk = ReminderDesk(library, database, clock)
         routers = (
             reminder_pages(pages, library, desk, journal, clock),
             document_pages(pages, library, journal, writable=True),

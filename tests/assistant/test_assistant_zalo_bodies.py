@@ -65,6 +65,22 @@ def test_in_a_group_the_name_of_the_bot_is_left_out(said, text):
     assert (found.group, found.addressed, found.address, found.text) == (True, True, "g1", text)
 
 
+@pytest.mark.parametrize(
+    ("chat", "group"),
+    [
+        ({"id": "6ede", "chat_type": "private"}, False),
+        ({"id": "6ede"}, False),
+        ({"id": "g1", "chat_type": "GROUP"}, True),
+        ({"id": "g1", "chat_type": "COMMUNITY"}, True),
+        ({"id": "g1"}, True),
+    ],
+)
+def test_a_chat_that_is_not_known_to_be_private_is_a_group(chat, group):
+    body = json.loads(FLAT)
+    body["message"]["chat"] = chat
+    assert [update.group for update in read_bot(body)] == [group]
+
+
 def test_numbers_for_ids_are_read_and_half_a_letter_does_no_harm():
     body = zalo_bot.written("Chào \ud83d", "c", "k")
     body["message"]["chat"]["id"], body["message"]["message_id"] = 12, 34

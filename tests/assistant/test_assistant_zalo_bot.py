@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import traceback
 from collections import deque
 
 import pytest
+from opening import used
 
 from assistant.channels.zalo.bot import ZaloBot
 from assistant.chat.channel import SendingFailed, SendingRefused
@@ -52,16 +52,7 @@ def use(server, fake):
     """Runs what is done with an open channel."""
 
     def run(doing, mode="polling", token=fake.token):
-        channel = ZaloBot(token, SECRET, mode=mode, api=server[1])
-
-        async def opened():
-            await channel.open()
-            try:
-                return await doing(channel)
-            finally:
-                await channel.close()
-
-        return asyncio.run(opened())
+        return used(ZaloBot(token, SECRET, mode=mode, api=server[1]), doing)
 
     return run
 
@@ -182,16 +173,8 @@ def test_a_wrong_token_is_refused_and_told_to_nobody(use):
 
 def test_an_error_leads_to_no_request_that_holds_the_token():
     channel = ZaloBot("99:bi-mat", SECRET, mode="polling", api="http://127.0.0.1:1")
-
-    async def send():
-        await channel.open()
-        try:
-            await channel.send("c1", Reply("?"))
-        finally:
-            await channel.close()
-
     with pytest.raises(SendingFailed, match="zalo_unreachable") as caught:
-        asyncio.run(send())
+        used(channel, say("?"))
     assert caught.value.__cause__ is caught.value.__context__ is None
     assert "bi-mat" not in repr(channel)
     gc.collect()  # a connection that was left open would warn here

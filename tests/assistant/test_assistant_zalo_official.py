@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import datetime as dt
 import json
@@ -11,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import pytest
+from opening import used
 
 from assistant.channels.zalo import consent, official_bodies
 from assistant.channels.zalo.official import ZaloOfficial
@@ -18,12 +18,12 @@ from assistant.channels.zalo.wire import Answer
 from assistant.chat.channel import Abilities, SendingFailed, SendingRefused
 from assistant.chat.reply import Reply
 from assistant.chat.update import SentFile
-from assistant.testing.serving import running
+from assistant.testing.serving import stage
 from assistant.testing.zalo_official import FakeZaloOfficial
 from index import migration
 from index.channel_tokens import ChannelTokens
 from index.database import FILE, Database
-from plan.errors import SettingsInvalid
+from plan.errors import LibraryBusy, SettingsInvalid, StorageFull
 
 USER = "186729651760683225"
 WAIT, REFUSE, GONE = "wait", "refuse", "gone"
@@ -53,35 +53,17 @@ class Office:
         return ZaloOfficial(fake.app_id, fake.app_secret, fake.oa_secret, tokens=tokens, clock=self.clock, **told)
 
     def use(self, doing, **changed):
-        async def opened(channel):
-            await channel.open()
-            try:
-                return await doing(channel)
-            finally:
-                await channel.close()
-
         with contextlib.closing(Database(self.folder, writable=True)) as database:
-            return asyncio.run(opened(self.channel(database, **changed)))
+            return used(self.channel(database, **changed), doing)
 
     def say(self, text="Chào anh/chị", **changed):
         return self.use(lambda channel: channel.send(USER, Reply(text)), **changed)
 
 
-class Stage:
-    """An application whose place another takes for each test: to start a server takes longer than most of them."""
-
-    app = None
-
-    async def __call__(self, scope, receive, send):
-        if scope["type"] == "http":
-            await self.app(scope, receive, send)
-
-
 @pytest.fixture(scope="module")
-def stage():
-    made = Stage()
-    with running(made) as made.address:
-        yield made
+def serving():
+    with stage() as shared:
+        yield shared
 
 
 @pytest.fixture(scope="module")
@@ -95,11 +77,11 @@ def empty(tmp_path_factory):
 
 
 @pytest.fixture
-def office(tmp_path, clock, stage, empty):
+def office(tmp_path, clock, serving, empty):
     shutil.copy(empty, tmp_path / FILE)
     made = Office(tmp_path, clock)
-    stage.app, made.host = made.fake.app, stage.address
-    return made
+    with serving(made.fake.app) as made.host:
+        yield made
 
 
 @pytest.fixture
@@ -294,6 +276,21 @@ def test_a_renewal_is_seen_through_though_the_program_stops(office):
     office.use(stop)
     assert office.fake.sent == []
     office.say()
+    assert office.fake.refreshes == 1
+
+
+def test_what_a_refresh_token_was_spent_for_is_stored_as_soon_as_the_library_lets_it(office, monkeypatch):
+    keep, troubles = ChannelTokens.keep, [LibraryBusy("Thư viện đang bận."), StorageFull("Ổ đĩa đã đầy.")]
+
+    def sometimes(*given):
+        if troubles:
+            raise troubles.pop(0)
+        return keep(*given)
+
+    monkeypatch.setattr(ChannelTokens, "keep", sometimes)
+    monkeypatch.setattr(consent, "_REST", 0.01)
+    assert office.say()
+    assert office.say()
     assert office.fake.refreshes == 1
 
 
