@@ -88,7 +88,7 @@ def secrets_of(settings: Settings) -> Secrets:
     """The secrets among the settings: every SecretStr, and the password in the address of the proxy."""
     values = (getattr(settings, name) for name in type(settings).model_fields)
     known = Secrets(value.get_secret_value() for value in values if isinstance(value, SecretStr))
-    known.learn(_password(settings.proxy))
+    known.learn(_password(settings.proxy.get_secret_value()))
     return known
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,7 +27,8 @@ from plan.errors import SettingsInvalid
 FILE = "kehoach.toml"
 PREFIX = "KEHOACH_"
 _ADDRESS = r"^(|https?://[^\s/?#@]+(/[^\s?#]*)?)$"
-_PROXY = r"^(|https?://\S+)$"
+_PROXY = re.compile(r"(|https?://\S+)")
+Messenger = Literal["telegram", "zalo_bot", "zalo_oa"]
 _OF_TESTS = frozenset({"KEHOACH_REFERENCE", "KEHOACH_CI", "KEHOACH_REGENERATE"})  # read by the test suite alone
 
 
@@ -61,7 +63,8 @@ class Settings(BaseSettings):
     zalo_bot_token, zalo_bot_secret, zalo_bot_mode, zalo_bot_api: of a bot of the Zalo Bot Platform, likewise.
     zalo_oa_app_id, zalo_oa_app_secret: of the app. zalo_oa_secret: the "OA Secret Key" that signs what is delivered.
     zalo_oa_refresh_token: as the app got it; the server keeps its successors. zalo_oa_api, zalo_oa_login: Zalo's hosts.
-    proxy: through which messengers are reached. chat_order: the messengers for reminders, the first to be tried first.
+    proxy: through which messengers are reached; its address may hold a password.
+    chat_order: the messengers for reminders, the first to be tried first.
     chat_worker: "inside" the server, or "apart", in a process of its own (`kehoach work`). answerers: its threads.
     """
 
@@ -105,15 +108,27 @@ class Settings(BaseSettings):
     zalo_oa_refresh_token: SecretStr = SecretStr("")
     zalo_oa_api: str = Field(default="https://openapi.zalo.me", pattern=_ADDRESS)
     zalo_oa_login: str = Field(default="https://oauth.zaloapp.com", pattern=_ADDRESS)
-    proxy: str = Field(default="", pattern=_PROXY)
-    chat_order: Annotated[tuple[str, ...], NoDecode] = ("telegram", "zalo_bot", "zalo_oa")
+    proxy: SecretStr = SecretStr("")
+    chat_order: Annotated[tuple[Messenger, ...], NoDecode] = ("telegram", "zalo_bot", "zalo_oa")
     chat_worker: Literal["inside", "apart"] = "inside"
-    answerers: int = Field(default=1, ge=1, le=16)
+    answerers: int = Field(default=2, ge=1, le=16)
 
     @field_validator("data", "watch")
     @classmethod
     def _expanded(cls, value: Path | None) -> Path | None:
         return None if value is None else value.expanduser()
+
+    @field_validator("public_url", "telegram_api", "zalo_bot_api", "zalo_oa_api", "zalo_oa_login")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")  # paths that begin with one are put behind it
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_proxy(cls, value: SecretStr) -> SecretStr:
+        if not _PROXY.fullmatch(value.get_secret_value()):
+            raise ValueError("no address of a proxy")
+        return value
 
     @field_validator("hosts", "chat_order", mode="before")
     @classmethod
@@ -155,7 +170,7 @@ def _refuse_unknown(names: Iterable[str]) -> None:
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
+    key = str(first["loc"][0])  # of a list its name, not the place in it
     if first["type"] == "extra_forbidden":
         return f"Khóa “{key}” trong {FILE} không có trong thiết lập. {_choice()}"
     value = "" if _is_secret(key) else f": “{str(first['input'])[:100]}”"
@@ -163,8 +178,8 @@ def _sentence(error: ValidationError) -> str:
 
 
 def _is_secret(key: str) -> bool:
-    """Whether a value is not to be told: a proxy's address may hold a password."""
-    return key == "proxy" or Settings.model_fields[key.partition(".")[0]].annotation is SecretStr
+    """Whether a value is not to be told."""
+    return Settings.model_fields[key].annotation is SecretStr
 
 
 def _choice() -> str:
@@ -193,6 +208,7 @@ def _rule(key: str) -> str:
         "public_url": "Hãy ghi địa chỉ như https://kehoach.vanhai.gov.vn.",
         "telegram_mode": "Hãy ghi webhook hoặc polling.",
         "zalo_bot_mode": "Hãy ghi webhook hoặc polling.",
+        "zalo_oa_app_id": "Hãy ghi mã của ứng dụng trong dấu ngoặc kép.",
         "proxy": "Hãy ghi địa chỉ như http://10.0.0.1:3128.",
         "chat_order": "Hãy ghi telegram, zalo_bot, zalo_oa theo thứ tự, cách nhau bằng dấu phẩy.",
         "chat_worker": "Hãy ghi inside hoặc apart.",

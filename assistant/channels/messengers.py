@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import SecretStr
+
 from assistant.access.accounts import Accounts
 from assistant.access.journal import Journal
 from assistant.answering.engine import Assistant
@@ -16,7 +18,7 @@ from assistant.channels.zalo.bot import ZaloBot
 from assistant.channels.zalo.official import ZaloOfficial
 from assistant.chat.channel import Channel
 from assistant.chat.desk import ChatDesk
-from assistant.chat.doorway import Doorway, Viewers, single_user
+from assistant.chat.doorway import Doorway, viewers_of
 from assistant.chat.service import ChatService
 from assistant.clock import Clock, now
 from assistant.conversation.talk import Talk
@@ -49,14 +51,14 @@ def chat_service(
     doorway, chats = Doorway(viewers), Chats(database, now)
     questions = Questions(assistant, metrics, seconds=_SECONDS, at_once=settings.answerers)
     conversations = Conversations(database, now)
-    address, order = settings.public_url.rstrip("/"), settings.chat_order
+    address, order = settings.public_url, settings.chat_order
     desk = ChatDesk(
         library,
         Talk(questions, conversations, lambda answer: dump(answer_json(answer))),
         chats,
         conversations,
         doorway,
-        ReminderDesk(library, database, viewers, chats, now, address=address, order=order),
+        ReminderDesk(library, database, now, address=address),
         Journal(AuditLog(database, now)),
         now,
         channels={channel.name: channel for channel in channels},
@@ -79,25 +81,30 @@ def chat_service(
     )
 
 
-def viewers_of(accounts: Accounts | None) -> Viewers:
-    """What users are now, by their ids."""
-    return accounts.viewer if accounts else single_user
+KEYS = {
+    "telegram": ("telegram_token",),
+    "zalo_bot": ("zalo_bot_token",),
+    "zalo_oa": ("zalo_oa_app_id", "zalo_oa_app_secret", "zalo_oa_secret", "zalo_oa_refresh_token"),
+}
+"""The settings any of which says that a messenger is wanted."""
+
+
+def is_set(settings: Settings, name: str) -> bool:
+    """Whether a messenger is wanted."""
+    return any(getattr(settings, key) not in ("", SecretStr("")) for key in KEYS[name])
 
 
 def open_channels(settings: Settings, database: Database, clock: Clock) -> list[Channel]:
-    """A channel for each messenger that has its token in the settings."""
+    """A channel for each messenger that is wanted; raises SettingsInvalid where something it needs is not set."""
     found: list[Channel] = []
+    proxy = settings.proxy.get_secret_value()
     if token := settings.telegram_token.get_secret_value():
         secret = settings.telegram_secret.get_secret_value()
-        found.append(
-            Telegram(token, secret, mode=settings.telegram_mode, api=settings.telegram_api, proxy=settings.proxy)
-        )
+        found.append(Telegram(token, secret, mode=settings.telegram_mode, api=settings.telegram_api, proxy=proxy))
     if token := settings.zalo_bot_token.get_secret_value():
         secret = settings.zalo_bot_secret.get_secret_value()
-        found.append(
-            ZaloBot(token, secret, mode=settings.zalo_bot_mode, api=settings.zalo_bot_api, proxy=settings.proxy)
-        )
-    if settings.zalo_oa_app_id:
+        found.append(ZaloBot(token, secret, mode=settings.zalo_bot_mode, api=settings.zalo_bot_api, proxy=proxy))
+    if is_set(settings, "zalo_oa"):
         found.append(
             ZaloOfficial(
                 settings.zalo_oa_app_id,
@@ -108,7 +115,7 @@ def open_channels(settings: Settings, database: Database, clock: Clock) -> list[
                 clock,
                 api=settings.zalo_oa_api,
                 login=settings.zalo_oa_login,
-                proxy=settings.proxy,
+                proxy=proxy,
             )
         )
     return found

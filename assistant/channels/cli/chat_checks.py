@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 import anyio
-from pydantic import SecretStr
 
 from assistant.app import open_reader
 from assistant.channels.cli.checks import Check, State
-from assistant.channels.messengers import open_channels
-from assistant.chat.channel import Channel, SendingFailed, SendingRefused
+from assistant.channels.messengers import KEYS, is_set, open_channels
+from assistant.chat.channel import TITLES, Channel, SendingFailed, SendingRefused
 from assistant.clock import Clock
 from assistant.settings import Settings
 from index.chat_counts import ChatCounts, count_chats
 from index.database import Database
 from plan.errors import KehoachError, SettingsInvalid
 
-_TITLES = {"telegram": "Telegram", "zalo_bot": "Zalo Bot", "zalo_oa": "Zalo OA"}
-_TOKENS = {"telegram": "telegram_token", "zalo_bot": "zalo_bot_token", "zalo_oa": "zalo_oa_app_id"}
 _SECRETS = {"telegram": "telegram_secret", "zalo_bot": "zalo_bot_secret"}
 _HOSTS = {"telegram": "telegram_api", "zalo_bot": "zalo_bot_api", "zalo_oa": "zalo_oa_api"}
 _TELEGRAM_PORTS = frozenset({443, 80, 88, 8443})  # core.telegram.org/bots/webhooks
@@ -35,7 +32,7 @@ _NETWORK = "Hãy kiểm tra mạng của máy chủ, tường lửa và thiết 
 
 def chat_checks(settings: Settings, folder: Path, clock: Clock, *, quick: bool) -> Iterator[Check]:
     """A check or more for each messenger that is set, and how the queues stand; `quick` asks nothing of the network."""
-    names = [name for name in _TITLES if is_set(settings, name)]
+    names = [name for name in TITLES if is_set(settings, name)]
     if not names:
         yield Check("Kênh trò chuyện", State.OK, "chưa đặt kênh nào; nhắc việc chỉ hiện trên trang web")
         return
@@ -51,13 +48,8 @@ def chat_checks(settings: Settings, folder: Path, clock: Clock, *, quick: bool) 
         yield _queue(library.database, settings, clock)
 
 
-def is_set(settings: Settings, name: str) -> bool:
-    """Whether a messenger has its token in the settings."""
-    return bool(_plain(getattr(settings, _TOKENS[name])))
-
-
 def _messenger(name: str, settings: Settings, database: Database, clock: Clock, *, quick: bool) -> Iterator[Check]:
-    title = _TITLES[name]
+    title = TITLES[name]
     try:
         (channel,) = open_channels(_alone(settings, name), database, clock)
     except SettingsInvalid as error:
@@ -74,7 +66,7 @@ def _messenger(name: str, settings: Settings, database: Database, clock: Clock, 
 
 def _settings(name: str, settings: Settings, channel: Channel) -> Iterator[Check]:
     """What the messenger itself would refuse, or what keeps messages from coming in."""
-    title, secret = _TITLES[name], _plain(getattr(settings, _SECRETS[name])) if name in _SECRETS else ""
+    title, secret = TITLES[name], getattr(settings, _SECRETS[name]).get_secret_value() if name in _SECRETS else ""
     if channel.mode == "webhook":
         yield from _address(name, settings)
         if secret and len(secret) < _SHORT:
@@ -86,7 +78,7 @@ def _settings(name: str, settings: Settings, channel: Channel) -> Iterator[Check
 
 
 def _address(name: str, settings: Settings) -> Iterator[Check]:
-    title, parts = _TITLES[name], urlsplit(settings.public_url)
+    title, parts = TITLES[name], urlsplit(settings.public_url)
     instead = " Hoặc đặt telegram_mode = polling, không cần địa chỉ công khai." if name == "telegram" else ""
     if not settings.public_url:
         message = (
@@ -156,23 +148,15 @@ def _queue(database: Database, settings: Settings, clock: Clock) -> Check:
 
 def _refused(counts: ChatCounts) -> str:
     by_channel = {
-        _TITLES.get(channel, channel): n for (channel, status), n in counts.messages.items() if status == "refused"
+        TITLES.get(channel, channel): n for (channel, status), n in counts.messages.items() if status == "refused"
     }
     return "".join(f", {n} tin bị {title} từ chối" for title, n in sorted(by_channel.items()))
 
 
 def _alone(settings: Settings, name: str) -> Settings:
     """The settings with this messenger alone."""
-    others: Mapping[str, object] = {
-        token: SecretStr("") if isinstance(getattr(settings, token), SecretStr) else ""
-        for other, token in _TOKENS.items()
-        if other != name
-    }
-    return settings.model_copy(update=others)
-
-
-def _plain(value: object) -> str:
-    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    others = [key for other, keys in KEYS.items() if other != name for key in keys]
+    return settings.model_copy(update={key: type(getattr(settings, key))("") for key in others})
 
 
 def _port(parts: SplitResult) -> int:

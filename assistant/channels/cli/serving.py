@@ -76,14 +76,13 @@ def _messengers(
     jobs: JobService | None,
 ) -> Messengers:
     """The messengers of the server; none where nothing that comes in could be stored."""
-    address, order = settings.public_url.rstrip("/"), settings.chat_order
     if jobs is None:
-        return Messengers(address=address, order=order)
+        return Messengers(address=settings.public_url)
     channels = open_channels(settings, library.database, now)
     service = None
     if settings.chat_worker == "inside":
         service = chat_service(settings, library, library.database, assistant, accounts, channels, metrics, jobs.inbox)
-    return Messengers({channel.name: channel for channel in channels}, service, address, order)
+    return Messengers({channel.name: channel for channel in channels}, service, settings.public_url)
 
 
 def _jobs(library: Library, settings: Settings) -> JobService:

@@ -12,6 +12,7 @@ import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import anyio
 import httpx
@@ -26,7 +27,7 @@ from assistant.channels.telegram.reading import CHANNEL, WANTED, Me, parse_body,
 from assistant.channels.telegram.updates_request import UpdatesRequest
 from assistant.channels.telegram.writing import LONGEST, keyboard_of, text_of
 from assistant.channels.token_transport import IN_ITS_PLACE, TokenTransport
-from assistant.chat.channel import Abilities, Mode, SendingFailed, SendingRefused
+from assistant.chat.channel import TITLES, Abilities, Mode, SendingFailed, SendingRefused
 from assistant.chat.commands import COMMANDS
 from assistant.chat.reply import Reply
 from assistant.chat.update import Act, SentFile, Update
@@ -36,6 +37,9 @@ HEADER = "x-telegram-bot-api-secret-token"
 """By which a delivery brings the webhook's secret along."""
 LARGEST_FILE = 20 * 2**20
 """What the Bot API gives out at most, in bytes."""
+_NO_ADDRESS = (
+    "Telegram cần địa chỉ https:// của máy chủ này: hãy đặt KEHOACH_PUBLIC_URL, hoặc KEHOACH_TELEGRAM_MODE=polling."
+)
 _POLL = 20  # seconds that Telegram holds a question for updates
 _FETCH = 45.0  # seconds for a file; whoever fetches it holds its update for a minute
 _CONNECTIONS = 16  # eight senders, and what is to be noticed meanwhile
@@ -53,7 +57,7 @@ class Telegram:
     """
 
     name = CHANNEL
-    title = "Telegram"
+    title = TITLES[CHANNEL]
     abilities = Abilities(
         longest=LONGEST, choices=90, links=True, edits=True, files=True, largest_file=LARGEST_FILE, pace=25.0
     )
@@ -65,7 +69,7 @@ class Telegram:
         self.mode: Mode = mode
         self._token = token
         self._secret = secret
-        self._api = api.rstrip("/")
+        self._api = api
         self._proxy = proxy
         self._patience = patience
         number = token.partition(":")[0]  # of a token, it is the id of its bot
@@ -95,6 +99,8 @@ class Telegram:
 
     async def prepare(self, webhook: str) -> str:
         """Set or delete the webhook, list the commands; raises SendingFailed, SendingRefused."""
+        if webhook and not urlsplit(webhook).netloc:
+            raise SendingRefused("telegram_no_address", _NO_ADDRESS)
         async with self._asking() as bot:
             me = await bot.get_me()
             self._me = Me(me.id, me.username or "")
