@@ -110,7 +110,12 @@ def listed(found: Iterable[StoredTask], documents: Mapping[str, StoredDocument])
     )
 
 
-def _found(shelf: Shelf, wanted: TaskFilter, beside: int = 0) -> Found:
+def rows_of(shelf: Shelf, wanted: TaskFilter) -> tuple[Listed, ...]:
+    """The tasks a filter lets through, with their plans."""
     found = shelf.find_tasks(wanted)
     documents = {document.id: document for document in shelf.documents(list({one.document_id for one in found}))}
-    return Found(listed(found, documents), shelf.count_tasks(wanted), beside)
+    return listed(found, documents)
+
+
+def _found(shelf: Shelf, wanted: TaskFilter, beside: int = 0) -> Found:
+    return Found(rows_of(shelf, wanted), shelf.count_tasks(wanted), beside)

@@ -17,7 +17,6 @@ from starlette.staticfiles import StaticFiles
 from assistant.access.accounts import Accounts
 from assistant.access.journal import Journal
 from assistant.access.oidc import Provider
-from assistant.access.viewer import LOCAL
 from assistant.answering.engine import Assistant
 from assistant.channels.api.documents import document_routes
 from assistant.channels.api.health import WarmUp, health_routes
@@ -33,6 +32,7 @@ from assistant.channels.http.metrics import Metrics
 from assistant.channels.http.middleware import STATIC, BodyLimit, KnownHost, SafeHeaders, SameSite, Uploads
 from assistant.channels.http.multipart import FILES, FRAME
 from assistant.channels.http.questions import Questions
+from assistant.channels.http.webhooks import LARGEST as DELIVERY
 from assistant.channels.http.webhooks import webhook_routes
 from assistant.channels.mcp.routes import mcp_routes
 from assistant.channels.openai.routes import LARGEST as COMPLETION
@@ -49,8 +49,10 @@ from assistant.channels.web.pages import Pages
 from assistant.channels.web.progress import progress_pages
 from assistant.channels.web.review import review_pages
 from assistant.channels.web.tasks import task_pages
+from assistant.chat.doorway import viewers_of
 from assistant.chat.messengers import Messengers
 from assistant.chat.receiving import Receiver
+from assistant.chat.service import WEBHOOKS
 from assistant.clock import now
 from assistant.jobs.service import JobService
 from assistant.progress.attaching import LARGEST as ATTACHMENT
@@ -128,7 +130,7 @@ def create_app(
         *review_pages(pages, library, journal, writable=writable),
         *access_pages(pages, library, accounts, journal, provider),
         *progress_pages(pages, library, journal, now),
-        *messaging_pages(pages, library, accounts, journal, messengers),
+        *messaging_pages(pages, library, journal, messengers),
         *_calendars(pages, library, accounts, journal),
     )
     for router in sites:
@@ -144,7 +146,7 @@ def _calendars(pages: Pages, library: Library, accounts: Accounts | None, journa
         task_pages(pages, library, marks, now),
         deadline_pages(pages, library, marks, feeds, now),
         feed_pages(pages, feeds, journal, now),
-        feed_routes(library, feeds, accounts.viewer if accounts else {LOCAL.id: LOCAL}.get, now),
+        feed_routes(library, feeds, viewers_of(accounts), now),
     ]
 
 
@@ -159,6 +161,7 @@ def _uploads(service: JobService | None) -> list[Uploads]:
         *plans,
         Uploads(re.compile("/nhiem-vu/[^/]+/tien-do"), ATTACHMENT + FRAME),
         Uploads(re.compile("/v1/chat/completions"), COMPLETION, files=False),
+        Uploads(re.compile(f"{WEBHOOKS}/[^/]+"), DELIVERY, files=False),
     ]
 
 

@@ -170,7 +170,7 @@ class DocumentDetail(StoredDocument):
 
 
 class Documents(BaseModel):
-    """Plans, oldest first; `total` counts all of them."""
+    """Plans; `total` counts all of them."""
 
     documents: list[StoredDocument]
     total: int

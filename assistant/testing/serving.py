@@ -1,15 +1,18 @@
-"""Runs an ASGI application on a free port of this machine, in a thread."""
+"""Runs ASGI applications on a free port of this machine, in a thread."""
 
 from __future__ import annotations
 
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+Serving = Callable[[ASGIApp], AbstractContextManager[str]]
+"""Serves an application as long as a block lasts, and gives the address."""
 
 _PATIENCE = 10.0  # seconds until it has to be up
 
@@ -34,3 +37,28 @@ def running(app: ASGIApp, port: int = 0) -> Iterator[str]:
         server.should_exit = True
         thread.join(_PATIENCE)
         listener.close()
+
+
+@contextmanager
+def stage() -> Iterator[Serving]:
+    """One server for applications that follow each other: to start one for each takes longer than most tests.
+
+    What it gives is used like `running`, by one at a time; it begins and ends no lifespans.
+    """
+    shown: list[ASGIApp] = []
+
+    async def show(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await shown[-1](scope, receive, send)
+
+    with running(show) as address:
+
+        @contextmanager
+        def serving(app: ASGIApp) -> Iterator[str]:
+            shown.append(app)
+            try:
+                yield address
+            finally:
+                shown.remove(app)
+
+        yield serving

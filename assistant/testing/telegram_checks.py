@@ -31,7 +31,6 @@ class Trouble:
 
 FLOOD = Trouble(429, "Too Many Requests: retry after 3", retry_after=3)
 BLOCKED = Trouble(403, "Forbidden: bot was blocked by the user")
-DEACTIVATED = Trouble(403, "Forbidden: user is deactivated")
 UNAUTHORIZED = Trouble(401, "Unauthorized")
 TOO_LONG = Trouble(400, "Bad Request: message is too long")
 INTERNAL = Trouble(500, "Internal Server Error")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
+
+from harness import Harness
 
 from assistant.channels.telegram.channel import HEADER, Telegram
 from assistant.testing import telegram_checks as troubles
-from assistant.testing.serving import running
 from assistant.testing.telegram import TOKEN, FakeTelegram
 from assistant.testing.telegram_updates import Place
 
@@ -22,23 +22,17 @@ TROUBLES = {
 }
 
 
-class TelegramHarness:
+class TelegramHarness(Harness):
     name = "telegram"
     secrets = (TOKEN, TOKEN.partition(":")[2], SECRET)
 
-    def __enter__(self):
-        self._stack = ExitStack()
+    def _begin(self):
         self.fake = FakeTelegram()
         self.fake.secret = SECRET
-        address = self._stack.enter_context(running(self.fake.app))
-        self.channel = Telegram(TOKEN, SECRET, mode="webhook", api=address, patience=0.8)
+        self.channel = Telegram(TOKEN, SECRET, mode="webhook", api=self._serve(self.fake.app), patience=0.8)
         self._known = {}
-        return self
 
-    def __exit__(self, *gone):
-        self._stack.close()
-
-    def delivery(self, text="Sở Y tế làm gì?", address="c1", key="k1", group=False, addressed=True):
+    def _written(self, text, address, key, group, addressed):
         number = self._number(address)
         place = Place(-number if group else number)
         words = f"@{self.fake.people.username} {text}" if group and addressed else text
@@ -87,15 +81,9 @@ class TelegramHarness:
             json.dumps({"update_id": 1, "message": "?"}).encode(),
         ]
 
-    def sent(self):
-        return list(self.fake.sent)
-
     def fail(self, how):
         self.fake.fail(TROUBLES[how])
         return True
-
-    def stop(self):
-        self._stack.close()
 
     def _number(self, name):
         return self._known.setdefault(name, 5001 + len(self._known))

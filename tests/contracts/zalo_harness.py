@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import tempfile
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
-from typing import Self
 
-from harness import Delivery, Failure
+from harness import Delivery, Failure, Harness
 
 from assistant.channels.zalo.bot import ZaloBot
 from assistant.channels.zalo.official import ZaloOfficial
 from assistant.clock import now
 from assistant.testing import zalo_bot
-from assistant.testing.sent import Sent
-from assistant.testing.serving import running
 from assistant.testing.zalo_bot import FakeZaloBot
 from assistant.testing.zalo_official import FakeZaloOfficial
 from index import migration
@@ -27,40 +24,21 @@ _SECONDS = 0.6  # of one call
 _BROKEN = [b"", b"{", b"[]", b'"lone words"', b"\xff\xfe", b"[" * 100_000]
 
 
-class ZaloBotHarness:
+class ZaloBotHarness(Harness):
     name = "zalo_bot"
 
-    def __enter__(self) -> Self:
-        self._stack = ExitStack()
+    def _begin(self) -> None:
         self.fake = FakeZaloBot()
         self.fake.webhook = ("https://kehoach.example/webhook/zalo-bot", _SECRET)
-        self._server = self._stack.enter_context(ExitStack())
-        api = self._server.enter_context(running(self.fake.app))
+        api = self._serve(self.fake.app)
         self.channel = ZaloBot(self.fake.token, _SECRET, mode="webhook", api=api, seconds=_SECONDS)
         self.secrets = (self.fake.token, _SECRET)
-        return self
 
-    def __exit__(self, *gone: object) -> None:
-        self._stack.close()
-
-    def stop(self) -> None:
-        self._server.close()
-
-    def delivery(
-        self,
-        text: str = "Sở Y tế làm gì?",
-        address: str = "c1",
-        key: str = "k1",
-        group: bool = False,
-        addressed: bool = True,
-    ) -> Delivery:
+    def _written(self, text: str, address: str, key: str, group: bool, addressed: bool) -> Delivery:
         """Of a group Zalo delivers only what names or answers the bot; an event of no concern stands for the rest."""
         if not addressed:
             return self.fake.delivery({})
         return self.fake.delivery(zalo_bot.written(text, address, key, group=group))
-
-    def press(self, action: str, address: str, message: str) -> Delivery | None:
-        return None
 
     def forged(self) -> list[Delivery]:
         headers, body = self.delivery()
@@ -87,9 +65,6 @@ class ZaloBotHarness:
         nowhere = {"event_name": "message.text.received", "message": "Chào"}
         return [*_BROKEN, *(json.dumps(body).encode() for body in (half, nowhere))]
 
-    def sent(self) -> list[Sent]:
-        return list(self.fake.sent)
-
     def fail(self, how: Failure) -> bool:
         known: dict[str, int | str] = {
             "throttled": 429,
@@ -103,14 +78,12 @@ class ZaloBotHarness:
         return how in known
 
 
-class ZaloOfficialHarness:
+class ZaloOfficialHarness(Harness):
     name = "zalo_oa"
 
-    def __enter__(self) -> Self:
-        self._stack = ExitStack()
+    def _begin(self) -> None:
         self.fake = FakeZaloOfficial()
-        self._server = self._stack.enter_context(ExitStack())
-        host = self._server.enter_context(running(self.fake.app))
+        host = self._serve(self.fake.app)
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
         database = self._stack.enter_context(closing(Database(folder, writable=True)))
         migration.upgrade(database)
@@ -128,27 +101,10 @@ class ZaloOfficialHarness:
             seconds=_SECONDS,
         )
         fake.users["c1"] = now()
-        return self
 
-    def __exit__(self, *gone: object) -> None:
-        self._stack.close()
-
-    def stop(self) -> None:
-        self._server.close()
-
-    def delivery(
-        self,
-        text: str = "Sở Y tế làm gì?",
-        address: str = "c1",
-        key: str = "k1",
-        group: bool = False,
-        addressed: bool = True,
-    ) -> Delivery:
+    def _written(self, text: str, address: str, key: str, group: bool, addressed: bool) -> Delivery:
         """There are no groups."""
         return self.fake.delivery(self.fake.written(text, address, key))
-
-    def press(self, action: str, address: str, message: str) -> Delivery | None:
-        return None
 
     def forged(self) -> list[Delivery]:
         headers, body = self.delivery()
@@ -178,9 +134,6 @@ class ZaloOfficialHarness:
         half = self.fake.written("Chào")
         del half["sender"]
         return [*_BROKEN, json.dumps(half).encode(), json.dumps({"event_name": "follow", "timestamp": "1"}).encode()]
-
-    def sent(self) -> list[Sent]:
-        return list(self.fake.sent)
 
     def fail(self, how: Failure) -> bool:
         known: dict[str, tuple[int | str, ...]] = {

@@ -17,6 +17,9 @@ from assistant.chat.receiving import Receiver
 from assistant.chat.service import webhook
 from plan.errors import KehoachError, PageMissing, WebhookRefused
 
+LARGEST = 2**20
+"""Bytes of a delivery. A long message of Telegram that answers another, with links in both, takes a tenth of it. What
+is refused comes again and again, and Zalo gives the webhook up for it."""
 _log = logging.getLogger(__name__)
 
 

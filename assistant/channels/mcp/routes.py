@@ -28,7 +28,7 @@ def mcp_routes(
 ) -> APIRouter:
     """The route of the protocol. It answers in JSON and keeps no sessions, so there is nothing to GET or DELETE."""
     router = APIRouter(include_in_schema=False)
-    tools = _Loaded(partial(_server, library, questions, journal, address.rstrip("/"), clock))
+    tools = _Loaded(partial(_server, library, questions, journal, address, clock))
 
     @router.post("/mcp")
     async def handle(request: Request, _viewer: Reader) -> Response:

@@ -20,8 +20,8 @@ LARGEST = 4 * 2**20
 """Bytes of a request: clients send the whole conversation again each time."""
 
 
-def openai_routes(questions: Questions, public_url: str = "", clock: Clock = now) -> APIRouter:
-    """Models and completions. public_url: under which sources are linked; without it the address that was asked."""
+def openai_routes(questions: Questions, address: str = "", clock: Clock = now) -> APIRouter:
+    """Models and completions. address: under which sources are linked; "" for the one that is asked."""
     router = APIRouter(tags=["openai"])
     created = int(clock().timestamp())
 
@@ -46,8 +46,8 @@ def openai_routes(questions: Questions, public_url: str = "", clock: Clock = now
         _check(asked.model)
         question, history = asked.question()
         answer = await questions.answer(viewer.scope, question, history)
-        address = public_url.rstrip("/") or str(request.base_url).rstrip("/")
-        told = Completed(new_id(), int(clock().timestamp()), [*history, question], sourced(answer, address), address)
+        where = address or str(request.base_url).rstrip("/")
+        told = Completed(new_id(), int(clock().timestamp()), [*history, question], sourced(answer, where), where)
         if not asked.stream:
             return JSONResponse(told.whole())
         usage = bool(asked.stream_options and asked.stream_options.include_usage)

@@ -14,7 +14,7 @@ from assistant.access.viewer import Viewer
 from assistant.channels.http.gate import InPerson, Reader
 from assistant.channels.web.entrance import address_of
 from assistant.channels.web.pages import Pages
-from assistant.chat.channel import Channel
+from assistant.chat.channel import TITLES, Channel
 from assistant.clock import Clock
 from index.chats import CODE_LASTS, Chat, ChatKind, Chats
 from plan.errors import ChatMissing
@@ -22,7 +22,6 @@ from plan.errors import ChatMissing
 PATH = "/tai-khoan/lien-ket"
 COMMAND = "/lienket"
 """What is sent in a chat, with a code behind it."""
-_TITLES: Mapping[str, str] = {"telegram": "Telegram", "zalo_bot": "Zalo Bot", "zalo_oa": "Zalo OA"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def link_pages(
 
 def title_of(channels: Mapping[str, Channel]) -> Mapping[str, str]:
     """What people call each messenger, also those that are not set any more."""
-    return {**_TITLES, **{name: channel.title for name, channel in channels.items()}}
+    return {**TITLES, **{name: channel.title for name, channel in channels.items()}}
 
 
 def named(chat: Chat, channels: Mapping[str, Channel]) -> str:

@@ -6,13 +6,11 @@ from functools import partial
 
 from fastapi import APIRouter
 
-from assistant.access.accounts import Accounts
 from assistant.access.journal import Journal
 from assistant.channels.web.chats import link_pages
 from assistant.channels.web.chats_administration import chat_administration
 from assistant.channels.web.pages import Pages
 from assistant.channels.web.reminders import reminder_pages
-from assistant.chat.doorway import single_user
 from assistant.chat.messengers import Messengers
 from assistant.clock import now
 from assistant.reminders.desk import ReminderDesk
@@ -23,15 +21,11 @@ from index.library import Library
 from index.teams import Teams
 
 
-def messaging_pages(
-    pages: Pages, library: Library, accounts: Accounts | None, journal: Journal, messengers: Messengers
-) -> tuple[APIRouter, ...]:
+def messaging_pages(pages: Pages, library: Library, journal: Journal, messengers: Messengers) -> tuple[APIRouter, ...]:
     """The routers; they are there also where no messenger is set, to say so and to show reminders."""
     database, channels = library.database, messengers.channels
     chats = Chats(database, now)
-    viewers = accounts.viewer if accounts else single_user
-    address, order = messengers.address, messengers.order
-    desk = ReminderDesk(library, database, viewers, chats, now, address=address, order=order)
+    desk = ReminderDesk(library, database, now, address=messengers.address)
     names = messengers.service.names if messengers.service else {}
     counts = partial(count_chats, database)
     return (

@@ -13,7 +13,7 @@ from assistant.channels.zalo.bodies import parse, part, text
 from assistant.channels.zalo.bot_bodies import NAME, updates
 from assistant.channels.zalo.troubles import BOT, UNKNOWN, UNREADABLE, raised
 from assistant.channels.zalo.wire import SECONDS, Answer, Wire
-from assistant.chat.channel import Abilities, Mode, NotUnderstood, SendingRefused
+from assistant.chat.channel import TITLES, Abilities, Mode, NotUnderstood, SendingRefused
 from assistant.chat.reply import Reply
 from assistant.chat.update import SentFile, Update
 from plan.errors import SettingsInvalid
@@ -39,7 +39,7 @@ class ZaloBot:
     """
 
     name = NAME
-    title = "Zalo Bot"
+    title = TITLES[NAME]
     abilities = ABILITIES
 
     def __init__(
@@ -52,7 +52,7 @@ class ZaloBot:
         self.mode: Mode = mode
         self._token = token
         self._secret = secret
-        self._api = api.rstrip("/")
+        self._api = api
         self._proxy = proxy
         self._seconds = seconds
         self._names: tuple[str, ...] = ()

@@ -40,7 +40,7 @@ def updates(body: Mapping[str, Any], names: Sequence[str]) -> list[Update]:
     key, address = text(message.get("message_id")), text(chat.get("id"))
     if not key or not address:
         raise NotUnderstood("no message_id or chat")
-    group = text(chat.get("chat_type")).upper() == "GROUP"
+    group = _is_group(sender, chat)
     said = text(message.get("text") or message.get("caption")).strip()
     return [
         Update(
@@ -56,6 +56,12 @@ def updates(body: Mapping[str, Any], names: Sequence[str]) -> list[Update]:
             file=_file(act, message),
         )
     ]
+
+
+def _is_group(sender: Mapping[str, Any], chat: Mapping[str, Any]) -> bool:
+    """Whether many read a chat: nothing personal may be linked where that is not sure."""
+    kind = text(chat.get("chat_type")).upper()
+    return kind != "PRIVATE" if kind else text(chat.get("id")) != text(sender.get("id"))
 
 
 def _file(act: Act, message: Mapping[str, Any]) -> SentFile | None:

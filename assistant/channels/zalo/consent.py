@@ -15,11 +15,13 @@ from assistant.channels.zalo.wire import Answer, Wire
 from assistant.chat.channel import SendingFailed, SendingRefused
 from assistant.secrecy import learn
 from index.channel_tokens import Access, ChannelTokens, Spent, Turn
+from plan.errors import KehoachError
 
 LEASE = dt.timedelta(seconds=30)
 """How long the renewal stays with a process that has died; asking for it takes two thirds of it at most."""
 _PATIENCE, _LOOK = 15.0, 0.1  # seconds one waits for another's renewal, and between looks
 _BEFORE = dt.timedelta(minutes=5)  # so long before its end a token is renewed, or a tenth of its time
+_TRIES, _REST = 10, 1.0  # to store new tokens, and seconds between
 _UNTOLD = 3600  # seconds a token lasts that does not say; Zalo says "90000"
 _BUSY = Trouble(Course.WAIT, "zalo_oa_renewing", "Đang chờ mã truy cập mới của Official Account.")
 
@@ -34,7 +36,7 @@ class Consent:
         self._app_secret = app_secret
         self._seed = seed
         self._tokens = tokens
-        self._login = login.rstrip("/")
+        self._login = login
         self._seconds = seconds
 
     async def begin(self) -> None:
@@ -79,7 +81,15 @@ class Consent:
             await to_thread.run_sync(over, turn)
             raise
         learn(access, refresh)
-        await to_thread.run_sync(self._tokens.keep, turn, access, refresh, lasts)
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                await to_thread.run_sync(self._tokens.keep, turn, access, refresh, lasts)
+            except KehoachError:  # a full disk, a long writer; what is not stored now is lost with the consent
+                if not tries_left:
+                    raise
+                await asyncio.sleep(_REST)
+            else:
+                return
 
 
 def _tokens(answer: Answer) -> tuple[str, str, dt.timedelta]:

@@ -18,7 +18,7 @@ from assistant.channels.zalo.bodies import parse, part, text
 from assistant.channels.zalo.consent import Consent
 from assistant.channels.zalo.troubles import OFFICIAL, UNKNOWN, UNREADABLE, Course, Trouble, raised
 from assistant.channels.zalo.wire import SECONDS, Answer, Wire
-from assistant.chat.channel import Abilities, Mode, SendingRefused
+from assistant.chat.channel import TITLES, Abilities, Mode, SendingRefused
 from assistant.chat.reply import Reply
 from assistant.chat.update import SentFile, Update
 from assistant.clock import Clock
@@ -44,7 +44,7 @@ class ZaloOfficial:
     """
 
     name = official_bodies.NAME
-    title = "Zalo OA"
+    title = TITLES[official_bodies.NAME]
     mode: Mode = "webhook"
     abilities = ABILITIES
 
@@ -72,7 +72,7 @@ class ZaloOfficial:
         self._secrets = (app_secret, oa_secret, refresh_token)
         self._consent = Consent(app_id, app_secret, refresh_token, tokens, login, seconds)
         self._clock = clock
-        self._api = api.rstrip("/")
+        self._api = api
         self._proxy = proxy
         self._seconds = seconds
         self._wire: Wire | None = None
