@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 from serving import Server, fill
 from watching import Visitor
+
+
+def pytest_collection_modifyitems(items):
+    """These tests come last: Playwright leaves a running event loop in its thread, where no other can run any more."""
+    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
 
 
 @pytest.fixture(scope="session")
