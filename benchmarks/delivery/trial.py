@@ -30,6 +30,7 @@ from index.moments import to_text
 TOKEN, SECRET = "7000000001:load-and-nothing-else-000000000000", "load_secret_0001"
 _LEAD = 2.0  # seconds in which the deliverer starts
 _LOOK = 0.5  # seconds between looks at what is left
+_TOLD = 20.0  # seconds between two words on it
 _STANDSTILL = 300.0  # seconds without any progress after which draining is given up
 
 
@@ -153,7 +154,7 @@ def _let_go(data: Path) -> None:
 
 def _drain(data: Path, told: Callable[[str], None]) -> ChatCounts:
     """Wait until nothing is left to be answered or sent, or nothing has moved for long; gives what is left."""
-    moved, last = time.monotonic(), (-1, -1)
+    moved, last, tell = time.monotonic(), (-1, -1), 0.0
     with closing(Database(data, writable=False)) as database:
         while True:
             counts = count_chats(database)
@@ -162,7 +163,9 @@ def _drain(data: Path, told: Callable[[str], None]) -> ChatCounts:
                 moved, last = time.monotonic(), left
             if not any(left) or time.monotonic() - moved > _STANDSTILL:
                 return counts
-            told(f"{counts.unanswered} to be answered, {counts.unsent} to be sent")
+            if time.monotonic() >= tell:
+                told(f"{counts.unanswered} to be answered, {counts.unsent} to be sent")
+                tell = time.monotonic() + _TOLD
             time.sleep(_LOOK)
 
 
