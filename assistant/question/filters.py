@@ -40,14 +40,18 @@ def find_window(question: str, year: int | None, today: dt.date) -> Window | Non
         return None
     first_period, last_period = periods[0], periods[-1]
     text = question[first_period.begin : last_period.stop]
-    before = plain[: first_period.begin].rstrip()
-    if re.search(r"\btruoc\s*(?:ngay)?$", before):
+    side = _SIDE.search(plain, endpos=first_period.begin)
+    if side and side["word"] == "truoc":
+        text = question[side.start() : last_period.stop]
         return Window(dt.date(first_period.end.year, 1, 1), first_period.end, text)
-    if re.search(r"\bsau\s*(?:ngay)?$", before) and len(periods) == 1:
+    if side and len(periods) == 1:
+        text = question[side.start() : last_period.stop]
         return Window(first_period.end + dt.timedelta(days=1), FAR, text)
     return Window(min(p.start for p in periods), max(p.end for p in periods), text)
 
 
+_SIDE = re.compile(r"\b(?:(?:phai |can )?(?:xong|hoan thanh) )?(?P<word>truoc|sau)\s*(?:ngay)?\s*$")
+"""Which side of a period is meant, with the verb before it: words that name the limit and no subject."""
 _DUE_IN_YEAR = re.compile(
     r"\b(?:xong|han|hoan thanh|ket thuc)\b[^.?]{0,24}\b(?:trong|vao|cuoi) nam 20\d\d|"
     r"\btrong nam 20\d\d[^.?]{0,24}\b(?:den han|phai xong|phai hoan thanh|het han)"

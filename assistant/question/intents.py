@@ -67,8 +67,8 @@ _LIST = re.compile(
 )
 _COMPARE = re.compile(
     r"\b(?:viec|cai|nhiem vu|de an|ke hoach) nao (?:phai |can |duoc )?(?:xong |hoan thanh |den han |"
-    r"co han |ban hanh |ky )?(?:truoc|som|muon|sau)\b(?! ngay| khi)|\blan luot\b|\bso sanh\b|\bkhac nhau\b|"
-    r"\bkhac gi\b|\bgiong nhau\b|\bben nao\b(?=.{0,25}\b(?:hon|som|muon|truoc|sau)\b)|"
+    r"co han |ban hanh |ky )?(?:truoc|som|muon|sau)\b(?! ngay| khi| (?:thang |quy |nam )?\d)|\blan luot\b|"
+    r"\bso sanh\b|\bkhac nhau\b|\bkhac gi\b|\bgiong nhau\b|\bben nao\b(?=.{0,25}\b(?:hon|som|muon|truoc|sau)\b)|"
     r"\bso voi\b|\bcao hon\b|\bthap hon\b|\bsom hon\b|"
     r"\bmuon hon\b|\bla hai (?:so|phong|don vi|co quan) nao\b|"
     r"\bnhieu hon\b|\bit hon\b|\bcung (?:han|thoi han)\b|\bdeu\b.{0,30}\bthe nao\b"

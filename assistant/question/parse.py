@@ -92,7 +92,8 @@ def _asking_text(words: Sequence[Word], text: str) -> str:
 
 
 _MANY = re.compile(
-    r"\b(?:nhiem vu|viec) (?:nao|gi)\b|\bnhung nhiem vu\b|\b(?:nhung|cac) (?:bao cao|viec)(?: \w+){0,3} nao\b"
+    r"\b(?:nhiem vu|viec) (?:nao|gi)\b|\bnhung nhiem vu\b|\b(?:nhung|cac) (?:bao cao|viec)(?: \w+){0,3} nao\b|"
+    r"^(?:nhung |cac )?(?:nhiem vu|viec) (?:(?:phai|can) (?:xong|hoan thanh)|(?:co |den |het )(?:thoi )?han)\b"
 )
 _LIMITS = re.compile(r"\b(?:nhung|cac) (?:han|thoi han)\b")
 

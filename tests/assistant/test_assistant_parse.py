@@ -131,3 +131,19 @@ def test_bare_words_of_a_subject_are_no_asking_words(topic, words):
 def test_which_side_asks_for_the_lead_unless_something_is_compared(understand):
     assert understand("Bên nào đứng ra tổ chức lớp tập huấn?").query.intent is Intent.LEAD
     assert understand("Kế hoạch năm 2024 và năm 2025, bên nào xong sớm hơn?").query.intent is Intent.COMPARE
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "việc phải xong trước 30/6/2024",
+        "những việc cần hoàn thành trước ngày 30/6/2024",
+        "các nhiệm vụ có hạn trước 30/6/2024",
+        "viec nao phai hoan thanh truoc 30/6/2024",
+        "những việc phải hoàn thành sau ngày 30/6/2024",
+    ],
+)
+def test_words_that_set_a_limit_are_no_subject(understand, question):
+    query = understand(question).query
+    assert (query.intent, query.topic) == (Intent.LIST, ())
+    assert query.window is not None
