@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,18 @@ import pytest
 
 from assistant.corpus import Corpus
 from assistant.loading import find_plans, load_plans
+from assistant.secrecy import TALKATIVE
 from index.library import Library
+
+
+@pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """Ends what a test made of logging: commands keep secrets out of it for as long as their process lives."""
+    made, levels = logging.getLogRecordFactory(), {name: logging.getLogger(name).level for name in TALKATIVE}
+    yield
+    logging.setLogRecordFactory(made)
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
 
 
 @pytest.fixture(scope="session")

@@ -40,21 +40,9 @@ PASSWORD = "canary mật khẩu dài của người dùng"  # noqa: S105 - of a 
 
 
 @pytest.fixture
-def keeping():
-    """Lets a test keep secrets, and ends that."""
-    made, levels = logging.getLogRecordFactory(), {}
-    for name in secrecy.TALKATIVE:
-        levels[name] = logging.getLogger(name).level
-    yield secrecy.keep
-    logging.setLogRecordFactory(made)
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
-
-
-@pytest.fixture
-def logged(keeping, caplog):
+def logged(caplog):
     """A logger of a program that keeps "canary-secret", and what it has written."""
-    keeping(secrecy.Secrets(["canary-secret"]))
+    secrecy.keep(secrecy.Secrets(["canary-secret"]))
     caplog.handler.setFormatter(logging.Formatter("%(message)s"))
     return logging.getLogger("tests"), lambda: caplog.text
 
@@ -119,9 +107,9 @@ def test_secrets_are_known_as_addresses_hold_them_and_when_they_come_later(logge
     assert f"{secrecy.HIDDEN}, {secrecy.HIDDEN}, no" in text()
 
 
-def test_keeping_again_puts_the_new_secrets_in_place_of_the_old(keeping, caplog):
+def test_keeping_again_puts_the_new_secrets_in_place_of_the_old(caplog):
     for value in ("first-secret", "second-secret"):
-        keeping(secrecy.Secrets([value]))
+        secrecy.keep(secrecy.Secrets([value]))
     logging.getLogger("tests").warning("first-secret second-secret")
     assert f"first-secret {secrecy.HIDDEN}" in caplog.text
 
@@ -181,13 +169,13 @@ async def _trouble(call):
 
 
 @pytest.mark.parametrize("status", [401, 404, 429, 500, 200, 0])
-def test_a_channel_in_trouble_tells_no_secret(status, database, tmp_path, keeping, caplog):
+def test_a_channel_in_trouble_tells_no_secret(status, database, tmp_path, caplog):
     with babbling(status or 401) as address:
         place = address if status else "http://127.0.0.1:9"  # where nobody listens
         settings = settings_of(
             telegram_api=place, zalo_bot_api=place, zalo_oa_api=place, zalo_oa_login=place, telegram_mode="polling"
         )
-        keeping(secrecy.secrets_of(settings))
+        secrecy.keep(secrecy.secrets_of(settings))
         for name in secrecy.TALKATIVE:
             logging.getLogger(name).setLevel(logging.DEBUG)  # as somebody does who looks for a fault
         caplog.set_level(logging.DEBUG)
@@ -200,8 +188,8 @@ def test_a_channel_in_trouble_tells_no_secret(status, database, tmp_path, keepin
     assert leaked(caplog.text + "".join(str(vars(record)) for record in caplog.records)) == []
 
 
-def test_libraries_that_log_addresses_are_quiet(keeping, caplog):
-    keeping(secrecy.Secrets())
+def test_libraries_that_log_addresses_are_quiet(caplog):
+    secrecy.keep(secrecy.Secrets())
     caplog.set_level(logging.DEBUG)
     for name in ("httpx", "httpcore.http11", "telegram.Bot"):
         logging.getLogger(name).info("HTTP Request: POST https://api.telegram.org/bot1:abc/getMe")
@@ -209,7 +197,7 @@ def test_libraries_that_log_addresses_are_quiet(keeping, caplog):
 
 
 @pytest.mark.parametrize("words", [["doctor"], ["doctor", "--json"]])
-def test_the_doctor_tells_no_secret(words, tmp_path, monkeypatch, capsys, caplog, keeping):
+def test_the_doctor_tells_no_secret(words, tmp_path, monkeypatch, capsys, caplog):
     caplog.set_level(logging.DEBUG)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))  # the programs for scans are slow to try
@@ -262,13 +250,13 @@ class Told:
 
 
 @pytest.fixture
-def told(tmp_path, keeping, caplog):
+def told(tmp_path, caplog):
     caplog.set_level(logging.DEBUG)
     place = "http://127.0.0.1:9"
     settings = settings_of(
         telegram_mode="webhook", telegram_api=place, zalo_bot_api=place, zalo_oa_api=place, zalo_oa_login=place
     )
-    keeping(secrecy.secrets_of(settings))
+    secrecy.keep(secrecy.secrets_of(settings))
     with Library.open(tmp_path / "data", embedder="none", writable=True) as library:
         yield Told(library, settings)
 
