@@ -16,7 +16,6 @@ from index import (
     facts,
     limits,
     messages,
-    notices,
     originals,
     outbox,
     subscriptions,
@@ -170,7 +169,6 @@ def _move(connection: sa.Connection, source: str, identity: str, replaced: Seque
 def _drop(connection: sa.Connection, document_id: str) -> None:
     conversations.forget(connection, document_id)
     subscriptions.forget(connection, document_id)
-    notices.forget(connection, document_id)
     messages.forget(connection, document_id)
     catalogue.delete(connection, document_id)
     outbox.put(connection, Action.REMOVE, [document_id])

@@ -15,13 +15,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from index import chat_tables
+from index import chat_tables, leases
 from index.chat_tables import is_open
 from index.database import Database
+from index.leases import QUEUED
 from index.moments import to_text
 
 _message, _notice, _chat = chat_tables.message.c, chat_tables.notice.c, chat_tables.chat.c
-_QUEUED, _RUNNING, _SENT, _REFUSED, _DROPPED = "queued", "running", "sent", "refused", "dropped"
+_SENT, _REFUSED, _DROPPED = "sent", "refused", "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +89,16 @@ class Messages:
             earlier.c.external_id == "",
             is_open(earlier),
         )
-        due = sa.and_(_message.status == _QUEUED, _message.next_at <= to_text(now), ~before.exists())
+        due = sa.and_(_message.status == QUEUED, _message.next_at <= to_text(now), ~before.exists())
         if without:
             due = sa.and_(due, sa.exists().where(_chat.id == _message.chat_id, _chat.channel.not_in(without)))
         first = sa.select(_message.id).where(due).order_by(_message.next_at, _message.id).limit(1)
-        lost = sa.and_(_message.status == _RUNNING, _message.lease_until <= to_text(now))
-        with self._database.reading() as connection:  # an idle worker does not ask for the writer's place
-            anything = sa.or_(_message.id == first.scalar_subquery(), lost)
-            if connection.execute(sa.select(_message.id).where(anything).limit(1)).first() is None:
+        with self._database.reading() as connection:
+            if not leases.is_any_due(connection, chat_tables.message, first, now):
                 return None
         with self._database.writing() as connection:
-            returned = {"status": _QUEUED, "owner": None, "lease_until": None}
-            connection.execute(sa.update(chat_tables.message).where(lost).values(returned))
-            values = {"status": _RUNNING, "owner": owner, "lease_until": to_text(now + lease)}
-            mine = sa.update(chat_tables.message).where(_message.id == first.scalar_subquery())
-            taken = connection.execute(
-                mine.values(values | {"attempts": _message.attempts + 1}).returning(chat_tables.message)
-            ).one_or_none()
+            leases.give_back(connection, chat_tables.message, now)
+            taken = leases.take(connection, chat_tables.message, first, owner, now + lease)
             return None if taken is None else _of(connection, taken)
 
     def sent(self, message_id: int, owner: str, external_id: str, channel: str) -> bool:
@@ -118,13 +112,13 @@ class Messages:
     def later(self, message_id: int, owner: str, at: dt.datetime, code: str, *, tried: bool = True) -> bool:
         """Try again at a time; with `tried` that was an attempt."""
         attempts = _message.attempts - (0 if tried else 1)
-        values = {"status": _QUEUED, "next_at": to_text(at), "code": code, "attempts": attempts}
+        values = {"status": QUEUED, "next_at": to_text(at), "code": code, "attempts": attempts}
         with self._database.writing() as connection:
             return _update(connection, message_id, owner, values)
 
     def follow(self, message_id: int, owner: str, at: dt.datetime, external_id: str, body: str) -> bool:
         """A message that follows a job was sent or edited, and is looked at again at a time."""
-        values = {"status": _QUEUED, "next_at": to_text(at), "external_id": external_id, "body": body, "attempts": 0}
+        values = {"status": QUEUED, "next_at": to_text(at), "external_id": external_id, "body": body, "attempts": 0}
         with self._database.writing() as connection:
             return _update(connection, message_id, owner, values)
 
@@ -178,7 +172,7 @@ def put(connection: sa.Connection, new: Iterable[NewMessage], now: dt.datetime) 
     """Write messages but for those whose key is known."""
     for one in new:
         row = {"chat_id": one.chat_id, "key": one.key, "body": one.body, "notice_id": one.notice_id}
-        row |= {"job_id": one.job_id, "status": _QUEUED, "attempts": 0, "next_at": to_text(one.not_before or now)}
+        row |= {"job_id": one.job_id, "status": QUEUED, "attempts": 0, "next_at": to_text(one.not_before or now)}
         row |= {"code": "", "detail": "", "external_id": "", "made_at": to_text(now)}
         written = insert(chat_tables.message).values(row).on_conflict_do_nothing(["key"]).returning(_message.id)
         made = connection.execute(written).scalar_one_or_none()
@@ -197,17 +191,23 @@ def take_over(connection: sa.Connection, old: str, new: str) -> None:
 
 
 def forget(connection: sa.Connection, document_id: str) -> None:
-    """Delete the messages that tell of a document and are not sent yet; of the others nothing is kept anyway."""
+    """Delete the messages that tell of a document and are not sent yet; of the others nothing is kept anyway.
+
+    A reminder that one of them brings stays on the web alone; what it told of the document goes with that by itself.
+    """
     rests = chat_tables.message_document.c
     told = sa.select(rests.message_id).where(rests.document_id == document_id)
-    connection.execute(sa.delete(chat_tables.message).where(_message.id.in_(told), is_open(chat_tables.message)))
+    unsent = sa.and_(_message.id.in_(told), is_open(chat_tables.message))
+    brought = sa.select(_message.notice_id).where(unsent, _message.notice_id.is_not(None))
+    kept = {"status": "kept", "code": "document_missing"}
+    connection.execute(sa.update(chat_tables.notice).where(_notice.id.in_(brought)).values(kept))
+    connection.execute(sa.delete(chat_tables.message).where(unsent))
     connection.execute(sa.delete(chat_tables.message_document).where(rests.document_id == document_id))
 
 
 def _update(connection: sa.Connection, message_id: int, owner: str, values: dict[str, Any]) -> bool:
-    mine = sa.and_(_message.id == message_id, _message.owner == owner, _message.status == _RUNNING)
-    changed = sa.update(chat_tables.message).where(mine).values(values | {"owner": None, "lease_until": None})
-    return connection.execute(changed).rowcount > 0
+    mine = leases.held(chat_tables.message, message_id, owner)
+    return connection.execute(mine.values(values | {"owner": None, "lease_until": None})).rowcount > 0
 
 
 def _of(connection: sa.Connection, row: sa.Row[Any]) -> StoredMessage:

@@ -188,21 +188,6 @@ def take_over(connection: sa.Connection, old: str, new: str) -> None:
         connection.execute(sa.update(table).where(table.c.document_id == old).values(document_id=new))
 
 
-def forget(connection: sa.Connection, document_id: str) -> None:
-    """Let go of notices whose messages are about to go with a document; their entries go with it by themselves.
-
-    To be called before `index.messages.forget`.
-    """
-    message, tells = chat_tables.message.c, chat_tables.message_document.c
-    open_ = sa.select(message.notice_id).where(
-        message.notice_id.is_not(None),
-        message.status.in_(["queued", "running"]),
-        message.id.in_(sa.select(tells.message_id).where(tells.document_id == document_id)),
-    )
-    kept = {"status": "kept", "code": "document_missing"}
-    connection.execute(sa.update(chat_tables.notice).where(_notice.id.in_(open_)).values(kept))
-
-
 def _note(
     connection: sa.Connection, recipient: str, notice_id: int, entries: Iterable[Entry], now: str
 ) -> dict[tuple[str, dt.date], int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from index import catalogue, conversations, facts, fulltext, messages, notices, outbox, schema, subscriptions, versions
+from index import catalogue, conversations, facts, fulltext, messages, outbox, schema, subscriptions, versions
 from index.jobs import ENDS, Kind, Status, no_options
 
 
@@ -18,7 +18,6 @@ def remove(connection: sa.Connection, document_id: str) -> set[str]:
     loose = versions.digests(connection, document_id)
     conversations.forget(connection, document_id)
     subscriptions.forget(connection, document_id)
-    notices.forget(connection, document_id)
     messages.forget(connection, document_id)
     catalogue.delete(connection, document_id)
     fulltext.optimise(connection)

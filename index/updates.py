@@ -13,16 +13,17 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from index import chat_tables, messages
+from index import chat_tables, leases, messages
 from index.chat_tables import is_open
 from index.database import Database
+from index.leases import QUEUED
 from index.messages import NewMessage
 from index.moments import to_text
 
 ATTEMPTS = 3
 """How often an update is tried before it has failed."""
 _update = chat_tables.update.c
-_QUEUED, _RUNNING, _DONE, _FAILED = "queued", "running", "done", "failed"
+_DONE, _FAILED = "done", "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Updates:
         now = to_text(self._clock())
         rows = [
             {"channel": one.channel, "key": one.key, "address": one.address, "body": one.body, "received_at": now}
-            | {"status": _QUEUED, "attempts": 0}
+            | {"status": QUEUED, "attempts": 0}
             for one in arrived
         ]
         if not rows:
@@ -85,19 +86,14 @@ class Updates:
             earlier.c.id < _update.id,
             is_open(earlier),
         )
-        oldest = sa.select(_update.id).where(_update.status == _QUEUED, ~before.exists()).order_by(_update.id).limit(1)
-        lost = sa.and_(_update.status == _RUNNING, _update.lease_until <= to_text(now))
-        with self._database.reading() as connection:  # an idle worker does not ask for the writer's place
-            anything = sa.or_(_update.id == oldest.scalar_subquery(), lost)
-            if connection.execute(sa.select(_update.id).where(anything).limit(1)).first() is None:
+        oldest = sa.select(_update.id).where(_update.status == QUEUED, ~before.exists()).order_by(_update.id).limit(1)
+        with self._database.reading() as connection:
+            if not leases.is_any_due(connection, chat_tables.update, oldest, now):
                 return None
         with self._database.writing() as connection:
-            self._give_back(connection, lost, now)
-            values = {"status": _RUNNING, "owner": owner, "lease_until": to_text(now + lease)}
-            mine = sa.update(chat_tables.update).where(_update.id == oldest.scalar_subquery())
-            taken = connection.execute(
-                mine.values(values | {"attempts": _update.attempts + 1}).returning(chat_tables.update)
-            ).one_or_none()
+            self._bury(connection, now)
+            leases.give_back(connection, chat_tables.update, now)
+            taken = leases.take(connection, chat_tables.update, oldest, owner, now + lease)
         if taken is None:
             return None
         return StoredUpdate(taken.id, taken.channel, taken.key, taken.address, taken.body, taken.attempts)
@@ -113,9 +109,9 @@ class Updates:
     def release(self, update_id: int, owner: str, *, tried: bool = False) -> bool:
         """Put an update back, unless it was `tried` as if it had not been."""
         attempts = _update.attempts - (0 if tried else 1)
-        values = {"status": _QUEUED, "owner": None, "lease_until": None, "attempts": attempts}
+        values = {"status": QUEUED, "owner": None, "lease_until": None, "attempts": attempts}
         with self._database.writing() as connection:
-            return connection.execute(_held(update_id, owner).values(values)).rowcount > 0
+            return connection.execute(leases.held(chat_tables.update, update_id, owner).values(values)).rowcount > 0
 
     def waiting(self) -> int:
         """How many are still to be worked off."""
@@ -129,23 +125,17 @@ class Updates:
         with self._database.writing() as connection:
             connection.execute(sa.delete(chat_tables.update).where(old))
 
-    def _give_back(self, connection: sa.Connection, lost: sa.ColumnElement[bool], now: dt.datetime) -> None:
-        tried_out = sa.and_(lost, _update.attempts > ATTEMPTS)
-        over = {"owner": None, "lease_until": None}
-        ended = {"status": _FAILED, "ended_at": to_text(now), "body": ""}
-        connection.execute(sa.update(chat_tables.update).where(tried_out).values(over | ended))
-        connection.execute(sa.update(chat_tables.update).where(lost).values(over | {"status": _QUEUED}))
+    def _bury(self, connection: sa.Connection, now: dt.datetime) -> None:
+        """End what was lost once more than it is tried."""
+        tried_out = sa.and_(leases.lost(chat_tables.update, now), _update.attempts > ATTEMPTS)
+        ended = {"status": _FAILED, "owner": None, "lease_until": None, "ended_at": to_text(now), "body": ""}
+        connection.execute(sa.update(chat_tables.update).where(tried_out).values(ended))
 
     def _end(self, update_id: int, owner: str, status: str, replies: Iterable[NewMessage]) -> bool:
         now = self._clock()
         values = {"status": status, "owner": None, "lease_until": None, "body": "", "ended_at": to_text(now)}
         with self._database.writing() as connection:
-            if not connection.execute(_held(update_id, owner).values(values)).rowcount:
+            if not connection.execute(leases.held(chat_tables.update, update_id, owner).values(values)).rowcount:
                 return False
             messages.put(connection, replies, now)
             return True
-
-
-def _held(update_id: int, owner: str) -> sa.Update:
-    mine = sa.and_(_update.id == update_id, _update.owner == owner, _update.status == _RUNNING)
-    return sa.update(chat_tables.update).where(mine)

@@ -142,6 +142,16 @@ def test_what_tells_of_a_removed_plan_is_not_sent_any_more(library, outbox, chat
     assert outbox.waiting() == 1
 
 
+def test_a_reminder_of_a_removed_plan_that_was_not_sent_stays_on_the_web(library, outbox, chat, clock):
+    which = notice(library, clock)
+    library.replace(plan_reading("a", "Khảo sát mức độ hài lòng"), source="a")
+    (document,) = library.documents()
+    outbox.put([NewMessage(chat.id, "n:1", "of it", frozenset({document.id}), notice_id=which)])
+    library.remove(document.id)
+    row = row_of(library, chat_tables.notice, which)
+    assert (row.status, row.code, outbox.waiting()) == ("kept", "document_missing", 0)
+
+
 def test_what_tells_of_a_plan_tells_of_its_next_version(library, outbox, chat):
     outbox.put(
         [NewMessage(chat.id, "a", "", frozenset({"old"})), NewMessage(chat.id, "b", "", frozenset({"old", "new"}))]

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from library_values import plan_reading
 
-from index import catalogue, chat_tables, notices, subscriptions
+from index import catalogue, chat_tables, messages, notices, subscriptions
 from index.library import Library
 from index.notices import Entry, Kind, NewNotice, Notices, Overtaken, Told, Turn
 from index.subscriptions import MOST, Rhythm, Subject, Subscriptions, Wish
@@ -151,7 +151,7 @@ def test_all_goes_with_a_plan_that_is_removed(library, kept, made, clock):
     made.write(turn(made.due()[0], clock, Told(identity, DAY, "7"), document=document))
     with library.database.writing() as connection:
         subscriptions.forget(connection, document)
-        notices.forget(connection, document)
+        messages.forget(connection, document)
         catalogue.delete(connection, document)
     assert [one.wish.subject for one in kept.of("lan")] == [Subject.UNIT]
     assert made.told("lan", [identity]) == frozenset()
