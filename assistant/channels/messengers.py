@@ -13,9 +13,6 @@ from assistant.app import reading_limits
 from assistant.channels.http.metrics import Metrics
 from assistant.channels.http.questions import Questions
 from assistant.channels.render import answer_json, dump
-from assistant.channels.telegram.channel import Telegram
-from assistant.channels.zalo.bot import ZaloBot
-from assistant.channels.zalo.official import ZaloOfficial
 from assistant.chat.channel import Channel
 from assistant.chat.desk import ChatDesk
 from assistant.chat.doorway import Doorway, viewers_of
@@ -98,13 +95,20 @@ def open_channels(settings: Settings, database: Database, clock: Clock) -> list[
     """A channel for each messenger that is wanted; raises SettingsInvalid where something it needs is not set."""
     found: list[Channel] = []
     proxy = settings.proxy.get_secret_value()
+    # Imported where they are wanted: a library for a messenger that nobody uses would only make the start longer.
     if token := settings.telegram_token.get_secret_value():
+        from assistant.channels.telegram.channel import Telegram  # noqa: PLC0415 - as above
+
         secret = settings.telegram_secret.get_secret_value()
         found.append(Telegram(token, secret, mode=settings.telegram_mode, api=settings.telegram_api, proxy=proxy))
     if token := settings.zalo_bot_token.get_secret_value():
+        from assistant.channels.zalo.bot import ZaloBot  # noqa: PLC0415 - as above
+
         secret = settings.zalo_bot_secret.get_secret_value()
         found.append(ZaloBot(token, secret, mode=settings.zalo_bot_mode, api=settings.zalo_bot_api, proxy=proxy))
     if is_set(settings, "zalo_oa"):
+        from assistant.channels.zalo.official import ZaloOfficial  # noqa: PLC0415 - as above
+
         found.append(
             ZaloOfficial(
                 settings.zalo_oa_app_id,
