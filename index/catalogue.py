@@ -14,7 +14,7 @@ from index import fulltext, records, rows, schema
 from index.moments import to_moment, to_text
 from index.overlay import Overlay
 from index.scope import EVERYTHING, Scope
-from index.tasks import StoredTask
+from index.tasks import StoredTask, in_document
 from plan.document import Document
 from plan.errors import DocumentMissing
 from plan.issue import Issue
@@ -194,6 +194,12 @@ def documents(
     query = sa.select(schema.document).where(scope.condition(schema.document.c.id)).order_by(*_ORDER)
     query = query if among is None else query.where(_among(schema.document.c.id, among))
     return [_stored(row) for row in connection.execute(query)]
+
+
+def named(connection: sa.Connection, asked: str, scope: Scope) -> list[StoredDocument]:
+    """The documents of an id, a number or the beginning of one, oldest first."""
+    mine = sa.and_(in_document(asked), scope.condition(schema.document.c.id))
+    return [_stored(row) for row in connection.execute(sa.select(schema.document).where(mine).order_by(*_ORDER))]
 
 
 def visible(connection: sa.Connection, among: Sequence[str] | None, scope: Scope) -> list[str]:

@@ -51,6 +51,11 @@ class Shelf:
         with self._database.reading() as connection:
             return catalogue.document(connection, document_id, self._scope)
 
+    def named(self, asked: str) -> list[StoredDocument]:
+        """The documents of an id, of a number ("76/KH-SVHTT") or of the beginning of one ("76"), oldest first."""
+        with self._database.reading() as connection:
+            return catalogue.named(connection, asked, self._scope)
+
     def teams(self, document_id: str) -> frozenset[str]:
         """The teams a document is limited to, none when it is everybody's; raises DocumentMissing."""
         with self._database.reading() as connection:

@@ -128,7 +128,7 @@ def conditions(wanted: TaskFilter) -> list[sa.ColumnElement[bool]]:
 def _of_place(wanted: TaskFilter) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wanted.document is not None and wanted.document.strip():
-        found.append(_in_document(wanted.document))
+        found.append(in_document(wanted.document))
     if wanted.year is not None:
         found.append(plan_year == wanted.year)
     if wanted.identities is not None:
@@ -234,7 +234,8 @@ def _due(first: dt.date, last: dt.date, *, wide: bool) -> sa.ColumnElement[bool]
     return sa.and_(ends, fits)
 
 
-def _in_document(asked: str) -> sa.ColumnElement[bool]:
+def in_document(asked: str) -> sa.ColumnElement[bool]:
+    """Whether a document has this id, this number ("76/KH-SVHTT") or one that begins so ("76")."""
     number = fold(asked)
     return sa.or_(
         schema.document.c.id == asked.strip(),

@@ -6,7 +6,6 @@ from assistant.addresses import lines_address
 from assistant.channels.render import Json, plan_json
 from index.library import Shelf, StoredDocument
 from plan.errors import DocumentMissing, FilterInvalid
-from plan.language.folding import fold
 from plan.span import Span
 
 LINES = 200
@@ -14,16 +13,8 @@ LINES = 200
 
 
 def named_plan(shelf: Shelf, named: str) -> StoredDocument:
-    """The plan of an id, of a number ("76/KH-SVHTT") or of the beginning of one ("76").
-
-    Raises DocumentMissing, and FilterInvalid where several are called so.
-    """
-    number = fold(named)
-    plans = shelf.documents()
-    found = [plan for plan in plans if plan.id == named.strip()]
-    found = found or [
-        plan for plan in plans if number and f"{fold(plan.document.number or '')} ".startswith(f"{number} ")
-    ]
+    """The one plan that `Shelf.named` finds; raises DocumentMissing, and FilterInvalid where several are called so."""
+    found = shelf.named(named)
     if not found:
         raise DocumentMissing(f"Không có văn bản “{named[:100]}”. Hãy xem danh sách văn bản.")
     if len(found) > 1:
