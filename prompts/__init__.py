@@ -1,1 +1,1 @@
-"""Texts for a language model. Empty until the assistant can be given one; records and full text need none."""
+"""Texts for a language model: one file a prompt, with a front matter, checked when they are loaded."""
