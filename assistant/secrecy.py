@@ -16,7 +16,7 @@ from assistant.settings import Settings
 
 HIDDEN = "[đã ẩn]"
 _SHORTEST = 6  # characters; to take out anything shorter would make the rest unreadable
-TALKATIVE = ("httpx", "httpcore", "httpx2", "httpcore2", "telegram", "mcp")
+TALKATIVE = ("httpx", "httpcore", "httpx2", "httpcore2", "openai", "telegram", "mcp")
 """Libraries that log the addresses they ask for, or what was said to them."""
 _plain = logging.Formatter()
 
@@ -85,10 +85,10 @@ class _Factory:
 
 
 def secrets_of(settings: Settings) -> Secrets:
-    """The secrets among the settings: every SecretStr, and the password in the address of the proxy."""
+    """The secrets among the settings: every SecretStr, and the passwords in the addresses of proxies."""
     values = (getattr(settings, name) for name in type(settings).model_fields)
     known = Secrets(value.get_secret_value() for value in values if isinstance(value, SecretStr))
-    known.learn(_password(settings.proxy.get_secret_value()))
+    known.learn(*(_password(proxy.get_secret_value()) for proxy in (settings.proxy, settings.llm_proxy)))
     return known
 
 

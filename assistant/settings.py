@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     zalo_oa_refresh_token: as the app got it; the server keeps its successors. zalo_oa_api, zalo_oa_login: Zalo's hosts.
     proxy: through which messengers are reached; its address may hold a password.
     chat_order: the messengers for reminders, the first to be tried first.
+    llm_url: the address of an OpenAI-compatible service ("http://127.0.0.1:11434/v1"); without one no language model is
+        asked. llm_model: its name there. llm_key: what the service lets in by. llm_proxy: through which it is reached.
+    llm_seconds: what it may take for one question in all. llm_at_once: calls at the same time. llm_window: tokens that
+        a request and its reply may have together. llm_read_price, llm_written_price: of a million tokens, for counts.
     chat_worker: "inside" the server, or "apart", in a process of its own (`kehoach work`). answerers: its threads.
     """
 
@@ -113,17 +117,27 @@ class Settings(BaseSettings):
     chat_worker: Literal["inside", "apart"] = "inside"
     answerers: int = Field(default=2, ge=1, le=16)
 
+    llm_url: str = Field(default="", pattern=_ADDRESS)
+    llm_model: str = ""
+    llm_key: SecretStr = SecretStr("")
+    llm_proxy: SecretStr = SecretStr("")
+    llm_seconds: int = Field(default=60, ge=1, le=3600)
+    llm_at_once: int = Field(default=2, ge=1, le=64)
+    llm_window: int = Field(default=8192, ge=1024, le=10_000_000)
+    llm_read_price: float = Field(default=0.0, ge=0)
+    llm_written_price: float = Field(default=0.0, ge=0)
+
     @field_validator("data", "watch")
     @classmethod
     def _expanded(cls, value: Path | None) -> Path | None:
         return None if value is None else value.expanduser()
 
-    @field_validator("public_url", "telegram_api", "zalo_bot_api", "zalo_oa_api", "zalo_oa_login")
+    @field_validator("public_url", "telegram_api", "zalo_bot_api", "zalo_oa_api", "zalo_oa_login", "llm_url")
     @classmethod
     def _without_slash(cls, value: str) -> str:
         return value.rstrip("/")  # paths that begin with one are put behind it
 
-    @field_validator("proxy")
+    @field_validator("proxy", "llm_proxy")
     @classmethod
     def _is_proxy(cls, value: SecretStr) -> SecretStr:
         if not _PROXY.fullmatch(value.get_secret_value()):
@@ -210,6 +224,13 @@ def _rule(key: str) -> str:
         "zalo_bot_mode": "Hãy ghi webhook hoặc polling.",
         "zalo_oa_app_id": "Hãy ghi mã của ứng dụng trong dấu ngoặc kép.",
         "proxy": "Hãy ghi địa chỉ như http://10.0.0.1:3128.",
+        "llm_url": "Hãy ghi địa chỉ của dịch vụ theo chuẩn OpenAI, ví dụ http://127.0.0.1:11434/v1.",
+        "llm_proxy": "Hãy ghi địa chỉ như http://10.0.0.1:3128.",
+        "llm_seconds": "Thời gian chờ mô hình cho một câu hỏi là số nguyên từ 1 đến 3600 (giây).",
+        "llm_at_once": "Số lượt gọi mô hình cùng lúc là số nguyên từ 1 đến 64.",
+        "llm_window": "Cửa sổ của mô hình là số nguyên từ 1024 trở lên (token).",
+        "llm_read_price": "Hãy ghi giá của một triệu token đọc vào, 0 nếu không tính.",
+        "llm_written_price": "Hãy ghi giá của một triệu token viết ra, 0 nếu không tính.",
         "chat_order": "Hãy ghi telegram, zalo_bot, zalo_oa theo thứ tự, cách nhau bằng dấu phẩy.",
         "chat_worker": "Hãy ghi inside hoặc apart.",
         "answerers": "Số câu hỏi trả lời cùng lúc trong các kênh trò chuyện là số nguyên từ 1 đến 16.",

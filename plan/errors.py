@@ -473,6 +473,30 @@ class AnswerTimeout(StartError):
     code = "answer_timeout"
 
 
+class ModelFailed(KehoachError):
+    """A language model gave nothing that can be used. Answers then do without; `reason` is for counts and logs."""
+
+    code = "model_failed"
+    http_status = 503
+
+    def __init__(self, message: str, reason: str = "failed") -> None:
+        """reason: "timeout", "unreachable", "throttled", "refused", "broken", "too_long", "busy", "open", "failed"."""
+        super().__init__(message)
+        self.reason = reason
+
+
+class PromptInvalid(StartError):
+    """A prompt, shipped or put in its place by an administrator, that cannot be used."""
+
+    code = "prompt_invalid"
+
+
+class LibraryForModelsMissing(StartError):
+    """A language model is set and the `openai` package is not installed."""
+
+    code = "model_client_missing"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One input that failed, for reports over many inputs."""

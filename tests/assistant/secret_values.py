@@ -21,6 +21,8 @@ SECRETS = {
     "zalo_oa_app_secret": "canary-zalo-app-secret-c0de",
     "zalo_oa_secret": "canary-zalo-oa-secret-d00d",
     "zalo_oa_refresh_token": "canary-zalo-refresh-token-0000",
+    "llm_key": "canary-llm-key-a1b2",
+    "llm_proxy": "http://vanhai:canary-llm-proxy-5c5c",
 }
 """A value for every setting that is a secret."""
 GIVEN = {"access_token": "canary-zalo-access-token-1111", "refresh_token": "canary-zalo-refresh-token-2222"}

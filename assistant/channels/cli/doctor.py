@@ -73,6 +73,10 @@ def _checks(data: Path | None, *, quick: bool) -> Iterator[Check]:
         yield _tool(tool, quick=quick)
     yield _second_recogniser()
     yield from chat_checks(settings, folder, now, quick=quick)
+    if settings.llm_url:
+        from assistant.channels.cli.model_checks import model_check  # noqa: PLC0415 - not without a model
+
+        yield model_check(settings, quick=quick)
 
 
 def _limits(settings: Settings) -> Check:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from assistant.answering.answer import Answer
 from index.chat_counts import count_chats
 from index.library import Library
+
+if TYPE_CHECKING:
+    from assistant.llm.ledger import Ledger  # loaded only with a model
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -48,6 +53,12 @@ class Metrics:
     def delivered(self, channel: str, outcome: str) -> None:
         """Count a delivery to a webhook: "stored", "ignored", "refused", "not_understood" or "not_stored"."""
         self._deliveries.labels(channel, outcome).inc()
+
+    def model_ledger(self) -> Ledger:
+        """What counts a language model's work here; its counters are there from then on. Once an application."""
+        from assistant.channels.http.model_metrics import ModelMetrics  # noqa: PLC0415 - not without a model
+
+        return ModelMetrics(self._registry)
 
     def text(self) -> bytes:
         """All counters now."""

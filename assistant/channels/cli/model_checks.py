@@ -1,0 +1,34 @@
+"""What `kehoach doctor` finds out about the language model. Loaded only where one is set."""
+
+from __future__ import annotations
+
+import time
+
+from assistant.channels.cli.checks import Check, State
+from assistant.llm.opening import open_endpoint
+from assistant.settings import Settings
+from plan.errors import KehoachError, ModelFailed
+
+_NAME = "Mô hình ngôn ngữ"
+_PATIENCE = 10.0  # seconds for the service to tell its models
+_MOST = 5  # models that are named
+_WITHOUT = "Trong lúc đó câu trả lời vẫn lấy từ bản ghi và nguyên văn kế hoạch, không dùng mô hình."
+
+
+def model_check(settings: Settings, *, quick: bool) -> Check:
+    """How the service stands; `quick` asks nothing of the network. Answers go on without one that is down."""
+    try:
+        endpoint = open_endpoint(settings)
+    except KehoachError as error:
+        return Check(_NAME, State.ERROR, error.message, error.code)
+    if quick:
+        return Check(_NAME, State.OK, f"{endpoint.name}, chưa kết nối thử")
+    try:
+        names = endpoint.models(time.monotonic() + _PATIENCE)
+    except ModelFailed as error:
+        return Check(_NAME, State.WARNING, f"{error.message} {_WITHOUT}", f"model_{error.reason}")
+    if names and endpoint.name not in names:
+        known = ", ".join(names[:_MOST]) + (", …" if len(names) > _MOST else "")
+        message = f"dịch vụ không có mô hình {endpoint.name}, chỉ có: {known}. Hãy đặt lại llm_model. {_WITHOUT}"
+        return Check(_NAME, State.WARNING, message, "model_unknown")
+    return Check(_NAME, State.OK, f"{endpoint.name}, kết nối được")
