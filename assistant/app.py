@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.access.accounts import Accounts
 from assistant.answering.engine import Assistant
+from assistant.answering.improvement import Improver
 from assistant.clock import now
 from assistant.retrieval.reranking import open_reranker
 from assistant.settings import Settings
@@ -17,12 +20,29 @@ from index.library import Library
 from ingest.source import LIMITS, Limits
 from plan.errors import LibraryBusy, LibraryMissing, StorageFull
 
+if TYPE_CHECKING:
+    from assistant.llm.ledger import Ledger  # loaded only with a model
+
 _log = logging.getLogger(__name__)
 
 
 def assistant_over(library: Library, reranker: str = "none") -> Assistant:
     """An assistant that knows what day it is in Việt Nam; `reranker` names a cross-encoder, "none" is without."""
     return Assistant(library, now, open_reranker(reranker))
+
+
+def improver_over(settings: Settings, folder: Path, ledger: Callable[[], Ledger] | None = None) -> Improver | None:
+    """What improves answers with the language model that is set; None, and nothing of it is loaded, without one.
+
+    folder: of the library, where an administrator's prompts are. ledger: opens what counts the model's work.
+
+    Raises SettingsInvalid, PromptInvalid and LibraryForModelsMissing.
+    """
+    if not settings.llm_url:
+        return None
+    from assistant.writing.opening import open_writer  # noqa: PLC0415 - not without a model
+
+    return open_writer(settings, folder, ledger() if ledger else None)
 
 
 def reading_limits(settings: Settings) -> Limits:

@@ -165,7 +165,8 @@ def _task_entry(document_id: str, task: Task, title: str, lines: Iterable[str]) 
     return _entry(document_id, task, fields)
 
 
-def _passage_entry(document_id: str, passage: Passage, title: str) -> Entry:
+def passage_entry(document_id: str, passage: Passage, title: str) -> Entry:
+    """A passage of a plan with this title as questions see it."""
     fields = [(1.0, passage.text), (_SECTION_WEIGHT, " ; ".join(passage.section[-2:]))]
     return _entry(document_id, passage, fields + _title_in(passage.text, title))
 
@@ -282,7 +283,7 @@ class Corpus:
                 prose.setdefault(stored.passage.span, []).append(stored.passage.text)
         contents = Contents(
             tuple(_task_entry(document_id, t.task, title, prose.get(t.task.span, ())) for t in tasks),
-            tuple(_passage_entry(document_id, p.passage, title) for p in passages),
+            tuple(passage_entry(document_id, p.passage, title) for p in passages),
             tuple(i for i in self._library.issues(document_id) if i.code in DOUBTFUL_READING),
             {t.task.id: t.identity for t in tasks},
         )

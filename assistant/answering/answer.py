@@ -58,9 +58,26 @@ class Responsibility:
     identity: str = ""
 
 
+class Part(StrEnum):
+    """What a language model did for an answer; the values are those of the public JSON."""
+
+    WROTE = "wrote"
+    CHOSE = "chose"
+    READ_FOLLOW_UP = "read_follow_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A language model's part in an answer. model: its name. dropped: sentences of it that were not let through."""
+
+    part: Part
+    model: str
+    dropped: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer; `text` carries [n] marks that point at `citations`."""
+    """An answer; `text` carries [n] marks that point at `citations`. contribution: what a language model did for it."""
 
     question: str
     status: AnswerStatus
@@ -72,6 +89,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     suggestions: tuple[str, ...] = ()
     elapsed_ms: int = 0
+    contribution: Contribution | None = None
 
     def introduced(self, words: str) -> Answer:
         """The same answer with words in front of its text."""

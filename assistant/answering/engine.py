@@ -25,6 +25,7 @@ from assistant.question.query import FIELD_INTENTS, Intent, Query
 from assistant.retrieval.meaning import Meaning
 from assistant.retrieval.narrowing import narrow
 from assistant.retrieval.reranking import Reranker
+from assistant.retrieval.scoring import Hit
 from assistant.retrieval.search import Candidates, gather, nearest_tasks
 from index.library import Shelf, StoredDocument
 from index.scope import Scope
@@ -77,16 +78,44 @@ class Assistant:
         Raises QuestionInvalid for an empty or too long question.
         """
         begun = time.perf_counter()
-        text = question.strip()
-        if not re.search(r"\w", text):
-            raise QuestionInvalid("Câu hỏi đang trống. Hãy nhập câu hỏi, ví dụ: “Ai chủ trì việc …, hạn khi nào?”.")
-        if len(text) > LONGEST_QUESTION:
-            raise QuestionInvalid(f"Câu hỏi dài quá {LONGEST_QUESTION} ký tự. Hãy hỏi ngắn hơn.")
-        answer = self._answer(_ends(text), [_ends(earlier) for earlier in history])
-        answer = warn_of_changes(answer, self._documents().values(), self._library)
+        text = valid_question(question)
+        answer = self.warned(self._answer(_ends(text), [_ends(earlier) for earlier in history]))
         if len(text) > _READ:
             answer = replace(answer, question=text).introduced(phrases.ENDS_READ)
         return answer.timed(int((time.perf_counter() - begun) * 1000))
+
+    # for who helps the rules (`assistant.writing`) -------------------------------------------------------------------
+
+    def understand(self, question: str, history: Sequence[str] = ()) -> Understanding:
+        """What the rules understand of a question, with what a follow-up takes over from those before."""
+        understood = parse(_ends(question), self._corpus, self._clock().date())
+        if not history or not is_followup(understood):
+            return understood
+        carried = self._carry([_ends(earlier) for earlier in history])
+        return take_over(understood, carried) if carried else understood
+
+    def about(self, understood: Understanding, entry: Entry) -> Answer:
+        """The answer out of a task's record, or of a passage in the plan's words, that somebody else has found."""
+        if entry.task is not None:
+            answer = self.records.about(understood.query, entry)
+        else:
+            contents = {entry.document_id: self._corpus.contents(entry.document_id)}
+            answer = self.content.quote(understood.query, [Hit(entry, 0.0, 0.0)], contents)
+        return self.warned(answer)
+
+    def warned(self, answer: Answer) -> Answer:
+        """The answer with a word on later plans that change those it rests on."""
+        return warn_of_changes(answer, self._documents().values(), self._library)
+
+    @property
+    def content(self) -> ContentAnswers:
+        """Answers out of passages."""
+        return ContentAnswers(self._library, self._documents())
+
+    @property
+    def records(self) -> RecordAnswers:
+        """Answers out of tasks."""
+        return RecordAnswers(self._library, self._corpus, self._documents(), self._meaning)
 
     # steps ---------------------------------------------------------------------------------------------------------
 
@@ -120,10 +149,10 @@ class Assistant:
         if carried.task is not None and carried.document_id is not None and asked_again:
             entries = self._corpus.contents(carried.document_id).tasks
             if not query.topic and not query.units and query.window is None:
-                return self._records().about(query, next(e for e in entries if e.item.id == carried.task.id))
+                return self.records.about(query, next(e for e in entries if e.item.id == carried.task.id))
             neighbour = self._neighbour(take_over(understood, carried), entries, carried.task) if query.topic else None
             if neighbour is not None:
-                return self._records().about(query, neighbour)
+                return self.records.about(query, neighbour)
         return self._dispatch(take_over(understood, carried))
 
     def _neighbour(self, merged: Understanding, entries: Sequence[Entry], task: Task) -> Entry | None:
@@ -168,7 +197,7 @@ class Assistant:
     def _many(self, understood: Understanding) -> Answer:
         narrowed = narrow(understood)
         found = gather(understood, self._corpus, narrowed.topic)
-        answer = self._records().many(understood.query, found, narrowed.plans)
+        answer = self.records.many(understood.query, found, narrowed.plans)
         return answer or self._not_found(understood, gather(understood, self._corpus), Reason.NOTHING_IN_FILTER)
 
     def _single(self, understood: Understanding) -> Answer:
@@ -176,9 +205,9 @@ class Assistant:
         if any(not unit.known for unit in query.units) or query.intent is Intent.PERSON:
             return self._not_found(understood, candidates)
         if query.intent in FIELD_INTENTS:
-            answer = self._records().one(query, candidates)
+            answer = self.records.one(query, candidates)
             return answer or self._not_found(understood, candidates)
-        content = self._content()
+        content = self.content
         best = content.best(query, candidates)
         return content.quote(query, [best], candidates.contents) if best else self._not_found(understood, candidates)
 
@@ -200,7 +229,7 @@ class Assistant:
             return None
         if any(not unit.known for part, _ in found for unit in part.query.units):
             return None
-        answers = self._records() if of_tasks else self._content()
+        answers = self.records if of_tasks else self.content
         hits = [answers.best(part.query, candidates) for part, candidates in found]
         best = {hit.entry.key: hit for hit in hits if hit is not None}
         if len(best) < len(hits):
@@ -212,7 +241,7 @@ class Assistant:
 
     def _compare(self, understood: Understanding) -> Answer:
         today = self._clock().date()
-        answer = ComparisonAnswers(self._corpus, self._records(), self._content(), today).answer(understood)
+        answer = ComparisonAnswers(self._corpus, self.records, self.content, today).answer(understood)
         return answer or self._not_found(understood, gather(understood, self._corpus))
 
     # answers without a record --------------------------------------------------------------------------------------
@@ -237,7 +266,7 @@ class Assistant:
         """Tasks to suggest: those that share words with the question, else those whose vectors stand nearest."""
         if candidates is None or candidates.topic.empty:
             return []
-        hits = self._records().rank(understood.query, candidates)
+        hits = self.records.rank(understood.query, candidates)
         similar = [h.entry.task for h in hits[:_SUGGESTED] if h.fit >= _SIMILAR and h.entry.task is not None]
         return similar or nearest_tasks(understood, candidates, self._corpus)[:_SUGGESTED]
 
@@ -253,11 +282,15 @@ class Assistant:
     def _documents(self) -> dict[str, StoredDocument]:
         return {p.id: p.stored for p in self._corpus.plans()}
 
-    def _records(self) -> RecordAnswers:
-        return RecordAnswers(self._library, self._corpus, self._documents(), self._meaning)
 
-    def _content(self) -> ContentAnswers:
-        return ContentAnswers(self._library, self._documents())
+def valid_question(question: str) -> str:
+    """A question without spaces around it; raises QuestionInvalid for an empty or too long one."""
+    text = question.strip()
+    if not re.search(r"\w", text):
+        raise QuestionInvalid("Câu hỏi đang trống. Hãy nhập câu hỏi, ví dụ: “Ai chủ trì việc …, hạn khi nào?”.")
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionInvalid(f"Câu hỏi dài quá {LONGEST_QUESTION} ký tự. Hãy hỏi ngắn hơn.")
+    return text
 
 
 def _names_nothing(understood: Understanding) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from pydantic import SecretStr
@@ -9,6 +10,7 @@ from pydantic import SecretStr
 from assistant.access.accounts import Accounts
 from assistant.access.journal import Journal
 from assistant.answering.engine import Assistant
+from assistant.answering.improvement import Improver
 from assistant.app import reading_limits
 from assistant.channels.http.metrics import Metrics
 from assistant.channels.http.questions import Questions
@@ -42,11 +44,12 @@ def chat_service(
     channels: Sequence[Channel],
     metrics: Metrics,
     inbox: Inbox | None = None,
+    improver: Improver | None = None,
 ) -> ChatService:
     """The chats of a library, to be started. database: its own, open for writing; inbox: takes files, where any can."""
     viewers = viewers_of(accounts)
     doorway, chats = Doorway(viewers), Chats(database, now)
-    questions = Questions(assistant, metrics, seconds=_SECONDS, at_once=settings.answerers)
+    questions = Questions(assistant, metrics, seconds=_SECONDS, at_once=settings.answerers, improver=improver)
     conversations = Conversations(database, now)
     address, order = settings.public_url, settings.chat_order
     desk = ChatDesk(
@@ -75,6 +78,7 @@ def chat_service(
         order=order,
         address=address,
         answering=settings.answerers,
+        lease=2 * dt.timedelta(seconds=_SECONDS + (improver.seconds if improver else 0)),
     )
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from assistant.answering.answer import Answer, Citation, Responsibility
+from assistant.answering.answer import Answer, Citation, Contribution, Responsibility
 from assistant.clock import local
 from index.library import StoredDocument
 from plan.corrected import Corrected
@@ -35,7 +35,7 @@ def dump(value: object) -> str:
 
 
 def answer_json(answer: Answer) -> Json:
-    """An answer as the API and the command line give it."""
+    """An answer as the API and the command line give it; `model` stands in it only where one had a part in it."""
     return {
         "question": answer.question,
         "status": answer.status.value,
@@ -47,7 +47,12 @@ def answer_json(answer: Answer) -> Json:
         "citations": [citation_json(c) for c in answer.citations],
         "suggestions": list(answer.suggestions),
         "elapsed_ms": answer.elapsed_ms,
+        **_model(answer.contribution),
     }
+
+
+def _model(had: Contribution | None) -> Json:
+    return {} if had is None else {"model": {"name": had.model, "part": had.part.value, "dropped": had.dropped}}
 
 
 def citation_json(citation: Citation) -> Json:

@@ -18,6 +18,7 @@ from assistant.access.accounts import Accounts
 from assistant.access.journal import Journal
 from assistant.access.oidc import Provider
 from assistant.answering.engine import Assistant
+from assistant.answering.improvement import Improver
 from assistant.channels.api.documents import document_routes
 from assistant.channels.api.health import WarmUp, health_routes
 from assistant.channels.api.jobs import job_routes
@@ -79,6 +80,7 @@ def create_app(
     answers_at_once: int = 4,
     metrics: Metrics | None = None,
     messengers: Messengers = Messengers(),  # noqa: B008 - a frozen value
+    improver: Improver | None = None,
 ) -> FastAPI:
     """The application over an open library, which stays the caller's to close. One process serves one library.
 
@@ -86,7 +88,8 @@ def create_app(
     where nothing can be taken. accounts: who may come in; None lets everybody do everything (the single-user mode, for
     a loopback address alone). provider: where they may sign in too. hosts: names of this server beside localhost and
     addresses, which it answers to. answer_seconds: a question that takes longer gets a 503. metrics: to count in, where
-    others count too. messengers: what comes in from them is taken where the library can be changed.
+    others count too. messengers: what comes in from them is taken where the library can be changed. improver: makes
+    answers better with a language model; None where none is set.
     """
     warm_up = WarmUp(assistant, library)
     metrics = metrics or Metrics(library)
@@ -106,7 +109,7 @@ def create_app(
     app.add_middleware(SameSite)
     app.add_middleware(KnownHost, hosts=hosts)
     app.add_middleware(SafeHeaders)
-    questions = Questions(assistant, metrics, seconds=answer_seconds, at_once=answers_at_once)
+    questions = Questions(assistant, metrics, seconds=answer_seconds, at_once=answers_at_once, improver=improver)
     journal = Journal(AuditLog(library.database, now))
     calls = (
         question_routes(questions),

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from assistant.answering.answer import AnswerStatus, Reason
+from assistant.answering.answer import AnswerStatus, Part, Reason
 from assistant.question.query import Intent
 from plan.corrected import CorrectedField, CorrectionKind
 from plan.deadline import DeadlineKind, IntervalUnit, Recurrence
@@ -225,8 +225,16 @@ class Citation(Lines):
     boxes: list[Box]
 
 
+class Contribution(BaseModel):
+    """What a language model did for an answer."""
+
+    name: str
+    part: Part
+    dropped: int
+
+
 class Answer(BaseModel):
-    """An answer; its text carries [n] marks that are the ids of citations."""
+    """An answer; its text carries [n] marks that are the ids of citations. model: left out where none had a part."""
 
     question: str
     status: AnswerStatus
@@ -238,6 +246,7 @@ class Answer(BaseModel):
     citations: list[Citation]
     suggestions: list[str]
     elapsed_ms: int
+    model: Contribution | None = None
 
 
 class File(BaseModel):

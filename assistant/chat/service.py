@@ -6,6 +6,7 @@ work on one library, each with a service of its own.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
@@ -19,7 +20,7 @@ from assistant.chat.polling import listen, prepare
 from assistant.chat.progress import JobProgress
 from assistant.chat.receiving import Receiver
 from assistant.chat.sending import MessageQueue
-from assistant.chat.working import Desk, UpdateQueue
+from assistant.chat.working import LEASE, Desk, UpdateQueue
 from assistant.clock import Clock
 from assistant.jobs.workers import Queue, Workers, at_once
 from index.chats import Chats
@@ -41,6 +42,7 @@ class ChatService:
     library: to look things up in. database: of the same library, open for writing. schedule: makes reminders, which
     are shown on the web where there are no channels. address: of this server as people and channels reach it, "" where
     no channel can deliver. answering: threads that answer updates; sending: those that send messages, of each channel.
+    lease: see `UpdateQueue`.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class ChatService:
         order: Sequence[str] = (),
         address: str = "",
         answering: int = 1,
+        lease: dt.timedelta = LEASE,
         sending: int = 4,
     ) -> None:
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
@@ -71,7 +74,7 @@ class ChatService:
             self.messages, chats, library, self.channels, doorway, jobs, running, clock, order, most=sending
         )
         self._senders = Workers(to_send, count=sending * max(len(channels), 1), name="sender")
-        to_answer = UpdateQueue(self.updates, chats, self.channels, desk, running, self._senders.wake)
+        to_answer = UpdateQueue(self.updates, chats, self.channels, desk, running, self._senders.wake, lease)
         self._answerers = Workers(to_answer, count=answering, name="answerer")
         scheduler = Workers(schedule, count=1, name="scheduler")
         self._workers = (scheduler, self._answerers, self._senders) if channels else (scheduler,)

@@ -23,7 +23,7 @@ from index.updates import ATTEMPTS, StoredUpdate, Updates
 from plan.errors import KehoachError
 
 LEASE = dt.timedelta(seconds=60)
-"""How long an update stays with a worker that has died; answering takes half of it at most."""
+"""Of an update; answering takes half of it at most."""
 _TROUBLE = "Máy chủ gặp lỗi khi trả lời tin nhắn này. Hãy gửi lại sau ít phút; nếu vẫn lỗi, hãy báo người quản trị."
 _log = logging.getLogger(__name__)
 
@@ -39,7 +39,10 @@ class Desk(Protocol):
 
 
 class UpdateQueue:
-    """Fits `assistant.jobs.workers.Queue`. `wake` is called when there is something to send."""
+    """Fits `assistant.jobs.workers.Queue`. `wake` is called when there is something to send.
+
+    lease: how long an update stays with a worker that has died; twice as long as answering may take.
+    """
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class UpdateQueue:
         desk: Desk,
         portal: Callable[[], BlockingPortal],
         wake: Callable[[], None],
+        lease: dt.timedelta = LEASE,
     ) -> None:
         self._updates = stored
         self._chats = chats
@@ -56,10 +60,11 @@ class UpdateQueue:
         self._desk = desk
         self._portal = portal
         self._wake = wake
+        self._lease = lease
 
     def work_once(self, owner: str, stopping: threading.Event) -> bool:
         """Answer one update; False when there is none."""
-        found = self._updates.claim(owner, LEASE)
+        found = self._updates.claim(owner, self._lease)
         if found is None:
             return False
         if stopping.is_set():

@@ -12,6 +12,7 @@ from anyio import to_thread
 
 from assistant.access.viewer import Viewer
 from assistant.answering.answer import Answer
+from assistant.answering.improvement import Told, tell_nobody
 from assistant.conversation.own_unit import name_own_unit
 from index.conversations import Conversations, Given
 from index.scope import Scope
@@ -23,8 +24,10 @@ EARLIER = 8
 class Answering(Protocol):
     """Answers within the server's limits of time and number (`assistant.channels.http.questions.Questions`)."""
 
-    async def answer(self, scope: Scope, question: str, history: Sequence[str] = ()) -> Answer:
-        """The answer out of the plans that the scope lets through."""
+    async def answer(
+        self, scope: Scope, question: str, history: Sequence[str] = (), told: Told = tell_nobody
+    ) -> Answer:
+        """The answer out of the plans that the scope lets through; `told` gets sentences of it beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,18 @@ class Talk:
         self._conversations = conversations
         self._render = render
 
-    async def ask(self, viewer: Viewer, question: str, conversation_id: str = "", *, turn_id: str = "") -> Spoken:
+    async def ask(
+        self,
+        viewer: Viewer,
+        question: str,
+        conversation_id: str = "",
+        *,
+        turn_id: str = "",
+        told: Told = tell_nobody,
+    ) -> Spoken:
         """Answer a question of a conversation, of a new one without its id, and keep both.
 
-        turn_id: the id the turn is to have (`Conversations.add`), "" for any.
+        turn_id: the id the turn is to have (`Conversations.add`), "" for any. told: see `Answering`.
         Raises ConversationMissing, QuestionInvalid, AnswerTimeout and the library's errors; nothing is kept then.
         """
         text = unicodedata.normalize("NFC", question).encode("utf-8", "replace").decode("utf-8").strip()
@@ -59,7 +70,7 @@ class Talk:
         if conversation_id:
             earlier = await to_thread.run_sync(self._conversations.questions, viewer.id, conversation_id, EARLIER)
         asked, *history = (name_own_unit(words, viewer.unit) for words in (text, *earlier))
-        answer = await self._questions.answer(viewer.scope, asked, history)
+        answer = await self._questions.answer(viewer.scope, asked, history, told)
         return await to_thread.run_sync(partial(self._keep, viewer, conversation_id, text, answer, turn_id))
 
     def _keep(self, viewer: Viewer, conversation_id: str, question: str, answer: Answer, turn_id: str) -> Spoken:

@@ -28,7 +28,7 @@ def test_the_vectors_are_left_to_the_server(tmp_path, monkeypatch):
     with Library.open(tmp_path, embedder="hash", writable=True) as library:
         add(library, "a")
 
-    def begin(_settings, library, *_rest):
+    def begin(_settings, library, *_rest, **_more):
         with Library.open(tmp_path, embedder="hash", writable=True) as server:
             library.nearest("thư viện", limit=1)
             add(server, "b")

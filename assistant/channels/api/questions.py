@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.channels import shapes
 from assistant.channels.api import examples
+from assistant.channels.http.drafts import Drafted
 from assistant.channels.http.gate import Reader
 from assistant.channels.http.problems import problem_of
 from assistant.channels.http.questions import Questions
@@ -33,11 +35,17 @@ class Question(BaseModel):
     conversation_id: str | None = Field(None, max_length=200)
 
 
-async def events(questions: Questions, scope: Scope, asked: Question) -> AsyncIterator[bytes]:
-    """`progress`, the text line by line as `text`, the whole as `answer`; or `error` with a problem document."""
+async def events(questions: Questions, scope: Scope, question: Question) -> AsyncIterator[bytes]:
+    """`progress`, the text line by line as `text`, the whole as `answer`; or `error` with a problem document.
+
+    Where a language model writes, each sentence that was checked comes before as `draft`; the answer replaces them.
+    """
     yield _event("progress", {"stage": "searching", "message": "Đang tìm trong các kế hoạch…"})
+    asked = Drafted(partial(questions.answer, scope, question.question, question.history))
     try:
-        answer = await questions.answer(scope, asked.question, asked.history)
+        async for sentence in asked.sentences():
+            yield _event("draft", {"text": f"{sentence}\n"})
+        answer = await asked.result()
     except Exception as error:  # noqa: BLE001 - the response has begun: the stream itself has to say it
         yield _event("error", problem_of(error))
         return

@@ -6,7 +6,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,8 @@ from typing import TextIO
 
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.engine import Assistant
-from assistant.app import assistant_over, open_reader
+from assistant.answering.improvement import Improver
+from assistant.app import assistant_over, improver_over, open_reader
 from assistant.channels.cli.terminal import say, say_json
 from assistant.channels.exports import line_range
 from assistant.channels.render import answer_json, known_error_json
@@ -29,17 +30,33 @@ def ask(given: argparse.Namespace) -> int:
     settings = load_settings()
     vectors = given.vectors if given.vectors is not None else given.batch is not None
     embeddings = settings.embeddings if vectors else "none"
-    with open_reader(given.data or settings.data, embeddings) as library:
-        assistant = assistant_over(library, settings.reranker)
+    folder = given.data or settings.data
+    with open_reader(folder, embeddings) as library:
+        asking = _Asking(assistant_over(library, settings.reranker), improver_over(settings, folder))
         if given.batch is not None:
             with _lines(given.batch) as stream:
-                return _answer_all(assistant, stream)
-        answer = assistant.ask(_valid(given.question))
+                return _answer_all(asking, stream)
+        answer = asking.ask(_valid(given.question))
     if given.json:
         say_json(answer_json(answer))
     else:
         _say(answer)
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """The assistant, and what improves its answers where a language model is set."""
+
+    assistant: Assistant
+    improver: Improver | None
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """One answer; raises QuestionInvalid."""
+        answer = self.assistant.ask(question, history)
+        if self.improver is None or not self.improver.may_help(question, answer):
+            return answer
+        return self.improver.improve(self.assistant, question, history, answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +68,7 @@ class _Asked:
     history: tuple[str, ...]
 
 
-def _answer_all(assistant: Assistant, stream: TextIO) -> int:
+def _answer_all(asking: _Asking, stream: TextIO) -> int:
     """A line out for every line in, in order; a bad line gets an error in its place."""
     failed = False
     for number, line in enumerate(stream, 1):
@@ -62,7 +79,7 @@ def _answer_all(assistant: Assistant, stream: TextIO) -> int:
             fields = _fields(line, number)
             identity = fields.get("id")
             asked = _asked(fields, number)
-            say_json({"id": identity} | answer_json(assistant.ask(asked.question, asked.history)))
+            say_json({"id": identity} | answer_json(asking.ask(asked.question, asked.history)))
         except InputError as error:
             failed = True
             say_json({"id": identity} | known_error_json(error))

@@ -7,7 +7,7 @@ import argparse
 import anyio
 
 from assistant.access.viewer import LOCAL
-from assistant.app import assistant_over, open_reader
+from assistant.app import assistant_over, improver_over, open_reader
 from assistant.channels.http.metrics import Metrics
 from assistant.channels.http.questions import Questions
 from assistant.channels.mcp.tools import Caller, Tools, tool_server
@@ -25,9 +25,12 @@ def mcp(given: argparse.Namespace) -> int:
     """
     settings = load_settings()
     keep_secrets(settings)
-    with open_reader(given.data or settings.data) as library:
+    folder = given.data or settings.data
+    with open_reader(folder) as library:
         assistant = assistant_over(library, settings.reranker)
-        questions = Questions(assistant, Metrics(library), seconds=_SECONDS, at_once=2)
+        metrics = Metrics(library)
+        improver = improver_over(settings, folder, metrics.model_ledger)
+        questions = Questions(assistant, metrics, seconds=_SECONDS, at_once=2, improver=improver)
         caller = Caller(LOCAL, settings.public_url)
         server = tool_server(Tools(library, questions, lambda _context: caller, now))
         anyio.run(server.run_stdio_async)

@@ -14,7 +14,15 @@ import uvicorn
 from assistant.access.accounts import Accounts
 from assistant.access.oidc import open_provider
 from assistant.answering.engine import Assistant
-from assistant.app import accounts_of, assistant_over, is_loopback, open_for_serving, reading_limits
+from assistant.answering.improvement import Improver
+from assistant.app import (
+    accounts_of,
+    assistant_over,
+    improver_over,
+    is_loopback,
+    open_for_serving,
+    reading_limits,
+)
 from assistant.channels.cli.terminal import note
 from assistant.channels.http.metrics import Metrics
 from assistant.channels.messengers import chat_service, open_channels
@@ -39,14 +47,16 @@ def serve(given: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that both ways of stopping close the library
     provider = open_provider(settings, now)
     with _listen(host, port) as listener:
-        library, writable = open_for_serving(given.data or settings.data, settings.embeddings)
+        folder = given.data or settings.data
+        library, writable = open_for_serving(folder, settings.embeddings)
         with library:
             service = _jobs(library, settings) if writable else None
             assistant = assistant_over(library, settings.reranker)
             hosts = [host, *settings.hosts, urlsplit(settings.public_url).hostname or ""]
             accounts = accounts_of(library.database, settings, host)
             metrics = Metrics(library)
-            messengers = _messengers(settings, library, assistant, accounts, metrics, service)
+            improver = improver_over(settings, folder, metrics.model_ledger)
+            messengers = _messengers(settings, library, assistant, accounts, metrics, service, improver)
             app = create_app(
                 assistant,
                 library,
@@ -57,6 +67,7 @@ def serve(given: argparse.Namespace) -> int:
                 hosts=hosts,
                 metrics=metrics,
                 messengers=messengers,
+                improver=improver,
             )
             server = uvicorn.Server(
                 uvicorn.Config(app, log_level="warning", workers=1, server_header=False, timeout_graceful_shutdown=5)
@@ -74,6 +85,7 @@ def _messengers(
     accounts: Accounts | None,
     metrics: Metrics,
     jobs: JobService | None,
+    improver: Improver | None,
 ) -> Messengers:
     """The messengers of the server; none where nothing that comes in could be stored."""
     if jobs is None:
@@ -81,7 +93,9 @@ def _messengers(
     channels = open_channels(settings, library.database, now)
     service = None
     if settings.chat_worker == "inside":
-        service = chat_service(settings, library, library.database, assistant, accounts, channels, metrics, jobs.inbox)
+        service = chat_service(
+            settings, library, library.database, assistant, accounts, channels, metrics, jobs.inbox, improver
+        )
     return Messengers({channel.name: channel for channel in channels}, service, settings.public_url)
 
 

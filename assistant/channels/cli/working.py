@@ -7,7 +7,7 @@ import signal
 import threading
 from contextlib import closing
 
-from assistant.app import accounts_of, assistant_over, open_reader
+from assistant.app import accounts_of, assistant_over, improver_over, open_reader
 from assistant.channels.cli.terminal import note
 from assistant.channels.http.metrics import Metrics
 from assistant.channels.messengers import chat_service, open_channels
@@ -37,6 +37,7 @@ def work(given: argparse.Namespace) -> int:
     with open_reader(folder) as library, closing(Database(folder, writable=True)) as database:
         accounts = accounts_of(database, settings, settings.host)
         channels = open_channels(settings, database, now)
+        metrics = Metrics(library)
         service = chat_service(
             settings,
             library,
@@ -44,7 +45,8 @@ def work(given: argparse.Namespace) -> int:
             assistant_over(library, settings.reranker),
             accounts,
             channels,
-            Metrics(library),
+            metrics,
+            improver=improver_over(settings, folder, metrics.model_ledger),
         )
         service.start()
         names = ", ".join(channel.title for channel in channels) or "chưa có kênh nào, chỉ nhắc việc trên trang web"

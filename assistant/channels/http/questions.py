@@ -11,24 +11,37 @@ from anyio import CapacityLimiter, to_thread
 
 from assistant.answering.answer import Answer
 from assistant.answering.engine import Assistant
+from assistant.answering.improvement import Improver, Told, tell_nobody
 from assistant.channels.http.metrics import Metrics
 from index.scope import Scope
 from plan.errors import AnswerTimeout, KehoachError
 
+_GRACE = 2.0  # seconds behind an improver's own limit
+
 
 class Questions:
-    """Runs questions of all channels: at most `at_once` of them, each within `seconds`."""
+    """Runs questions of all channels: at most `at_once` of them, each within `seconds`.
 
-    def __init__(self, assistant: Assistant, metrics: Metrics, *, seconds: float, at_once: int) -> None:
+    What an improver adds has threads and time of its own: whoever waits for a language model holds up nobody else.
+    """
+
+    def __init__(
+        self, assistant: Assistant, metrics: Metrics, *, seconds: float, at_once: int, improver: Improver | None = None
+    ) -> None:
         self._assistant = assistant
+        self._improver = improver
         self._metrics = metrics
         self._seconds = seconds
         self._at_once = at_once
         self._limiter: CapacityLimiter | None = None
+        self._writing: CapacityLimiter | None = None
 
-    async def answer(self, scope: Scope, question: str, history: Sequence[str] = ()) -> Answer:
+    async def answer(
+        self, scope: Scope, question: str, history: Sequence[str] = (), told: Told = tell_nobody
+    ) -> Answer:
         """The answer out of the plans that the scope lets through; `history`: earlier questions, oldest first.
 
+        told: gets sentences of the answer as they are checked, from another thread; the answer may be without them.
         Raises QuestionInvalid, AnswerTimeout and the library's errors.
         """
         if self._limiter is None:
@@ -47,7 +60,21 @@ class Questions:
         except KehoachError as error:
             self._metrics.refused(error.code)
             raise
+        if self._improver is not None and self._improver.may_help(question, answer):
+            answer = await self._improved(self._improver, scope, valid(question), earlier, answer, told)
         self._metrics.answered(answer, time.perf_counter() - begun)
+        return answer
+
+    async def _improved(
+        self, improver: Improver, scope: Scope, question: str, history: Sequence[str], answer: Answer, told: Told
+    ) -> Answer:
+        """What the improver makes of an answer; the same one where it takes too long."""
+        if self._writing is None:
+            self._writing = CapacityLimiter(improver.at_once)
+        assistant = self._assistant.seen_by(scope)
+        work = partial(improver.improve, assistant, question, history, answer, told)
+        with anyio.move_on_after(improver.seconds + _GRACE):
+            return await to_thread.run_sync(work, limiter=self._writing, abandon_on_cancel=True)
         return answer
 
     def _ask(self, scope: Scope, question: str, history: Sequence[str]) -> Answer:

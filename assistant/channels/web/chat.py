@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from fastapi.sse import format_sse_event
 
 from assistant.access.viewer import Viewer
+from assistant.channels.http.drafts import Drafted
 from assistant.channels.http.gate import Reader
 from assistant.channels.http.problems import problem_of
 from assistant.channels.http.questions import Questions
@@ -71,10 +72,16 @@ class Chat:
     async def events(
         self, request: Request, viewer: Viewer, conversation_id: str, question: str
     ) -> AsyncIterator[bytes]:
-        """`progress`, the text line by line as `text`, the rendered turn as `answer`; or `error` with its problem."""
+        """`progress`, the text line by line as `text`, the rendered turn as `answer`; or `error` with its problem.
+
+        Checked sentences of a language model come before the text as `draft`, which the answer replaces.
+        """
         yield _event("progress", {"stage": "searching", "message": "Đang tìm trong các kế hoạch…"})
         try:
-            spoken = await self.talk.ask(viewer, question, conversation_id)
+            asked = Drafted(lambda told: self.talk.ask(viewer, question, conversation_id, told=told))
+            async for sentence in asked.sentences():
+                yield _event("draft", {"text": f"{sentence}\n"})
+            spoken = await asked.result()
             view = self._view(spoken)
             answer = await to_thread.run_sync(self._shown, request, viewer, spoken, view)
         except Exception as error:  # noqa: BLE001 - the response has begun: the stream itself has to say it

@@ -97,9 +97,14 @@ function finish(turn, answer) {
 }
 
 async function follow(turn, question, signal) {
+  let drafted = false;
   for await (const [name, data] of answers(question, signal)) {
     if (name === "progress") $(".stage", turn).textContent = words[data.stage] ?? data.message;
-    if (name === "text") $(".coming", turn).append(data.text);
+    if (name === "draft") {
+      drafted = true;
+      $(".stage", turn).textContent = words.writing;
+    }
+    if (name === "draft" || (name === "text" && !drafted)) $(".coming", turn).append(data.text);
     if (name === "error") throw new Problem(data.problem.detail, data.problem);
     if (name === "answer") return finish(turn, data);
   }
