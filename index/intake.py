@@ -18,6 +18,7 @@ from index import (
     messages,
     originals,
     outbox,
+    proposals,
     subscriptions,
     versions,
 )
@@ -132,6 +133,7 @@ def _rewrite(connection: sa.Connection, reading: Reading, extractor: str) -> Non
     overlay = _overlay(connection, reading, [identity])
     catalogue.rewrite(connection, reading, extractor=extractor, overlay=overlay)
     corrections.settle(connection, identity, overlay)
+    proposals.forget_open(connection, identity)
     outbox.put(connection, Action.REMOVE, [identity])
 
 

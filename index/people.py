@@ -187,6 +187,19 @@ correction = sa.Table(
 """What an editor did about a field of a task. kind: "corrected", "accepted", "added", "dropped". digest: of the bytes
 the editor had before him. printed, value: JSON, what was read there and what is right."""
 
+proposal = sa.Table(
+    "proposal",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    _of_document(),
+    *map(_text, ("digest", "words", "task", "model", "prompt", "at", "verdict", "user_id", "user_name")),
+    _optional("settled_at"),
+    sa.Index("proposal_document", "document_id"),
+)
+"""A task that a language model found in prose, which is none until an editor accepts it. digest: of the bytes it was
+found in. words: those of the task as they are compared. task: JSON. prompt: its version. verdict: "" while it is open,
+"accepted" or "refused"; user_id, user_name: who said so, "" before."""
+
 calendar_feed = sa.Table(
     "calendar_feed",
     metadata,

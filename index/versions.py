@@ -19,6 +19,7 @@ from index import (
     notices,
     originals,
     progress,
+    proposals,
     records,
     schema,
     subscriptions,
@@ -126,6 +127,7 @@ def take_over(connection: sa.Connection, old: str, new: str, replaced_at: dt.dat
     }
     connection.execute(sa.insert(table), row)
     corrections.take_over(connection, old, new)
+    proposals.take_over(connection, old, new)
 
 
 def of_document(

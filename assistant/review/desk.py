@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from assistant.access.viewer import Viewer
+from assistant.clock import now
 from assistant.review.typed import typed_into
 from index.corrections import Corrections, Proposal, StoredCorrection
 from index.library import Library, Shelf, StoredTask
+from index.proposals import Proposals, StoredProposal, proposal_missing
 from plan.corrected import CorrectedField, CorrectionKind, corrected_in
 from plan.correction import Correction
 from plan.errors import CorrectionInvalid, KehoachError, TaskMissing
@@ -30,8 +33,10 @@ class ReviewDesk:
     A task or plan that the viewer may not see raises TaskMissing or DocumentMissing, as one that is not there.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, clock: Callable[[], dt.datetime] = now) -> None:
+        """clock: gives the time, aware of its zone."""
         self._library = library
+        self._clock = clock
 
     def task(self, viewer: Viewer, identity: str) -> StoredTask:
         """The task of an identity; raises TaskMissing."""
@@ -81,33 +86,60 @@ class ReviewDesk:
         return self._keep(viewer, identity, CorrectionKind.DROPPED, CorrectedField.TASK, note=note, seen=seen)
 
     def add(
-        self, viewer: Viewer, document_id: str, span: Span, words: Mapping[CorrectedField, str], *, note: str = ""
+        self,
+        viewer: Viewer,
+        document_id: str,
+        span: Span,
+        words: Mapping[CorrectedField, str],
+        *,
+        note: str = "",
+        proposal: str = "",
     ) -> Correction:
-        """Add a task that was missed, read from some lines; raises DocumentMissing, CorrectionInvalid."""
+        """Add a task that was missed, read from some lines; raises DocumentMissing, CorrectionInvalid.
+
+        proposal: the id of the one that the words are an editor's version of; raises CorrectionMissing then too.
+        """
         value, printed = self.addition(viewer, document_id, span, words)
-        wanted = Proposal(
-            "", CorrectionKind.ADDED, CorrectedField.TASK, viewer.id, viewer.display, value, printed, note=_noted(note)
-        )
-        return self._library.correct(document_id, wanted)
+        if not proposal:
+            return self._library.correct(document_id, _adding(viewer, value, printed, _noted(note)))
+        found = self.proposal(viewer, document_id, proposal)
+        noted = f"{_noted(note)} Sửa từ đề xuất của mô hình ngôn ngữ “{found.model}”.".strip()
+        return self._proposals(viewer).accept(proposal, _adding(viewer, value, printed, noted))
+
+    def proposal(self, viewer: Viewer, document_id: str, proposal: str) -> StoredProposal:
+        """An open proposal for a plan; raises CorrectionMissing."""
+        found = self._proposals(viewer).one(proposal)
+        if found.document_id != document_id:
+            raise proposal_missing()
+        return found
 
     def addition(
         self, viewer: Viewer, document_id: str, span: Span, words: Mapping[CorrectedField, str]
     ) -> tuple[Task, Task]:
         """A missed task as it would read, and its lines as they are printed; raises as `add` does."""
         shelf = self._library.seen_by(viewer.scope)
-        lines = shelf.lines(document_id, span.line_start, span.line_end)
-        printed_words = " ".join(" ".join(lines).split())
-        if not printed_words or span.line_end - span.line_start >= LONGEST_RUN:
-            raise CorrectionInvalid(f"Hãy chọn các dòng có chữ của nhiệm vụ, nhiều nhất {LONGEST_RUN} dòng.")
-        (first, *_rest) = shelf.places(document_id, span.line_start, span.line_start)
-        span = replace(span, page=first.page if first else None)
-        printed = Task("lines", printed_words, SourceKind.PROSE, span)
+        printed = _printed(shelf, document_id, span)
+        span = printed.span
         over = [p.passage.section for p in shelf.passages([document_id]) if p.passage.span.overlaps(span)]
         value = Task("new", "", SourceKind.PROSE, span, over[0] if over else ())
         for field in CorrectedField:
             if field is not CorrectedField.TASK:
                 value = self._typed(shelf, document_id, value, field, words.get(field, ""))
         return value, printed
+
+    def accept_proposal(self, viewer: Viewer, proposal_id: str) -> Correction:
+        """Add the task that a language model proposed, as it was shown; raises CorrectionMissing, CorrectionInvalid."""
+        found = self._proposals(viewer).one(proposal_id)
+        printed = _printed(self._library.seen_by(viewer.scope), found.document_id, found.task.span)
+        note = f"Theo đề xuất của mô hình ngôn ngữ “{found.model}”."
+        return self._proposals(viewer).accept(proposal_id, _adding(viewer, found.task, printed, note))
+
+    def refuse_proposal(self, viewer: Viewer, proposal_id: str) -> StoredProposal:
+        """Say that what a language model proposed is no task; its words do not come back. Raises CorrectionMissing."""
+        return self._proposals(viewer).refuse(proposal_id, viewer.id, viewer.display)
+
+    def _proposals(self, viewer: Viewer) -> Proposals:
+        return Proposals(self._library.database, self._clock, viewer.scope)
 
     def settle(self, viewer: Viewer, document_id: str, number: int) -> Issue:
         """Say that nothing is to be done about an issue that stands at no task; raises DocumentMissing, TaskMissing."""
@@ -156,6 +188,21 @@ class ReviewDesk:
         document_id = self.task(viewer, identity).document_id
         wanted = Proposal(identity, kind, field, viewer.id, viewer.display, value, seen=seen, note=_noted(note))
         return self._library.correct(document_id, wanted)
+
+
+def _printed(shelf: Shelf, document_id: str, span: Span) -> Task:
+    """Lines as they are printed; raises DocumentMissing, and CorrectionInvalid for too many or blank ones."""
+    lines = shelf.lines(document_id, span.line_start, span.line_end)
+    words = " ".join(" ".join(lines).split())
+    if not words or span.line_end - span.line_start >= LONGEST_RUN:
+        raise CorrectionInvalid(f"Hãy chọn các dòng có chữ của nhiệm vụ, nhiều nhất {LONGEST_RUN} dòng.")
+    (first, *_rest) = shelf.places(document_id, span.line_start, span.line_start)
+    return Task("lines", words, SourceKind.PROSE, replace(span, page=first.page if first else None))
+
+
+def _adding(viewer: Viewer, value: Task, printed: Task, note: str) -> Proposal:
+    kind, field = CorrectionKind.ADDED, CorrectedField.TASK
+    return Proposal("", kind, field, viewer.id, viewer.display, value, printed, note=note)
 
 
 def _noted(note: str) -> str:

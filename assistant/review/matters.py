@@ -18,6 +18,7 @@ class Matter(StrEnum):
     SCANNED = "ban-quet"
     INFERRED = "suy-ra"
     CHECK = "kiem-tra"
+    PROPOSED = "de-xuat"
 
     @property
     def weight(self) -> int:

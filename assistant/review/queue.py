@@ -1,7 +1,7 @@
 """What an editor should look at: tasks and issues that are in doubt, the weightiest first.
 
 What was corrected or confirmed leaves the queue; a correction that a new version prints something else against is back
-in it.
+in it. What a language model proposed stands behind the records.
 """
 
 from __future__ import annotations
@@ -11,25 +11,33 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.clock import now
 from assistant.review.doubts import Doubt, accepted, at_rest, inferred, meant, settled
 from assistant.review.matters import Matter, matter_of
+from assistant.review.proposed import is_said
 from index.corrections import Corrections, StoredCorrection, resting
 from index.library import Library, Shelf, StoredDocument, StoredTask
+from index.proposals import Proposals, StoredProposal
 from index.scope import Scope
 from plan.corrected import CorrectedField
 from plan.issue import Issue
 from plan.span import Span
+from plan.task import Task
 
 _REMEMBERED = 8  # queues, of as many groups of viewers
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A task, or lines without one (`stored` None), with all that is doubtful about it, the weightiest first."""
+    """A task, or lines without one (`stored` None), with all that is doubtful about it, the weightiest first.
+
+    proposed: the task that a language model read from the lines, which is none yet.
+    """
 
     document: StoredDocument
     stored: StoredTask | None
     doubts: tuple[Doubt, ...]
+    proposed: StoredProposal | None = None
 
     @property
     def span(self) -> Span:
@@ -46,8 +54,17 @@ class Case:
         """What tells it from the others."""
         if self.stored is not None:
             return self.stored.identity
+        if self.proposed is not None:
+            return f"{self.document.id}.{self.proposed.id}"
         first = self.doubts[0]
         return f"{self.document.id}.{first.rest.correction.id if first.rest else first.number}"
+
+    @property
+    def title(self) -> str:
+        """What it is about: the task's words, or why the lines should be looked at."""
+        if self.stored is not None:
+            return self.stored.task.text
+        return self.proposed.task.text if self.proposed else self.doubts[0].why
 
     def about(self, field: CorrectedField) -> list[Doubt]:
         """The doubts about one field."""
@@ -68,8 +85,9 @@ class ReviewQueue:
         with self._lock:
             known = self._known.get(key)
         if known is None:
-            shelf = self._library.seen_by(scope)
-            known = tuple(cases(shelf, Corrections(self._library.database, scope).active()))
+            shelf, database = self._library.seen_by(scope), self._library.database
+            found = cases(shelf, Corrections(database, scope).active())
+            known = (*found, *proposed(shelf, Proposals(database, now, scope).open()))
             with self._lock:
                 self._known[key] = known
                 while len(self._known) > _REMEMBERED:
@@ -88,6 +106,25 @@ def cases(shelf: Shelf, active: Sequence[StoredCorrection]) -> list[Case]:
         said = [correction for correction in active if correction.document_id == document.id]
         found += _cases(document, tasks.get(document.id, []), issues, said)
     return sorted(found, key=lambda case: case.weight)
+
+
+def proposed(shelf: Shelf, found: Sequence[StoredProposal]) -> Iterator[Case]:
+    """Open proposals, but for those that a task says meanwhile."""
+    among = list({one.document_id for one in found})
+    tasks: dict[str, list[Task]] = {}
+    for stored in shelf.tasks(among) if among else ():
+        tasks.setdefault(stored.document_id, []).append(stored.task)
+    documents = {document.id: document for document in shelf.documents(among)} if among else {}
+    for one in found:
+        if one.document_id in documents and not is_said(one.task, tasks.get(one.document_id, ())):
+            doubt = Doubt(Matter.PROPOSED, CorrectedField.TASK, _PROPOSED.format(model=one.model), one.task.span)
+            yield Case(documents[one.document_id], None, (doubt,), one)
+
+
+_PROPOSED = (
+    "Mô hình ngôn ngữ “{model}” đề xuất nhiệm vụ này từ đoạn được đánh dấu. Đây chưa phải là nhiệm vụ trong thư viện: "
+    "không câu trả lời nào dùng nó cho đến khi được chấp nhận."
+)
 
 
 def case_of(document: StoredDocument, stored: StoredTask, found: Iterable[Case]) -> Case:

@@ -79,6 +79,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/hieu-chinh/nhiem-vu/{identity}"): EDITOR,
     ("POST", "/hieu-chinh/rut-lai/{correction_id}"): EDITOR,
     ("POST", "/hieu-chinh/van-de/{document_id}/{number}"): EDITOR,
+    ("POST", "/hieu-chinh/de-xuat/{proposal_id}"): EDITOR,
     ("GET", "/hieu-chinh/bo-sung/{document_id}"): EDITOR,
     ("POST", "/hieu-chinh/bo-sung/{document_id}"): EDITOR,
     ("GET", "/hieu-chinh/lich-su/{document_id}"): EDITOR,

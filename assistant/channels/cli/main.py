@@ -32,6 +32,8 @@ _MODULES: Mapping[str, str] = {
     "work": "working",
     "mcp": "mcp",
     "doctor": "doctor",
+    "prompts": "prompts",
+    "propose": "proposing",
     "users": "users",
 }
 _log = logging.getLogger(__name__)

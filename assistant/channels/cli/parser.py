@@ -138,6 +138,11 @@ def _service(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type p
     _add(commands, "mcp", "cho chương trình có mô hình ngôn ngữ tra cứu qua MCP (stdin và stdout)", json=False)
     doctor = _add(commands, "doctor", "kiểm tra thiết lập, thư viện, mô hình; nói cần làm gì")
     doctor.add_argument("--quick", action="store_true", help="không chạy thử mô hình")
+    propose = _add(commands, "propose", "nhờ mô hình ngôn ngữ đề xuất nhiệm vụ còn sót để biên tập viên duyệt")
+    propose.add_argument("ids", nargs="*", metavar="ID", help="mã văn bản (mặc định: mọi văn bản)")
+    prompts = _add(commands, "prompts", "xem các mẫu câu lệnh dành cho mô hình ngôn ngữ")
+    prompts.add_argument("name", nargs="?", metavar="NAME", help="xem một mẫu, với giá trị ví dụ")
+    prompts.add_argument("--text", action="store_true", help="in tệp của mẫu đi kèm chương trình, để chép ra và sửa")
 
 
 def _users(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private

@@ -62,8 +62,9 @@ def addition_pages(pages: Pages, library: Library, desk: ReviewDesk, journal: Jo
         viewer: Editor,
         tu: Annotated[int, Query(ge=1, le=_LAST)] = 1,
         dong: Chosen = None,
+        proposal: Annotated[str, Query(alias="de-xuat")] = "",
     ) -> Response:
-        """Lines to choose from; once some are chosen, the fields of the task that was read from them."""
+        """Lines to choose from; once some are chosen, the fields of the task that was read from them, or proposed."""
         shelf = library.seen_by(viewer.scope)
         document = shelf.document(document_id)
         if not dong:
@@ -75,7 +76,11 @@ def addition_pages(pages: Pages, library: Library, desk: ReviewDesk, journal: Jo
         chosen = _shown(shelf.lines(document_id, span.line_start, span.line_end), span.line_start)
         said = " ".join(text.strip("-+*• ") for _n, text in chosen)
         words = {CorrectedField.TEXT: said, CorrectedField.DEADLINE: find_deadline(said, document.document.year).text}
-        return pages.html(request, "review/adding.html", **_form(library, viewer, document_id, span, words))
+        if proposal:
+            task = desk.proposal(viewer, document_id, proposal).task
+            words = {field: field_words(task, field) for field in CorrectedField}
+        form = _form(library, viewer, document_id, span, words) | {"proposal": proposal}
+        return pages.html(request, "review/adding.html", **form)
 
     @router.post("/hieu-chinh/bo-sung/{document_id}")
     def add(
@@ -88,21 +93,23 @@ def addition_pages(pages: Pages, library: Library, desk: ReviewDesk, journal: Jo
         later: BackgroundTasks,
         hieu: Text = "",
         ghichu: Text = "",
+        dexuat: Text = "",
     ) -> Response:
         """Keep the task, once its fields were shown as they are understood."""
         require_writable(writable=writable)
         span = _run([dau, cuoi])
-        form = _form(library, viewer, document_id, span, words) | {"note": ghichu}
+        form = _form(library, viewer, document_id, span, words) | {"note": ghichu, "proposal": dexuat}
         try:
             value, _printed = desk.addition(viewer, document_id, span, words)
             told = [(FIELDS[field], understood(value, field)) for field in READ_BACK]
             read_back = " | ".join(text for _name, text in told)
             if hieu != read_back:
                 return pages.html(request, "review/adding.html", **form | {"told": told, "read_back": read_back})
-            made = desk.add(viewer, document_id, span, words, note=ghichu)
+            made = desk.add(viewer, document_id, span, words, note=ghichu, proposal=dexuat)
         except CorrectionInvalid as error:
             return pages.html(request, "review/adding.html", 422, **form | {"problem": error.message})
-        journal.note(viewer, "correct", made.identity, f"them {document_id} d{span.line_start}-{span.line_end}")
+        what = f"them {document_id} d{span.line_start}-{span.line_end}" + (f" de-xuat {dexuat}" if dexuat else "")
+        journal.note(viewer, "correct", made.identity, what)
         later.add_task(desk.catch_up)
         return pages.see_other(f"/nhiem-vu/{made.identity}", said="Đã thêm nhiệm vụ.")
 
@@ -145,6 +152,7 @@ def _form(library: Library, viewer: Viewer, document_id: str, span: Span, words:
         "lines": _shown(lines, span.line_start),
         "words": {field.value: words.get(field, "") for field in CorrectedField},
         "note": "",
+        "proposal": "",
         "told": [],
         "read_back": "",
         "problem": "",

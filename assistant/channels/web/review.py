@@ -15,7 +15,8 @@ from assistant.channels.http.writing import require_writable
 from assistant.channels.web.additions import addition_pages
 from assistant.channels.web.fields import Text
 from assistant.channels.web.pages import Pages
-from assistant.channels.web.review_screen import Filters, Screen
+from assistant.channels.web.proposals import add_proposals
+from assistant.channels.web.review_screen import Filters, Screen, kept_filters
 from assistant.review.desk import ReviewDesk
 from assistant.review.queue import ReviewQueue
 from assistant.review.typed import READ_BACK, understood
@@ -66,10 +67,6 @@ def _filters(loai: str = "", kehoach: str = "", vitri: int = 0) -> Filters:
     return Filters(loai, kehoach, max(vitri, 0))
 
 
-def _kept_filters(loai: Text = "", kehoach: Text = "", vitri: Annotated[int, Form()] = 0) -> Filters:
-    return Filters(loai, kehoach, max(vitri, 0))
-
-
 def review_pages(pages: Pages, library: Library, journal: Journal, *, writable: bool) -> list[APIRouter]:
     """Everything about corrections. writable: whether the library can be changed."""
     desk = ReviewDesk(library)
@@ -83,6 +80,7 @@ def _queue_pages(pages: Pages, library: Library, desk: ReviewDesk, journal: Jour
     router = APIRouter()
     screen = Screen(library, desk, ReviewQueue(library), writable=writable)
     _add_decisions(router, pages, desk, screen, journal)
+    add_proposals(router, pages, desk, screen, journal)
 
     @router.get("/hieu-chinh")
     def page(
@@ -126,7 +124,7 @@ def _add_decisions(router: APIRouter, pages: Pages, desk: ReviewDesk, screen: Sc
         identity: str,
         viewer: Editor,
         decision: Annotated[_Decision, Depends(_decision)],
-        filters: Annotated[Filters, Depends(_kept_filters)],
+        filters: Annotated[Filters, Depends(kept_filters)],
         later: BackgroundTasks,
     ) -> Response:
         """Keep a decision; words that mean more than they say are first shown as they are understood."""
@@ -151,7 +149,7 @@ def _add_decisions(router: APIRouter, pages: Pages, desk: ReviewDesk, screen: Sc
 
     @router.post("/hieu-chinh/van-de/{document_id}/{number}")
     def settle(
-        document_id: str, number: int, viewer: Editor, filters: Annotated[Filters, Depends(_kept_filters)]
+        document_id: str, number: int, viewer: Editor, filters: Annotated[Filters, Depends(kept_filters)]
     ) -> Response:
         """Say that nothing is to be done about an issue without a task."""
         require_writable(writable=screen.writable)

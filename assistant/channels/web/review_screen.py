@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Form
 
 from assistant.access.viewer import Viewer
 from assistant.addresses import address
 from assistant.channels.render import Json
 from assistant.channels.web.cited_lines import CitedLines, cited_lines
+from assistant.channels.web.fields import Text
 from assistant.review.desk import ReviewDesk
 from assistant.review.doubts import Doubt
 from assistant.review.matters import FIELDS, Matter
@@ -30,6 +34,7 @@ _MATTERS = {
     Matter.SCANNED: "Chữ quét chưa chắc",
     Matter.INFERRED: "Suy ra, không ghi tại chỗ",
     Matter.CHECK: "Điểm khác cần kiểm tra",
+    Matter.PROPOSED: "Mô hình đề xuất",
 }
 _BADGES = {Matter.NEW_VERSION: "bad", Matter.DAMAGED: "bad", Matter.DEADLINE: "warn", Matter.MISSING: "warn"}
 _SHOWN = 3  # passages of a task whose fields stand in lines far apart
@@ -52,6 +57,11 @@ class Filters:
         """The page with these filters."""
         chosen = {"loai": self.matter, "kehoach": self.plan} | {key.replace("_", "-"): v for key, v in more.items()}
         return address("/hieu-chinh", **chosen)
+
+
+def kept_filters(loai: Text = "", kehoach: Text = "", vitri: Annotated[int, Form()] = 0) -> Filters:
+    """The filters that a form of the page carries along."""
+    return Filters(loai, kehoach, max(vitri, 0))
 
 
 class Screen:
@@ -165,7 +175,7 @@ def _task(case: Case) -> Task:
 def _quotes(case: Case) -> Iterator[tuple[Span, str]]:
     """The lines to be shown with the words to be marked in them, those in doubt first."""
     if case.stored is None:
-        yield case.span, ""
+        yield case.span, case.proposed.task.text if case.proposed else ""
         return
     task = case.stored.task
     for doubt in case.doubts:
