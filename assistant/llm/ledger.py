@@ -22,7 +22,7 @@ class Ledger(Protocol):
         """A call ended. outcome: "done", or why it failed (`plan.errors.ModelFailed.reason`)."""
 
     def dropped(self, purpose: str, why: str, count: int = 1) -> None:
-        """Sentences of a reply were not let through (`assistant.writing.checking.Fault`)."""
+        """Sentences of a reply were not let through (`assistant.writing.checking.check.Fault`)."""
 
     def used(self, purpose: str, *, helped: bool) -> None:
         """A use of the model ended, with something that reached the answer or without."""

@@ -13,7 +13,7 @@ from assistant.llm.model import LanguageModel
 from assistant.question.query import Intent
 from assistant.retrieval.narrowing import narrow
 from assistant.retrieval.scoring import Hit
-from assistant.writing.checking import Checked
+from assistant.writing.checking.check import Checked
 from assistant.writing.composing import compose
 from assistant.writing.content import written
 from assistant.writing.evidence import number, written_out

@@ -14,7 +14,7 @@ from assistant.corpus import Contents, Entry
 from assistant.quotes import longest_beginning, words
 from assistant.retrieval.scoring import Hit
 from assistant.writing import wording
-from assistant.writing.checking import Checked
+from assistant.writing.checking.check import Checked
 from assistant.writing.evidence import Evidence
 from assistant.writing.turn import Turn
 from plan.language.folding import UPPER

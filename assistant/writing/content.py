@@ -11,7 +11,7 @@ from assistant.llm.ledger import Ledger
 from assistant.llm.model import LanguageModel
 from assistant.question.query import Intent
 from assistant.quotes import words
-from assistant.writing.checking import Checked
+from assistant.writing.checking.check import Checked
 from assistant.writing.composing import compose
 from assistant.writing.evidence import Evidence, number, written_out
 from assistant.writing.instructions import without_markup

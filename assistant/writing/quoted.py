@@ -11,7 +11,7 @@ from assistant.corpus import Entry, passage_entry
 from assistant.privacy import without_personal
 from assistant.quotes import words
 from assistant.retrieval.scoring import Hit
-from assistant.writing.checking import Checked
+from assistant.writing.checking.check import Checked
 from assistant.writing.evidence import Evidence, Shown
 from assistant.writing.instructions import is_instruction
 from assistant.writing.turn import Turn

@@ -10,7 +10,7 @@ from assistant.llm.ledger import Ledger
 from assistant.llm.model import MOST_WRITTEN, LanguageModel, tokens
 from assistant.llm.structured import items
 from assistant.quotes import words
-from assistant.writing.checking import Checked, Fault, check
+from assistant.writing.checking.check import Checked, Fault, check
 from assistant.writing.evidence import Shown
 from assistant.writing.shapes import Sentence, Sentences
 from assistant.writing.turn import Turn

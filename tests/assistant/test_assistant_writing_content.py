@@ -12,7 +12,7 @@ from assistant import corpus
 from assistant.answering.answer import AnswerStatus, Contribution, Part
 from assistant.answering.grounding import find_quote
 from assistant.writing import content, sentences, wording
-from assistant.writing.checking import Checked
+from assistant.writing.checking.check import Checked
 from assistant.writing.content import Contents
 from assistant.writing.quoted import keeps, quoted
 from assistant.writing.turn import Turn

@@ -13,7 +13,7 @@ from assistant.answering.engine import Assistant
 from assistant.llm.ledger import Usage
 from assistant.llm.model import Request
 from assistant.testing.scripted_model import ScriptedModel
-from assistant.writing.checking import Checked, Fault
+from assistant.writing.checking.check import Checked, Fault
 from assistant.writing.evidence import Shown
 from assistant.writing.turn import Turn
 from index.library import Library

@@ -1,8 +1,8 @@
 """Whether a sentence of a language model may stand: only as a sentence of the plan with whole clauses left out.
 
 What is shown of a sentence that stands is the plan's own print of it, so nothing a model spells, marks or rounds in its
-own way is ever read by anybody. See `assistant.writing.values` for what counts as the same words, `.clauses` for what
-may be left out as a whole, and `.omission` for what may not.
+own way is ever read by anybody. See `values` beside this for what counts as the same words, `clauses` for what may be
+left out as a whole, and `omission` for what may not.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from assistant.writing.clauses import Source, read
+from assistant.writing.checking.clauses import Source, read
+from assistant.writing.checking.following import Rules, follow, printed
+from assistant.writing.checking.naming import content
+from assistant.writing.checking.values import VALUE, nfc, words_of
 from assistant.writing.evidence import Evidence, Shown
-from assistant.writing.following import Rules, follow, printed
 from assistant.writing.instructions import is_instruction
-from assistant.writing.naming import content
-from assistant.writing.values import VALUE, nfc, words_of
 from plan.language.wording import find_runs
 
 LONGEST = 2_000

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.writing import weight
-from assistant.writing.clauses import Clause, Mark, Source
-from assistant.writing.omission import may_begin, may_end, may_skip
-from assistant.writing.values import Word
+from assistant.writing.checking import weight
+from assistant.writing.checking.clauses import Clause, Mark, Source
+from assistant.writing.checking.omission import may_begin, may_end, may_skip
+from assistant.writing.checking.values import Word
 from plan.language.units import begins_unit
 
 _State = tuple[int, int]
@@ -31,7 +31,7 @@ class Rules:
 
     @classmethod
     def strictly(cls) -> Rules:
-        """The rules of `assistant.writing.omission`."""
+        """The rules of `assistant.writing.checking.omission`."""
         return cls(may_begin, may_skip, may_end)
 
     @classmethod

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from assistant.writing import weight
-from assistant.writing.clauses import Clause, Mark, Source
+from assistant.writing.checking import weight
+from assistant.writing.checking.clauses import Clause, Mark, Source
 from plan.language.units import begins_unit
 
 _UNIT_AHEAD = 60  # characters that may hold the head of a unit's name

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from assistant.writing import weight
-from assistant.writing.values import Word, nfc, words_of
+from assistant.writing.checking import weight
+from assistant.writing.checking.values import Word, nfc, words_of
 from plan.language.folding import UPPER
 from plan.language.units import begins_unit
 
@@ -56,7 +56,7 @@ class Clause:
 
     @cached_property
     def keys(self) -> str:
-        """Its words as `assistant.writing.weight` reads them."""
+        """Its words as `assistant.writing.checking.weight` reads them."""
         return weight.joined([word.key for word in self.words])
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.answering import phrases
-from assistant.writing.values import VALUE, words_of
+from assistant.writing.checking.values import VALUE, words_of
 from index.library import StoredDocument
 
 _KIND = r"(?:Kế hoạch|Quyết định|Chương trình|Đề án|Phương án|Nghị quyết|Chỉ thị|Công văn|Thông báo|Hướng dẫn|Văn bản)"

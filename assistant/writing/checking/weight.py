@@ -1,6 +1,6 @@
 """What words weigh when a sentence is shortened: what may never be left out, and what may be added or left out freely.
 
-Patterns read the keys of words (`assistant.writing.values`) joined by single spaces, with their diacritics; a value
+Patterns read the keys of words (`values`) joined by single spaces, with their diacritics; a value
 begins with "#". The tables err on the side of too much weight: a sentence that is not shortened is never wrong.
 """
 
