@@ -14,6 +14,7 @@ MAKEFLAGS += --no-print-directory
 
 VENV := .venv
 PEERS := .venv-peers
+SMALL := .venv-llm
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 TOOLS := $(if $(filter no,$(SYSTEM_TOOLS)),,$(VENV)/.system-tools)
@@ -21,10 +22,10 @@ TORCH := $(shell sed -n 's/^\(torch==[^ ;]*\).*/\1/p' constraints.txt)
 DATA ?= data
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix serve eval bench delivery retrieval peers screenshots clean
+.PHONY: help setup demo test check fix serve eval writing bench delivery retrieval peers llm-demo screenshots clean
 
 help:  ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
 
 setup: $(STAMP) $(TOOLS)  ## make .venv with the project and everything it needs
 
@@ -61,6 +62,10 @@ serve: setup  ## start the web service over DATA
 eval: setup  ## measure the quality of reading and answering
 	$(BIN)/python -m benchmarks.quality
 
+writing: setup  ## measure what a language model adds to answers, and that one that lies adds nothing false
+	$(BIN)/python -m benchmarks.writing
+	$(BIN)/python -m benchmarks.writing --liar
+
 bench: setup  ## measure speed and memory
 	$(BIN)/python -m benchmarks.speed
 
@@ -78,9 +83,13 @@ peers: setup  ## compare retrieval and tables with what other libraries make of 
 	$(BIN)/python -m benchmarks.peers --python $(PEERS)/bin/python
 	$(BIN)/python -m benchmarks.quality.tables --python $(PEERS)/bin/python
 
+# Gemma's terms are its own; none of this is the project's. Where it cannot be built one line says so.
+llm-demo: setup  ## answer with a small real language model beside the records, in an environment of its own
+	@if scripts/small_model.sh $(SMALL) $(PYTHON); then $(BIN)/python -m benchmarks.writing.demo build/llm-demo; fi
+
 screenshots: setup  ## make pictures of every web page, in build/screenshots
 	$(BIN)/python scripts/screenshots.py
 
 clean:  ## remove the environments, build and caches; data stays
-	rm -rf $(VENV) $(PEERS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) $(SMALL) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -not -path './.git/*' -exec rm -rf {} +

@@ -15,6 +15,9 @@ from assistant.writing.summary import Summaries
 from assistant.writing.writer import Writer
 from prompts.loader import FOLDER, load_prompts
 
+USES = (FollowUps, Summaries, Choices, Contents, Comparisons)
+"""What a model is asked for, each where those before it left the answer open."""
+
 
 def open_writer(settings: Settings, folder: Path, ledger: Ledger | None = None) -> Writer:
     """What improves answers with the model that is set; `folder` may hold an administrator's prompts.
@@ -23,5 +26,5 @@ def open_writer(settings: Settings, folder: Path, ledger: Ledger | None = None) 
     """
     counts = ledger or NoLedger()
     model, prompts = open_model(settings, counts), load_prompts(folder / FOLDER)
-    uses = [use(model, prompts, counts) for use in (FollowUps, Summaries, Choices, Contents, Comparisons)]
+    uses = [use(model, prompts, counts) for use in USES]
     return Writer(uses, settings.llm_seconds, settings.llm_at_once)
