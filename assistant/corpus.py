@@ -165,10 +165,15 @@ def _task_entry(document_id: str, task: Task, title: str, lines: Iterable[str]) 
     return _entry(document_id, task, fields)
 
 
-def passage_entry(document_id: str, passage: Passage, title: str) -> Entry:
-    """A passage of a plan with this title as questions see it."""
+def passage_entry(document: StoredDocument, passage: Passage) -> Entry:
+    """A passage of a plan as questions see it."""
     fields = [(1.0, passage.text), (_SECTION_WEIGHT, " ; ".join(passage.section[-2:]))]
-    return _entry(document_id, passage, fields + _title_in(passage.text, title))
+    return _entry(document.id, passage, fields + _title_in(passage.text, _title(document)))
+
+
+def _title(document: StoredDocument) -> str:
+    titles = (document.document.title, document.document.enclosed_title)
+    return " ; ".join(title for title in titles if title)
 
 
 @dataclass(frozen=True)
@@ -273,8 +278,8 @@ class Corpus:
         known = self._cache.get(generation, document_id) if seen else None
         if known is not None:
             return known
-        document = self._library.document(document_id).document
-        title = " ; ".join(t for t in (document.title, document.enclosed_title) if t)
+        document = self._library.document(document_id)
+        title = _title(document)
         tasks = self._library.tasks([document_id])
         passages = self._library.passages([document_id])
         prose: dict[Span, list[str]] = {}
@@ -283,7 +288,7 @@ class Corpus:
                 prose.setdefault(stored.passage.span, []).append(stored.passage.text)
         contents = Contents(
             tuple(_task_entry(document_id, t.task, title, prose.get(t.task.span, ())) for t in tasks),
-            tuple(passage_entry(document_id, p.passage, title) for p in passages),
+            tuple(passage_entry(document, p.passage) for p in passages),
             tuple(i for i in self._library.issues(document_id) if i.code in DOUBTFUL_READING),
             {t.task.id: t.identity for t in tasks},
         )

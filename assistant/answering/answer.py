@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from assistant.corpus import Entry
 from assistant.question.query import Intent
 from index.library import StoredDocument
 from plan.place import Place
@@ -58,6 +59,14 @@ class Responsibility:
     identity: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a passage that an answer is made of."""
+
+    passage: Entry
+    words: str
+
+
 class Part(StrEnum):
     """What a language model did for an answer; the values are those of the public JSON."""
 
@@ -77,7 +86,10 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer; `text` carries [n] marks that point at `citations`. contribution: what a language model did for it."""
+    """An answer; `text` carries [n] marks that point at `citations`.
+
+    contribution: what a language model did for it. quotes: what `text` consists of, where it consists of quotes.
+    """
 
     question: str
     status: AnswerStatus
@@ -90,6 +102,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     elapsed_ms: int = 0
     contribution: Contribution | None = None
+    quotes: tuple[Quote, ...] = ()
 
     def introduced(self, words: str) -> Answer:
         """The same answer with words in front of its text."""

@@ -37,7 +37,7 @@ class ComparisonAnswers:
 
     def answer(self, understood: Understanding) -> Answer | None:
         """The comparison by sides, else of the tasks that fit best; None when there are none."""
-        query, sides = understood.query, self._sides(understood)
+        query, sides = understood.query, self.sides(understood)
         if len(sides) < _TWO:
             return self._tasks(understood)
         if _ISSUED.search(query.plain):
@@ -46,6 +46,19 @@ class ComparisonAnswers:
         if _OF_TASKS.search(query.plain):
             found = self._records.per_side(query, self._of_sides(understood, sides), sides)
         return found or self._sentences(understood, sides) or self._tasks(understood)
+
+    def sides(self, understood: Understanding) -> list[list[Plan]]:
+        """The plans that each part of a comparison names by place, office, year or title."""
+        sides: list[list[Plan]] = []
+        for part in _SIDES.split(understood.query.text):
+            meant = parse(part, self._corpus, self._today)
+            if not meant.query.pointed and understood.query.pointed:  # the place is named once, for both
+                meant = replace(meant, query=replace(meant.query, pointed=True), pointing=understood.pointing)
+            kept = set(narrow(meant).plans)
+            plans = [p for p in meant.pointing.plans if p.id in kept and not any(p in side for side in sides)]
+            if plans and len(kept) < len(self._corpus.plans()):
+                sides.append(plans[:_SIDE_PLANS])
+        return sides
 
     def _sentences(self, understood: Understanding, sides: Sequence[Sequence[Plan]]) -> Answer | None:
         contents = {p.id: self._corpus.contents(p.id) for plans in sides for p in plans}
@@ -65,16 +78,3 @@ class ComparisonAnswers:
         topic = [w for w in understood.query.topic if not set(w.first) <= titles]
         meant = replace(understood, pointing=replace(understood.pointing, plans=plans))
         return gather(meant, self._corpus, topic)
-
-    def _sides(self, understood: Understanding) -> list[list[Plan]]:
-        """The plans that each part of a comparison names by place, office, year or title."""
-        sides: list[list[Plan]] = []
-        for part in _SIDES.split(understood.query.text):
-            meant = parse(part, self._corpus, self._today)
-            if not meant.query.pointed and understood.query.pointed:  # the place is named once, for both
-                meant = replace(meant, query=replace(meant.query, pointed=True), pointing=understood.pointing)
-            kept = set(narrow(meant).plans)
-            plans = [p for p in meant.pointing.plans if p.id in kept and not any(p in side for side in sides)]
-            if plans and len(kept) < len(self._corpus.plans()):
-                sides.append(plans[:_SIDE_PLANS])
-        return sides

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.answering import phrases
-from assistant.answering.answer import Answer, AnswerStatus, Responsibility
+from assistant.answering.answer import Answer, AnswerStatus, Quote, Responsibility
 from assistant.answering.grounding import Citations
 from assistant.answering.particulars import has_particulars
 from assistant.answering.sentences import split_sentences
@@ -97,16 +97,17 @@ class ContentAnswers:
     def quote(self, query: Query, hits: Sequence[Hit], contents: dict[str, Contents]) -> Answer:
         """An answer out of the sentences of one or more passages."""
         citations = Citations(self._library)
-        parts, responsibilities, doubts, quoted = [], [], set[str](), list[Task]()
+        parts, quotes, responsibilities, doubts, said_of = [], [], [], set[str](), list[Task]()
         for hit in hits:
             passage, document = _passage(hit.entry), self._documents[hit.entry.document_id]
             words = _best_sentences(query, passage.text)
             mark = citations.cite(document, passage.span, passage.section, words)
             parts.append(f"Theo {phrases.plan_name(document)}: “{words}” [{mark}]")
+            quotes.append(Quote(hit.entry, words))
             beside = contents[hit.entry.document_id]
             doubts.update(beside.doubts_in([passage.span]))
             here = [e.task for e in beside.tasks if e.task and e.task.span.overlaps(passage.span)]
-            quoted += here
+            said_of += here
             tasks = here if len(hits) == 1 else []
             known = beside.identities
             responsibilities += [
@@ -116,11 +117,10 @@ class ContentAnswers:
             query.text,
             AnswerStatus.ANSWERED,
             query.intent,
-            "\n".join(parts) + phrases.doubt(doubts) + phrases.corrected_beside(quoted),
-            None,
-            tuple(responsibilities[:1]),
-            None,
-            citations.all(),
+            "\n".join(parts) + phrases.doubt(doubts) + phrases.corrected_beside(said_of),
+            responsibilities=tuple(responsibilities[:1]),
+            citations=citations.all(),
+            quotes=tuple(quotes),
         )
 
     def per_side(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ from functools import lru_cache
 
 from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Reason
+from assistant.answering.asked import LONGEST_READ, ends, valid_question
 from assistant.answering.comparison import ComparisonAnswers
 from assistant.answering.content import ContentAnswers
 from assistant.answering.metadata import answer_metadata
@@ -29,12 +29,9 @@ from assistant.retrieval.scoring import Hit
 from assistant.retrieval.search import Candidates, gather, nearest_tasks
 from index.library import Shelf, StoredDocument
 from index.scope import Scope
-from plan.errors import QuestionInvalid
 from plan.language.relatives import relatives
 from plan.task import Task
 
-LONGEST_QUESTION = 10_000  # characters
-_READ = 1_600  # characters of a question that are understood; the longest of some 450 real ones has under 300
 _MOST_PARTS = 4  # of a question
 _OF_ONE_OFFICE = (Intent.COMPARE, Intent.CONTENT, Intent.METADATA)
 _SUGGESTED = 3
@@ -79,8 +76,8 @@ class Assistant:
         """
         begun = time.perf_counter()
         text = valid_question(question)
-        answer = self.warned(self._answer(_ends(text), [_ends(earlier) for earlier in history]))
-        if len(text) > _READ:
+        answer = self.warned(self._answer(ends(text), [ends(earlier) for earlier in history]))
+        if len(text) > LONGEST_READ:
             answer = replace(answer, question=text).introduced(phrases.ENDS_READ)
         return answer.timed(int((time.perf_counter() - begun) * 1000))
 
@@ -88,10 +85,10 @@ class Assistant:
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Understanding:
         """What the rules understand of a question, with what a follow-up takes over from those before."""
-        understood = parse(_ends(question), self._corpus, self._clock().date())
+        understood = parse(ends(question), self._corpus, self._clock().date())
         if not history or not is_followup(understood):
             return understood
-        carried = self._carry([_ends(earlier) for earlier in history])
+        carried = self._carry([ends(earlier) for earlier in history])
         return take_over(understood, carried) if carried else understood
 
     def about(self, understood: Understanding, entry: Entry) -> Answer:
@@ -116,6 +113,11 @@ class Assistant:
     def records(self) -> RecordAnswers:
         """Answers out of tasks."""
         return RecordAnswers(self._library, self._corpus, self._documents(), self._meaning)
+
+    @property
+    def comparisons(self) -> ComparisonAnswers:
+        """Answers that set plans or tasks side by side."""
+        return ComparisonAnswers(self._corpus, self.records, self.content, self._clock().date())
 
     # steps ---------------------------------------------------------------------------------------------------------
 
@@ -240,8 +242,7 @@ class Assistant:
         return answers.quote(understood.query, list(best.values()), contents)
 
     def _compare(self, understood: Understanding) -> Answer:
-        today = self._clock().date()
-        answer = ComparisonAnswers(self._corpus, self.records, self.content, today).answer(understood)
+        answer = self.comparisons.answer(understood)
         return answer or self._not_found(understood, gather(understood, self._corpus))
 
     # answers without a record --------------------------------------------------------------------------------------
@@ -283,29 +284,9 @@ class Assistant:
         return {p.id: p.stored for p in self._corpus.plans()}
 
 
-def valid_question(question: str) -> str:
-    """A question without spaces around it; raises QuestionInvalid for an empty or too long one."""
-    text = question.strip()
-    if not re.search(r"\w", text):
-        raise QuestionInvalid("Câu hỏi đang trống. Hãy nhập câu hỏi, ví dụ: “Ai chủ trì việc …, hạn khi nào?”.")
-    if len(text) > LONGEST_QUESTION:
-        raise QuestionInvalid(f"Câu hỏi dài quá {LONGEST_QUESTION} ký tự. Hãy hỏi ngắn hơn.")
-    return text
-
-
 def _names_nothing(understood: Understanding) -> bool:
     """Whether a question names no plan, place, time or unit that could be wrong rather than left out."""
-    query, pointing = understood.query, understood.pointing
-    wrong = pointing.missing or pointing.foreign or query.impossible or any(not unit.known for unit in query.units)
-    return not query.pointed and not wrong
-
-
-def _ends(text: str) -> str:
-    """A text of ordinary length whole, of a longer one its first and last words: what is asked stands there."""
-    if len(text) <= _READ:
-        return text
-    half = _READ // 2
-    return f"{text[:half].rpartition(' ')[0] or text[:half]} {text[-half:].partition(' ')[2] or text[-half:]}"
+    return not understood.query.pointed and not understood.names_unknown
 
 
 def _plain(query: Query, text: str) -> Answer:

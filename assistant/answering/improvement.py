@@ -9,7 +9,9 @@ from assistant.answering.answer import Answer
 from assistant.answering.engine import Assistant
 
 Told = Callable[[str], None]
-"""Takes sentences of an answer as soon as they are checked; called from the thread that writes."""
+"""Takes sentences of an answer as soon as they are checked; called from the thread that writes.
+
+Raises a KehoachError where nobody waits for the answer any more."""
 
 
 def tell_nobody(_sentence: str) -> None:
@@ -26,6 +28,15 @@ class Improver(Protocol):
         """Whether a question with this answer is worth a closer look; cheap."""
 
     def improve(
-        self, assistant: Assistant, question: str, history: Sequence[str], answer: Answer, told: Told = tell_nobody
+        self,
+        assistant: Assistant,
+        question: str,
+        history: Sequence[str],
+        answer: Answer,
+        told: Told = tell_nobody,
+        until: float | None = None,
     ) -> Answer:
-        """The better answer, or the same one; `assistant` knows only what the asker may see. Raises nothing."""
+        """The better answer, or the same one; `assistant` knows only what the asker may see. Raises nothing.
+
+        until: when it has to be over, as `time.monotonic` counts; None for `seconds` from now.
+        """

@@ -23,7 +23,7 @@ _MOST = 2_000  # characters of one, as an editor may type
 
 
 class Fault(StrEnum):
-    """Why a proposal is dropped; the values are labels in `/metrics`."""
+    """Why a proposal is dropped; the values are those of the command's JSON."""
 
     SOURCE = "source_unknown"
     TEXT = "text_not_in_source"

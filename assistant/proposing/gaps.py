@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from assistant.writing.turned import is_turned
 from plan.language.folding import fold
 from plan.passage import Passage, PassageKind
 from plan.span import Span
@@ -24,14 +25,17 @@ def gaps(passages: Sequence[Passage], read: Iterable[Span]) -> list[tuple[tuple[
     """The passages nothing was read from, with the headings over them, in the order of the text.
 
     read: the lines of tasks, of records that an editor dropped, and of the front page. Purposes, targets and grounds
-    assign nothing (as `ingest.tasks.prose` has it); neither do headings, and what stands from "Nơi nhận" on.
+    assign nothing (as `ingest.tasks.prose` has it), nor does what the words over it turn; neither do headings, and what
+    stands from "Nơi nhận" on.
     """
     taken = list(read)
     headings = {fold(heading) for passage in passages for heading in passage.section}
     found = [
         passage
         for passage in _before_ends(passages)
-        if _could_assign(passage, headings) and not any(span.overlaps(passage.span) for span in taken)
+        if _could_assign(passage, headings)
+        and not is_turned(passage, passages)
+        and not any(span.overlaps(passage.span) for span in taken)
     ]
     return [(section, tuple(group)) for section, group in groupby(found, key=lambda passage: passage.section)]
 

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.llm import structured
-from assistant.llm.ledger import Ledger
-from assistant.llm.model import LanguageModel, tokens
+from assistant.llm.model import LanguageModel
 from assistant.privacy import without_personal
 from assistant.proposing.checked import Fault, checked
 from assistant.proposing.gaps import gaps
@@ -26,10 +25,9 @@ from plan.task import Task
 from prompts.loader import Prompts
 
 PURPOSE = "proposals"
-"""The prompt that is used, and the name under which calls are counted."""
+"""The name of the prompt that is used."""
 _LONGEST_REPLY = 2_000  # tokens
 _LONGEST_SHOWN = 1_000  # tokens of passages at once; small models lose what stands in the middle of more
-_FRAME = 128  # tokens for the numbers of passages and what a chat template puts around the messages
 
 Section = tuple[str, ...]
 
@@ -56,14 +54,11 @@ def _nobody(_done: int, _total: int) -> None:
 class Proposer:
     """Looks for tasks in one plan after another. Writes nothing: `index.proposals` keeps what is found."""
 
-    def __init__(
-        self, library: Library, model: LanguageModel, prompts: Prompts, ledger: Ledger, seconds: float
-    ) -> None:
+    def __init__(self, library: Library, model: LanguageModel, prompts: Prompts, seconds: float) -> None:
         """seconds: what one call may take."""
         self._library = library
         self._model = model
         self._prompts = prompts
-        self._ledger = ledger
         self._seconds = seconds
 
     @property
@@ -89,11 +84,7 @@ class Proposer:
             except ModelFailed as error:
                 found.failed, found.trouble = found.failed + len(shown), error.message
                 continue
-            before = len(found.tasks)
             self._keep(found, reply, shown, (*tasks, *dropped))
-            self._ledger.used(PURPOSE, helped=len(found.tasks) > before)
-        for fault, count in found.dropped.items():
-            self._ledger.dropped(PURPOSE, fault, count)
         return found
 
     def _batches(self, document: StoredDocument, read: Sequence[Span]) -> Iterator[tuple[Section, Shown]]:
@@ -110,8 +101,8 @@ class Proposer:
 
     def _free(self, section: Section, passages: str = "") -> int:
         """Tokens that are left of the model's window."""
-        request = self._prompts[PURPOSE].render(section=_headings(section), passages=passages)
-        return self._model.window - tokens(request.system) - tokens(request.user) - _FRAME
+        values = {"section": _headings(section), "passages": passages}
+        return structured.room(self._model, self._prompts, PURPOSE, values, 0)
 
     def _ask(self, section: Section, shown: Shown) -> ProposedTasks:
         values = {"section": _headings(section), "passages": without_markup(written_out(shown))}

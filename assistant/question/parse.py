@@ -37,6 +37,14 @@ class Understanding:
     pointing: Pointing
     words: tuple[Word, ...] = field(default=())
 
+    @property
+    def names_unknown(self) -> bool:
+        """Whether a plan, a place, a time or a unit is named that there is not."""
+        query, pointing = self.query, self.pointing
+        return bool(
+            pointing.missing or pointing.foreign or query.impossible or any(not unit.known for unit in query.units)
+        )
+
 
 def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
     """Understand a question against the plans of a corpus; `today` is the day in Asia/Ho_Chi_Minh."""

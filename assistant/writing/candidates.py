@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.answering.answer import AnswerStatus, Reason
+from assistant.answering.answer import Reason
 from assistant.answering.particulars import has_particulars, report_period
 from assistant.answering.selection import holds
 from assistant.corpus import Entry
@@ -13,10 +13,10 @@ from assistant.question.parts import split_question
 from assistant.question.query import FIELD_INTENTS, Asked, Intent, Query, Window
 from assistant.retrieval.scoring import Hit
 from assistant.retrieval.search import nearest_tasks
-from assistant.writing.asking import asks_summary
+from assistant.writing.asking import asks_summary, named
 from assistant.writing.evidence import Evidence
-from assistant.writing.followup import named
 from assistant.writing.turn import Turn
+from assistant.writing.turned import is_turned_in
 from index.library import StoredDocument
 from plan.deadline import is_due_in
 from plan.language.wording import plain_words
@@ -37,15 +37,13 @@ class Candidate:
 
 def is_open(turn: Turn) -> bool:
     """Whether the rules found nothing on one task or passage, and know nothing by which it could not be there."""
-    query, pointing = turn.understood.query, turn.understood.pointing
+    query = turn.understood.query
     if asks_summary(turn.question):
         return False  # one task is no summary
-    if turn.answer.status is not AnswerStatus.NOT_FOUND or turn.answer.reason is not Reason.NOT_IN_PLANS:
+    if turn.answer.reason is not Reason.NOT_IN_PLANS or turn.understood.names_unknown:
         return False
     if query.intent not in FIELD_INTENTS | {Intent.CONTENT} or report_period(query):
         return False  # reports of several periods are told by the rules alone
-    if pointing.missing or pointing.foreign or query.impossible or any(not unit.known for unit in query.units):
-        return False
     alone = turn.assistant.understand(turn.question) if turn.history else turn.understood
     return bool(query.topic) and len(named(alone)) >= _FEWEST and not split_question(query.text)
 
@@ -53,7 +51,7 @@ def is_open(turn: Turn) -> bool:
 def candidates(turn: Turn) -> list[Candidate]:
     """The best of what words and vectors find, best first: tasks for what a record says, else passages."""
     query, found = turn.understood.query, turn.candidates
-    near = {id(task) for task in nearest_tasks(turn.understood, found, turn.assistant.corpus)[:_NEAREST]}
+    near = {id(task) for task in nearest_tasks(turn.understood, found, turn.corpus)[:_NEAREST]}
     ranked = turn.assistant.records.rank(query, found)
     tasks = [hit.entry for hit in ranked[:_TASKS]] + [h.entry for h in ranked[_TASKS:] if id(h.entry.task) in near]
     if query.intent in FIELD_INTENTS:
@@ -65,11 +63,13 @@ def candidates(turn: Turn) -> list[Candidate]:
 
 
 def may_answer(turn: Turn, entry: Entry) -> bool:
-    """Whether what was chosen has the years, numbers, period and units that the question names."""
+    """Whether what was chosen has the years, numbers, period and units that the question names, and holds."""
     query, document = turn.understood.query, _document(turn, entry).document
     text = _said(entry)
     there = plain_words(" ".join((text, document.issuer or "", document.title or "")))
     if not has_particulars(query, text, document) or not _has_figures(query, there):
+        return False
+    if is_turned_in(turn.corpus, entry):
         return False
     if query.period and not _is_in(query.period, entry, " ".join(there)):
         return False
@@ -106,7 +106,7 @@ def _has(task: Task, unit: Asked, there: str) -> bool:
 
 def _passages_of(turn: Turn, entry: Entry) -> Iterable[Entry]:
     """The passage of a task's own lines, of several the one that has most of its words."""
-    beside = turn.assistant.corpus.contents(entry.document_id).passages
+    beside = turn.corpus.contents(entry.document_id).passages
     there = [p for p in beside if p.item.span.overlaps(entry.item.span)]
     return [max(there, key=lambda p: len(set(p.keys) & set(entry.keys)))] if there else []
 
@@ -117,4 +117,4 @@ def _evidence(turn: Turn, entry: Entry) -> Evidence:
 
 
 def _document(turn: Turn, entry: Entry) -> StoredDocument:
-    return turn.assistant.corpus.library.document(entry.document_id)
+    return turn.corpus.library.document(entry.document_id)

@@ -1,7 +1,7 @@
 """Which of what was retrieved a question means: a language model chooses, and the record or the passage answers.
 
-A choice counts only of a model that shows that it understands: it chooses the same whatever the order (models like
-what stands first, or last), and chooses nothing where what it chose is left out. A model that has something for every
+A choice counts only of a model that shows that it understands: it chooses the same task whatever the order (models
+like what stands first, or last), and chooses nothing where that task is left out. A model that has something for every
 question fails the one or the other.
 """
 
@@ -10,22 +10,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rapidfuzz.fuzz import token_sort_ratio
+
 from assistant.answering.answer import Answer, Contribution, Part
 from assistant.llm.ledger import Ledger
-from assistant.llm.model import LanguageModel, tokens
-from assistant.llm.structured import ask
+from assistant.llm.model import LanguageModel
+from assistant.llm.structured import ask, room
 from assistant.writing import wording
 from assistant.writing.candidates import candidates, is_open, may_answer
 from assistant.writing.evidence import Evidence, number, written_out
-from assistant.writing.instructions import is_instruction, without_markup
+from assistant.writing.instructions import is_instruction
 from assistant.writing.shapes import Choice
 from assistant.writing.turn import Turn
+from plan.language.folding import fold
 from prompts.loader import Prompts
 
 PURPOSE = "choice"
 _MOST = 60  # tokens of the reply
-_SPARE = 100  # tokens kept free, for what a chat puts around its messages
 _LONGEST = 600  # characters of a question
+_TWINS = 80.0  # of 100, what two texts of one task have in common
 
 
 class Choices:
@@ -47,18 +50,21 @@ class Choices:
         return None if answer is None else replace(turn, answer=answer)
 
     def _answer(self, turn: Turn) -> Answer | None:
-        question = " ".join(without_markup(turn.question).split())[:_LONGEST]
+        question = turn.sent[:_LONGEST]
         found = candidates(turn)
-        shown = list(number((one.evidence for one in found), self._room(question)).values())
+        left = room(self._model, self._prompts, PURPOSE, {"question": question, "candidates": ""}, _MOST)
+        shown = list(number((one.evidence for one in found), left).values())
         chosen = self._chosen(question, shown, turn.until)
         if chosen is None:
             return None
-        entry = next(c.entry for c in found if _is_same(c.evidence, chosen))
+        entry = next(c.entry for c in found if c.evidence.key == chosen.key)
         if not may_answer(turn, entry):
             return None
         part = Contribution(Part.CHOSE, self._model.name)
-        answer = turn.assistant.about(turn.understood, entry)
-        return replace(answer.introduced(wording.chosen(chosen.text)), contribution=part)
+        answer = turn.assistant.about(turn.understood, entry).introduced(wording.chosen(chosen.text))
+        if turn.written_out:
+            answer = answer.introduced(wording.read(turn.question))
+        return replace(answer, contribution=part)
 
     def _chosen(self, question: str, shown: Sequence[Evidence], until: float) -> Evidence | None:
         """What the model chooses in both orders and misses when it is left out."""
@@ -67,9 +73,9 @@ class Choices:
         if first is None:
             return None
         second = self._ask(question, even[::-1], until)
-        if second is None or not _is_same(first, second):
+        if second is None or not _is_twin(first, second):
             return None
-        rest = [one for one in even if not _is_same(one, first)]
+        rest = [one for one in even if not _is_twin(one, first)]
         return first if self._ask(question, rest, until) is None else None
 
     def _ask(self, question: str, found: Sequence[Evidence], until: float) -> Evidence | None:
@@ -81,12 +87,9 @@ class Choices:
         reply = ask(self._model, self._prompts, PURPOSE, values, Choice, until, _MOST)
         return shown.get(reply.choice)
 
-    def _room(self, question: str) -> int:
-        """Tokens left for candidates."""
-        bare = self._prompts[PURPOSE].render(question=question, candidates="")
-        return self._model.window - tokens(bare.system) - tokens(bare.user) - _MOST - _SPARE
 
-
-def _is_same(one: Evidence, other: Evidence) -> bool:
-    """Whether two are the same words of the same lines, whatever their numbers and what is hidden of them."""
-    return (one.document.id, one.span, one.quote) == (other.document.id, other.span, other.quote)
+def _is_twin(one: Evidence, other: Evidence) -> bool:
+    """Whether two say the same task: lines in common, or nearly the same words, as in a plan's text and its annex."""
+    if one.document.id != other.document.id:
+        return False
+    return one.span.overlaps(other.span) or token_sort_ratio(fold(one.quote), fold(other.quote)) >= _TWINS

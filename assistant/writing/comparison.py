@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.answering.answer import Answer, AnswerStatus, Contribution, Part, Reason
+from assistant.answering.answer import Answer, Contribution, Part, Reason
 from assistant.answering.thresholds import CONTENT_BAR
+from assistant.corpus import Plan
 from assistant.llm.ledger import Ledger
 from assistant.llm.model import LanguageModel
 from assistant.question.query import Intent
-from assistant.retrieval.narrowing import narrow
 from assistant.retrieval.scoring import Hit
 from assistant.writing.checking.check import Checked
 from assistant.writing.composing import compose
 from assistant.writing.content import written
-from assistant.writing.evidence import number, written_out
-from assistant.writing.instructions import without_markup
-from assistant.writing.quoted import as_hit, distinct, evidence_of, may_write, quoted
+from assistant.writing.evidence import distinct, evidence_of, number, written_out
+from assistant.writing.quoted import as_hit, may_write, quoted
 from assistant.writing.sentences import Pen
 from assistant.writing.turn import Turn
 from prompts.loader import Prompts
@@ -27,7 +25,6 @@ _TWO = 2
 _NEXT = 2  # passages shown of each plan beside those that the rules quoted
 _OF_SIDE = 4  # passages shown of a side of which the rules quoted none
 _NEAR = 0.2  # of the topic, that such a passage covers
-_SIDES = re.compile(r"\s(?:và(?: của)?|so với|với|hay)\s")
 
 
 class Comparisons:
@@ -51,9 +48,9 @@ class Comparisons:
 
     def _of_sides(self, turn: Turn) -> Answer | None:
         """A comparison that the rules could not make, since no one passage of some side says enough."""
-        values = {"question": without_markup(turn.question)}
+        values = {"question": turn.sent}
         sides = _sides(turn)
-        found = [one for hits in sides.values() for hit in hits for one in evidence_of(turn, hit.entry)]
+        found = [one for hits in sides.values() for hit in hits for one in evidence_of(turn.corpus, hit.entry)]
         shown = number(distinct(found), self._pen.room(values))
         if {one.document.id for one in shown.values()} != sides.keys():
             return None
@@ -65,26 +62,15 @@ class Comparisons:
 
 def _sides(turn: Turn) -> Mapping[str, Sequence[Hit]]:
     """The plans that a comparison is of where the rules found nothing, each with the passages nearest to the topic."""
-    query, pointing = turn.understood.query, turn.understood.pointing
-    unanswered = turn.answer.status is AnswerStatus.NOT_FOUND and turn.answer.reason is Reason.NOT_IN_PLANS
-    wrong = pointing.missing or pointing.foreign or any(not unit.known for unit in query.units)
-    if not unanswered or wrong:
+    if turn.answer.reason is not Reason.NOT_IN_PLANS or turn.understood.names_unknown:
         return {}
-    every = len(turn.assistant.corpus.plans())
-    sides: dict[str, Sequence[Hit]] = {}
-    for part in _SIDES.split(query.text):
-        plans = narrow(turn.assistant.understand(part)).plans
-        if len(plans) == every:
-            continue
-        hits = _nearest(turn, [plan for plan in plans if plan not in sides])
-        if hits:
-            sides[hits[0].entry.document_id] = hits
-    return sides
+    found = [_nearest(turn, plans) for plans in turn.assistant.comparisons.sides(turn.understood)]
+    return {hits[0].entry.document_id: hits for hits in found if hits}
 
 
-def _nearest(turn: Turn, plans: Sequence[str]) -> Sequence[Hit]:
+def _nearest(turn: Turn, plans: Sequence[Plan]) -> Sequence[Hit]:
     """The passages of the plan that has the nearest one."""
-    entries = [entry for plan in plans for entry in turn.assistant.corpus.contents(plan).passages]
+    entries = [entry for plan in plans for entry in turn.corpus.contents(plan.id).passages]
     ranked = turn.assistant.content.rank(turn.understood.query, turn.candidates, entries)
     hits = [hit for hit in ranked if hit.fit >= _NEAR]
     return [hit for hit in hits if hit.entry.document_id == hits[0].entry.document_id][:_OF_SIDE]

@@ -49,7 +49,7 @@ class _Composing:
 
     def __init__(self, turn: Turn) -> None:
         self._turn = turn
-        self.citations = Citations(turn.assistant.corpus.library)
+        self.citations = Citations(turn.corpus.library)
         self._records: dict[str, Responsibility] = {}  # by the tasks' ids, in the order cited
         self._carried: list[Responsibility] = []
 
@@ -106,7 +106,7 @@ class _Composing:
         return marks
 
     def _contents(self, seen: Evidence) -> Contents:
-        return self._turn.assistant.corpus.contents(seen.document.id)
+        return self._turn.corpus.contents(seen.document.id)
 
 
 def _hit(entry: Entry) -> Hit:

@@ -11,21 +11,11 @@ from assistant.llm.ledger import Ledger
 from assistant.llm.model import LanguageModel
 from assistant.question.query import Intent
 from assistant.quotes import words
+from assistant.writing.asking import asks_figure
 from assistant.writing.checking.check import Checked
 from assistant.writing.composing import compose
-from assistant.writing.evidence import Evidence, number, written_out
-from assistant.writing.instructions import without_markup
-from assistant.writing.quoted import (
-    Quoted,
-    all_shown,
-    asks_figure,
-    distinct,
-    evidence_of,
-    keeps,
-    may_gain,
-    may_write,
-    quoted,
-)
+from assistant.writing.evidence import Evidence, distinct, evidence_of, number, written_out
+from assistant.writing.quoted import Quoted, all_shown, keeps, may_gain, may_write, quoted
 from assistant.writing.sentences import Pen
 from assistant.writing.turn import Turn
 from prompts.loader import Prompts
@@ -60,7 +50,7 @@ def written(turn: Turn, pen: Pen, quotes: Sequence[Quoted], most: int) -> Answer
 
     None where it loses any of the quotes, and where it only says what they say.
     """
-    values = {"question": without_markup(turn.question)}
+    values = {"question": turn.sent}
     first = [one for quote in quotes for one in quote.evidence]
     more = _beside(turn, quotes, most)
     shown = number(distinct([*first, *more]), pen.room(values))
@@ -75,7 +65,7 @@ def written(turn: Turn, pen: Pen, quotes: Sequence[Quoted], most: int) -> Answer
 
 def _beside(turn: Turn, quotes: Sequence[Quoted], most: int) -> list[Evidence]:
     """What else answers a question nearly as well in the plans that the rules quoted, best first."""
-    if asks_figure(turn):
+    if asks_figure(turn.understood.query):
         return []
     taken = {quote.entry.key for quote in quotes}
     ranked = turn.assistant.content.rank(turn.understood.query, turn.candidates)
@@ -87,7 +77,7 @@ def _beside(turn: Turn, quotes: Sequence[Quoted], most: int) -> list[Evidence]:
         fits = room.get(plan) and len(hit.entry.item.text) >= _SHORTEST and hit.fit >= max(_FITS, best[plan] * _NEAR)
         if fits and hit.entry.key not in taken:
             room[plan] -= 1
-            found += evidence_of(turn, hit.entry)
+            found += evidence_of(turn.corpus, hit.entry)
     return found
 
 

@@ -19,10 +19,11 @@ from assistant.question.asking import asking_words
 from assistant.question.parse import Understanding
 from assistant.question.query import FIELD_INTENTS, Intent
 from assistant.writing import wording
-from assistant.writing.instructions import is_instruction, without_markup
+from assistant.writing.asking import named
+from assistant.writing.instructions import is_instruction
 from assistant.writing.shapes import Question
-from assistant.writing.turn import Turn
-from plan.language.folding import syllables
+from assistant.writing.turn import Turn, as_sent
+from plan.language.folding import fold, syllables
 from plan.language.wording import plain_words, words_of
 from prompts.loader import Prompts
 
@@ -31,11 +32,8 @@ _EARLIER = 4  # questions before that a model is shown
 _LONGEST = 400  # characters of each, and of the question
 _MOST = 200  # tokens of the reply
 _FIGURE = re.compile(r"\d[\w/.,-]*")
-_TALK = re.compile(
-    r"do|nay|ay|kia|day|no|ho|tren|vay|the|thi|con|sao|thoi|nhu|nua|roi|nhung|va|cai|vu|khoan|chuyen|cau|hoi|dau|tien|"
-    r"truoc|sau|cung|vua|quay|lai|hom|y|nhi|nhe|nha|co|a|bac"
-)
-"""Words, folded, by which a follow-up leans on what was before, or only talks; written out, it needs none of them."""
+_FIRST = re.compile(r"\b(?:ke hoach|cau|cau hoi|viec|nhiem vu|van ban|don vi|cai) (?:dau|thu nhat|ban dau)\b")
+"""Points back to the first question, folded: nothing of a later one is meant."""
 
 
 class FollowUps:
@@ -48,14 +46,16 @@ class FollowUps:
 
     def helps(self, turn: Turn) -> bool:
         """Whether the rules found nothing on a question that has others before it."""
-        found_nothing = turn.answer.status is AnswerStatus.NOT_FOUND and turn.answer.reason is Reason.NOT_IN_PLANS
-        return found_nothing and bool(turn.history) and not is_instruction(turn.question)
+        return turn.answer.reason is Reason.NOT_IN_PLANS and bool(turn.history) and not is_instruction(turn.question)
 
     def apply(self, turn: Turn) -> Turn | None:
-        """The turn of the question written out, None where that is no better; raises ModelFailed."""
-        better = self._written_out(turn)
-        self._ledger.used(PURPOSE, helped=better is not None)
-        return better
+        """The turn of the question written out, for others where the rules find nothing for it either.
+
+        None where it is not to be trusted; raises ModelFailed.
+        """
+        written = self._written_out(turn)
+        self._ledger.used(PURPOSE, helped=written is not None and written.answer is not turn.answer)
+        return written
 
     def _written_out(self, turn: Turn) -> Turn | None:
         history = [_shown(one) for one in turn.history[-_EARLIER:] if not is_instruction(one)]
@@ -64,21 +64,22 @@ class FollowUps:
         values = {"history": "\n".join(f"- {one}" for one in history), "question": _shown(turn.question)}
         reply = ask(self._model, self._prompts, PURPOSE, values, Question, turn.until, _MOST)
         question = _shown(reply.question)
-        if not _says_nothing_new(question, (turn.question, *history)):
+        meant = [_shown(turn.history[0])] if _FIRST.search(fold(turn.question)) else history
+        if not _says_nothing_new(question, (turn.question, *meant)):
             return None
         understood, asked = turn.assistant.understand(question), turn.assistant.understand(turn.question)
         if not _is_meant(understood, asked):
             return None
+        written = replace(turn, question=question, history=(), understood=understood, written_out=True)
         answer = turn.assistant.ask(question)
         if not _is_found(answer, named(asked)):
-            return None
+            return written
         part = Contribution(Part.READ_FOLLOW_UP, self._model.name)
-        answer = replace(answer.introduced(wording.read(question)), contribution=part)
-        return replace(turn, question=question, understood=understood, answer=answer)
+        return replace(written, answer=replace(answer.introduced(wording.read(question)), contribution=part))
 
 
 def _shown(text: str) -> str:
-    return " ".join(without_markup(text).split())[:_LONGEST]
+    return as_sent(text)[:_LONGEST]
 
 
 def _says_nothing_new(question: str, said: Sequence[str]) -> bool:
@@ -119,21 +120,11 @@ def _figures(text: str) -> set[tuple[str, str]]:
 def _is_meant(written: Understanding, asked: Understanding) -> bool:
     """Whether a question names no plan, place, unit or time that is unknown, and all that the follow-up names."""
     new, old = written.query, asked.query
-    wrong = written.pointing.missing or written.pointing.foreign or new.impossible
-    if wrong or not new.topic or any(not unit.known for unit in new.units):
+    if written.names_unknown or not new.topic:
         return False
     if new.intent in (Intent.PERSON, Intent.HELP, Intent.GREETING) or not _asks_the_same(new.intents, old.intents):
         return False
     return named(asked) <= set(new.plain.split())
-
-
-def named(asked: Understanding) -> frozenset[str]:
-    """The folded words of a question that name a subject or a unit, not what merely talks or points back."""
-    query = asked.query
-    keys = [key for word in query.topic for key in word.first] + [
-        key for unit in query.units for key in unit.name.split()
-    ]
-    return frozenset(key for key in keys if not _TALK.fullmatch(key))
 
 
 def _asks_the_same(new: Sequence[Intent], old: Sequence[Intent]) -> bool:

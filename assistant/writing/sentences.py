@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from assistant.llm.ledger import Ledger
-from assistant.llm.model import MOST_WRITTEN, LanguageModel, tokens
-from assistant.llm.structured import items
+from assistant.llm.model import MOST_WRITTEN, LanguageModel
+from assistant.llm.structured import items, room
 from assistant.quotes import words
-from assistant.writing.checking.check import Checked, Fault, check
+from assistant.writing.checking.check import Checked, Fault, check, completed
 from assistant.writing.evidence import Shown
 from assistant.writing.shapes import Sentence, Sentences
 from assistant.writing.turn import Turn
@@ -20,8 +20,6 @@ from prompts.loader import Prompts
 _MOST_KEPT = 12
 _MOST_DROPPED = 12  # a model that says so much that no passage says will not begin to tell the truth
 _SHARE = 3  # of a small window: a third is the most that a reply may take
-_FRAME = 64  # tokens of the marks of a chat
-_MARKED = 0.85  # of the room is for words of passages, the rest for their numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +47,7 @@ class Pen:
 
     def room(self, values: Mapping[str, str]) -> int:
         """Tokens left for passages beside the prompt, these values and the reply."""
-        bare = self._prompts[self._purpose].render(**values, passages="")
-        left = self._model.window - tokens(bare.system) - tokens(bare.user) - self._most - _FRAME
-        return int(left * _MARKED)
+        return room(self._model, self._prompts, self._purpose, {**values, "passages": ""}, self._most)
 
     def write(self, turn: Turn, values: Mapping[str, str], shown: Shown) -> Written:
         """Sentences that may stand, told to whoever waits as they come; raises ModelFailed where nothing came at all.
@@ -59,14 +55,14 @@ class Pen:
         What a record says is said in its own words and once, whichever of them a sentence repeats. Nothing stands
         where the library changed meanwhile.
         """
-        library = turn.assistant.corpus.library
+        library = turn.corpus.library
         generation = library.generation()
         kept: dict[object, Checked] = {}
         dropped = 0
         for sentence in items(
             self._model, self._prompts, self._purpose, values, Sentences, Sentence, "sentences", turn.until, self._most
         ):
-            checked = _of_record(sentence, shown, check(sentence.text, tuple(sentence.sources), shown))
+            checked = _in_full(sentence, shown, check(sentence.text, tuple(sentence.sources), shown))
             if isinstance(checked, Fault):
                 self._ledger.dropped(self._purpose, checked.value)
                 dropped += 1
@@ -82,12 +78,17 @@ class Pen:
         self._ledger.used(self._purpose, helped=helped)
 
 
-def _of_record(sentence: Sentence, shown: Shown, checked: Checked | Fault) -> Checked | Fault:
-    """A sentence that says too little of one record stands all the same: readers are told all that the record says."""
+def _in_full(sentence: Sentence, shown: Shown, checked: Checked | Fault) -> Checked | Fault:
+    """A sentence on one record chooses it, in whatever words: readers are told what the record says, and all of it.
+
+    One that leaves out what matters of a passage chooses its sentence: readers are told the whole of that.
+    """
     only = shown.get(sentence.sources[0]) if len(sentence.sources) == 1 else None
-    if checked is Fault.LEFT_OUT_MATTERS and only is not None and only.task is not None:
+    if only is None or checked not in (Fault.LEFT_OUT_MATTERS, Fault.NOT_IN_SOURCE):
+        return checked
+    if only.task is not None:
         return Checked(sentence.text, only)
-    return checked
+    return completed(sentence.text, only) or checked
 
 
 def _key(checked: Checked) -> object:

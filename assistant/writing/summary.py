@@ -20,10 +20,11 @@ from assistant.retrieval.search import gather
 from assistant.writing import wording
 from assistant.writing.asking import asks_summary
 from assistant.writing.composing import compose
-from assistant.writing.evidence import Evidence, number, written_out
-from assistant.writing.quoted import distinct, evidence_of, evidence_of_record, may_write
+from assistant.writing.evidence import Evidence, distinct, evidence_of, evidence_of_record, number, written_out
+from assistant.writing.quoted import may_write
 from assistant.writing.sentences import Pen
 from assistant.writing.turn import Turn
+from assistant.writing.turned import is_turned_in
 from plan.deadline import DeadlineKind
 from plan.language.folding import fold
 from plan.passage import Passage, PassageKind
@@ -89,19 +90,19 @@ class Summaries:
 
 def subject(turn: Turn) -> Subject | None:
     """What a question wants summed up, None where that is not clear or nothing is there."""
-    query, pointing = turn.understood.query, turn.understood.pointing
-    if pointing.missing or pointing.foreign or query.impossible or any(not unit.known for unit in query.units):
+    query = turn.understood.query
+    if turn.understood.names_unknown:
         return None
     plans = narrow(turn.understood).plans
     if not query.units and len(plans) != 1:
         return None
-    every = [entry for plan in plans for entry in turn.assistant.corpus.contents(plan).tasks]
+    every = [entry for plan in plans for entry in turn.corpus.contents(plan).tasks]
     wanted = _about(turn, by_sections(every, query.sections) if query.sections else every)
     tasks = by_time(wanted, replace(query, window=query.period))
     if not tasks:
         return None
     there = tuple(plan for plan in plans if any(entry.document_id == plan for entry in tasks))
-    if len({plan.places for plan in pointing.plans if plan.id in there}) > 1:
+    if len({plan.places for plan in turn.understood.pointing.plans if plan.id in there}) > 1:
         return None  # units of several provinces under one name
     return Subject(
         _unit_names(turn, there) or _plan_name(turn, plans[0]),
@@ -125,27 +126,27 @@ def _about(turn: Turn, entries: Sequence[Entry]) -> list[Entry]:
     topic = [word for word in narrow(turn.understood).topic if not all(map(_ASKING.fullmatch, word.first))]
     if not topic:
         return list(entries)
-    found = gather(turn.understood, turn.assistant.corpus, topic).topic
+    found = gather(turn.understood, turn.corpus, topic).topic
     return [entry for entry in entries if found.score(entry) >= LIST_BAR]
 
 
 def _evidence(turn: Turn, about: Subject) -> Iterator[Evidence]:
     """A plan's goals, then tasks, the first of each section before the second of any: not all may find room."""
     if not about.of_unit and not about.days:
-        yield from chain.from_iterable(evidence_of(turn, entry) for entry in _goals(turn, about.plans[0]))
+        yield from chain.from_iterable(evidence_of(turn.corpus, entry) for entry in _goals(turn, about.plans[0]))
     sections: dict[tuple[str, tuple[str, ...]], list[Entry]] = {}
     for entry in about.tasks:
         sections.setdefault((entry.document_id, entry.item.section), []).append(entry)
     for entry in chain.from_iterable(zip_longest(*sections.values())):
-        if entry is not None:
-            yield evidence_of_record(turn.assistant.corpus.library.document(entry.document_id), entry)
+        if entry is not None and not is_turned_in(turn.corpus, entry):
+            yield evidence_of_record(turn.corpus.library.document(entry.document_id), entry)
 
 
 def _goals(turn: Turn, plan: str) -> list[Entry]:
     """The first passages under a heading of goals."""
     found = [
         entry
-        for entry in turn.assistant.corpus.contents(plan).passages
+        for entry in turn.corpus.contents(plan).passages
         if isinstance(entry.item, Passage)
         and entry.item.kind is PassageKind.PROSE
         and len(entry.item.text) >= _SHORTEST
@@ -170,9 +171,9 @@ def _opening(turn: Turn, about: Subject) -> str:
 
 def _unit_names(turn: Turn, plans: Sequence[str]) -> str:
     """The units asked for as these plans print them, "" where none is."""
-    known = {name: printed for p in plans for name, printed in turn.assistant.corpus.contents(p).unit_names.items()}
+    known = {name: printed for p in plans for name, printed in turn.corpus.contents(p).unit_names.items()}
     return ", ".join(known.get(unit.name, unit.printed) for unit in turn.understood.query.units)
 
 
 def _plan_name(turn: Turn, plan: str) -> str:
-    return phrases.plan_name(turn.assistant.corpus.library.document(plan))
+    return phrases.plan_name(turn.corpus.library.document(plan))

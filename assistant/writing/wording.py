@@ -10,12 +10,12 @@ from plan.deadline import DeadlineKind
 from plan.task import Task
 from plan.unit import Unit
 
-WROTE = "(Mô hình ngôn ngữ chọn câu chữ từ các đoạn được trích dẫn; nguyên văn ở các dòng trích dẫn.)"
-SUMMED_UP = "(Mô hình ngôn ngữ chọn các ý trên đây, có thể chưa đủ; nguyên văn ở các dòng trích dẫn.)"
+WROTE = "(Mô hình ngôn ngữ chọn và rút gọn câu chữ của kế hoạch; nguyên văn ở các dòng trích dẫn.)"
+SUMMED_UP = "(Các ý trên do mô hình ngôn ngữ chọn, có thể chưa đủ; nguyên văn ở các dòng trích dẫn.)"
 
 _LONGEST = 160  # characters of what was chosen that are repeated
 _NAMED = 3  # plans that a line of counts names
-_ENDS = " .;,:"
+_ENDS = " .;,:/"  # plans end with "./."
 
 
 def chosen(text: str) -> str:
@@ -69,17 +69,15 @@ def counted_plan(name: str, days: str, total: int, parts: Sequence[tuple[str, in
 
     days: the period asked for, as words, "" without.
     """
-    told = ", ".join(f"{count} nhiệm vụ ghi {what}" for what, count in parts)
-    return f"{name} có {total} nhiệm vụ{days}: {told}."
+    told = ", ".join(f"{count} ghi {what}" for what, count in parts if count)
+    return f"{name} có {total} nhiệm vụ{days}{': ' if told else ''}{told}."
 
 
 def counted_unit(unit: str, plans: Sequence[str], days: str, led: int, coordinated: int, dated: int) -> str:
     """The first line of the summary of a unit's work: in which plans it has how many tasks, as what."""
     where = ", ".join(plans) if len(plans) <= _NAMED else f"{len(plans)} kế hoạch"
-    return (
-        f"Theo {where}, {unit} có {led + coordinated} nhiệm vụ{days}: chủ trì {led}, phối hợp {coordinated}; "
-        f"{dated} nhiệm vụ ghi thời hạn."
-    )
+    roles = ", ".join(f"{role} {count}" for role, count in (("chủ trì", led), ("phối hợp", coordinated)) if count)
+    return f"Theo {where}, {unit} có {led + coordinated} nhiệm vụ{days}: {roles}; {dated} nhiệm vụ ghi thời hạn."
 
 
 MAIN = "Một số nội dung:"

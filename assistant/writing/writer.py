@@ -20,6 +20,7 @@ from assistant.writing.asking import asks_summary
 from assistant.writing.turn import Turn
 from plan.errors import KehoachError
 
+_TOLD = frozenset({"open", "busy"})  # of the failures before them; each question would say so again
 _log = logging.getLogger(__name__)
 
 
@@ -50,22 +51,31 @@ class Writer:
         return not is_settled(answer) or asks_summary(question)
 
     def improve(
-        self, assistant: Assistant, question: str, history: Sequence[str], answer: Answer, told: Told = tell_nobody
+        self,
+        assistant: Assistant,
+        question: str,
+        history: Sequence[str],
+        answer: Answer,
+        told: Told = tell_nobody,
+        until: float | None = None,
     ) -> Answer:
         """The better answer, or the same one; whatever happens to the model, this raises nothing of it.
 
         assistant: of what the asker may see. answer: what it said without a model. told: gets checked sentences.
+        until: see `Improver`.
         """
         begun = time.monotonic()
         understood = assistant.understand(question, history)
-        turn = Turn(assistant, question, tuple(history), understood, answer, begun + self.seconds, told)
+        turn = Turn(assistant, question, tuple(history), understood, answer, until or begun + self.seconds, told)
         for use in self._uses:
             if not use.helps(turn):
                 continue
             try:
                 turn = use.apply(turn) or turn
             except KehoachError as error:
-                _log.warning("a language model did not help: %s (%s)", error.code, getattr(error, "reason", ""))
+                why = getattr(error, "reason", "")
+                level = logging.INFO if why in _TOLD else logging.WARNING
+                _log.log(level, "a language model did not help: %s (%s)", error.code, why)
                 break
         improved = turn.answer
         return replace(improved, question=answer.question).timed(

@@ -680,5 +680,38 @@ LIES: tuple[tuple[str, str, str], ...] = (
     ),
     ("ground", "Chính phủ xây dựng kế hoạch cải cách hành chính năm 2024.", "who gives the ground does it"),
     ("ground", "Sở Văn hóa và Thể thao xây dựng kế hoạch cải cách hành chính.", "without its year"),
+    # what turns, ends or goes on with a sentence stands behind it
+    ("suspended_row", "Tổ chức lễ hội đua thuyền trên sông Lam Khê.", "the cell that suspends it is left out"),
+    (
+        "suspended_row",
+        "Tổ chức lễ hội đua thuyền trên sông Lam Khê | Văn phòng Sở.",
+        "the cell that suspends it is left out",
+    ),
+    ("row_suspended", "Tổ chức lễ hội đua thuyền trên sông Lam Khê | Văn phòng Sở.", "it stands in front"),
+    ("forbidden", "Xả thải ra sông Lam Khê.", "a sentence under a head that forbids"),
+    ("forbidden", "Đốt rác tại khu di tích.", "the first sentence under it"),
+    ("example", "Sở Y tế rà soát xong trước ngày 30/6/2025.", "an example as a fact"),
+    ("mentioned", "Hai lễ hội này tổ chức lại từ năm 2026.", "which two is left out"),
+    ("mentioned", "Tổ chức hai lễ hội bên sông.", "what is said of them is left out"),
+    ("result", "Kết quả gửi Sở Nội vụ trước ngày 30/6/2025.", "the result of what is left out"),
+    ("condition", "Mỗi hộ được hỗ trợ 3 triệu đồng.", "for whom, in the next sentence, is left out"),
+    ("which", "Mỗi hộ được hỗ trợ 3 triệu đồng.", "for whom, behind a comma, is left out"),
+    ("which_item", "Hỗ trợ hộ dân 3 triệu đồng.", "for whom, behind a semicolon, is left out"),
+    ("must", "Hỗ trợ hộ dân 3 triệu đồng.", "a condition as a duty is left out"),
+    ("paused", "Sở Y tế lập sổ điện tử.", "that it is suspended is left out"),
+    # parts of two lists joined to one
+    ("staff", "Rà soát, công chức trẻ của tỉnh.", "part of what is left out becomes what is done"),
+    ("training", "Phối hợp với doanh nghiệp, an toàn thông tin và du lịch.", "a subject becomes a partner"),
+    ("partners", "Sở Y tế chủ trì, phối hợp với Sở Nội vụ.", "one of the partners"),
+    ("partner_items", "Sở Y tế chủ trì, phối hợp với các sở, ban, ngành.", "partners behind a semicolon are left out"),
+    ("whose", "UBND các xã trong việc thi hành quy chế.", "one of those whose tasks are meant becomes who acts"),
+    ("whose_kinds", "Đảm bảo đúng chức năng của các sở.", "one of those whose tasks are meant is left out"),
+    ("predicate", "Tối thiểu 80% hồ sơ đủ điều kiện.", "what becomes of them is left out"),
+    (
+        "contact",
+        "Tiếp nhận phản ánh, kiến nghị về quy định hành chính qua số máy nội bộ 0199.",
+        "in what time is left out",
+    ),
+    ("sent", "Xây dựng kế hoạch tinh giản của sở.", "by when it is to be sent is left out"),
 )
 """(passages, words, what is wrong)"""

@@ -22,7 +22,6 @@ _SHARED = (
     "Các xã, phường hoàn thành số hóa hồ sơ trước ngày 30/9/2025. Riêng các xã đảo hoàn thành trước ngày 31/12/2025."
 )
 _NO_PARTY = "Không tổ chức lễ hội vào ban đêm, bắn pháo hoa và đốt vàng mã tại khu di tích"
-_LAMPS = "Tiếp nhận phản ánh, kiến nghị về quy định hành chính qua số máy nội bộ 0199"
 
 TRUTHS: tuple[tuple[str, str, str], ...] = (
     # as it is printed, in other letters, marks and openings
@@ -110,7 +109,7 @@ TRUTHS: tuple[tuple[str, str, str], ...] = (
         "100% văn bản đi (trừ văn bản mật) được ký số và gửi qua trục liên thông.",
         "100% văn bản đi (trừ văn bản mật) được ký số và gửi qua trục liên thông.",
     ),
-    ("targets", "Tỷ lệ hồ sơ trực tuyến toàn trình đạt 75%.", "Tỷ lệ hồ sơ trực tuyến toàn trình đạt 75%."),
+    ("targets", "Tỷ lệ hồ sơ trực tuyến toàn trình đạt 75%.", "Tỷ lệ hồ sơ trực tuyến toàn trình đạt 75%; …"),
     (
         "targets",
         "Tỷ lệ số hóa hồ sơ cấp tỉnh đạt 90%, cấp xã đạt 80%.",
@@ -144,16 +143,15 @@ TRUTHS: tuple[tuple[str, str, str], ...] = (
         f"{_NO_PARTY}; không thu phí đối với trẻ em dưới 6 tuổi, trừ các trò chơi có động cơ.",
         f"{_NO_PARTY}; không thu phí đối với trẻ em dưới 6 tuổi, trừ các trò chơi có động cơ.",
     ),
-    ("contact", f"{_LAMPS}.", f"{_LAMPS}."),
     (
         "if",
         "Hỗ trợ 3 triệu đồng cho mỗi hộ, nếu hộ có lồng nuôi được bảo hiểm.",
-        "Hỗ trợ 3 triệu đồng cho mỗi hộ, nếu hộ có lồng nuôi được bảo hiểm.",
+        "Hỗ trợ 3 triệu đồng cho mỗi hộ, nếu hộ có lồng nuôi được bảo hiểm; …",
     ),
     (
         "person",
         "Đồng chí Tạ Quế Lâm, Phó Giám đốc Sở, làm Trưởng ban.",
-        "Đồng chí Tạ Quế Lâm, Phó Giám đốc Sở, làm Trưởng ban.",
+        "Đồng chí Tạ Quế Lâm, Phó Giám đốc Sở, làm Trưởng ban; …",
     ),
     ("head", "Thanh tra Sở: kiểm tra kỷ luật hành chính.", "Thanh tra Sở: kiểm tra kỷ luật hành chính."),
     # tables and labels

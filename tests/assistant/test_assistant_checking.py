@@ -12,7 +12,7 @@ from checking_truths import TRUTHS
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from assistant.writing.checking.check import LONGEST, Checked, Fault, check
+from assistant.writing.checking.check import LONGEST, Checked, Fault, check, completed
 from assistant.writing.checking.clauses import read
 from assistant.writing.checking.values import nfc, words_of
 from assistant.writing.evidence import Shown
@@ -59,6 +59,37 @@ def test_what_the_plan_says_stands_in_its_own_print(passages, said, printed):
 @pytest.mark.parametrize("key", PASSAGES)
 def test_every_passage_says_itself(key):
     assert keys(text_of(check(PASSAGES[key], (1,), shown(key)))) == keys(PASSAGES[key].removeprefix("- "))
+
+
+def whole(key: str, said: str) -> str | None:
+    found = completed(said, shown(key)[1])
+    return None if found is None else found.text
+
+
+@pytest.mark.parametrize(("passages", "said", "wrong"), LIES, ids=range(len(LIES)))
+def test_of_what_leaves_too_much_out_the_whole_sentence_is_shown_or_none(passages, said, wrong):
+    for one in cited(passages)[1].values():
+        found = completed(said, one)
+        assert found is None or " ".join(keys(found.text)) in " ".join(keys(one.text)), wrong
+        assert found is None or isinstance(check(found.text, (1,), {1: one}), Checked), wrong
+
+
+def test_a_sentence_that_was_cut_is_completed():
+    assert whole("if", "Hỗ trợ 3 triệu đồng cho mỗi hộ.") == PASSAGES["if"]
+    assert whole("date", "Sở Y tế rà soát vị trí việc làm của các trạm y tế.") == PASSAGES["date"].removeprefix("- ")
+    assert whole("two", "Sở Nội vụ hoàn thành đề án.") == PASSAGES["two"].partition(". ")[2]
+
+
+def test_what_is_completed_has_the_sentences_that_turn_it_or_that_it_speaks_of():
+    assert whole("riêng", "Các xã, phường hoàn thành số hóa.") == PASSAGES["riêng"]
+    assert whole("result", "Kết quả gửi Sở Nội vụ.") == PASSAGES["result"]
+    assert whole("forbidden", "Xả thải ra sông Lam Khê.") == PASSAGES["forbidden"]
+
+
+def test_words_of_two_sentences_of_a_row_or_too_few_are_not_completed():
+    assert whole("two", "Sở Y tế hoàn thành rà soát trước ngày 31/12/2025.") is None
+    assert whole("row", "Rà soát danh mục thủ tục hành chính.") is None
+    assert whole("two", "Sở Y tế hoàn.") is None
 
 
 def test_the_first_cited_passage_that_says_it_proves_it():

@@ -46,6 +46,15 @@ def test_the_record_answers_the_question_written_out(assistant):
     assert turn.answer.contribution.part is Part.READ_FOLLOW_UP
 
 
+def test_who_points_to_the_first_question_is_answered_on_no_later_one(assistant):
+    later = "Sửa chữa Nhà văn hóa tỉnh Vân Hải do ai chủ trì?"
+    asked = "Cái đầu ấy, bao giờ phải xong?"
+    assert read("Sửa chữa Nhà văn hóa tỉnh Vân Hải bao giờ phải xong?", assistant, asked, BEFORE, later) is None
+    turn = read(WRITTEN_OUT, assistant, asked, BEFORE, later)
+    assert turn is not None
+    assert turn.question == WRITTEN_OUT
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -99,12 +108,13 @@ def test_abbreviations_may_be_written_out_and_marks_left_out(assistant):
     assert read(written, assistant, AGAIN, before) is not None
 
 
-def test_a_question_that_finds_nothing_changes_nothing(assistant):
+def test_a_question_that_finds_nothing_is_left_to_whoever_chooses(assistant):
     before = "Ai phóng tên lửa lên mặt trăng của tỉnh Vân Hải năm 2025?"
-    assert (
-        read("Phóng tên lửa lên mặt trăng của tỉnh Vân Hải năm 2025 bao giờ phải xong?", assistant, AGAIN, before)
-        is None
-    )
+    written = "Phóng tên lửa lên mặt trăng của tỉnh Vân Hải năm 2025 bao giờ phải xong?"
+    turn = turn_of(assistant, AGAIN, before)
+    found = FollowUps(ScriptedModel(lambda _: {"question": written}), load_prompts(), NoLedger()).apply(turn)
+    assert (found.question, found.history, found.written_out) == (written, (), True)
+    assert found.answer is turn.answer
 
 
 def test_what_is_found_has_what_the_follow_up_names(assistant):
@@ -112,7 +122,8 @@ def test_what_is_found_has_what_the_follow_up_names(assistant):
     asked = "Cái vụ tên lửa đó bao giờ phải xong nhỉ?"
     written = "Làm sạch dữ liệu hộ tịch tên lửa của tỉnh Vân Hải năm 2025 bao giờ phải xong?"
     assert assistant.ask(written).status is AnswerStatus.ANSWERED
-    assert read(written, assistant, asked) is None
+    found = read(written, assistant, asked)
+    assert found.answer.contribution is None
 
 
 def test_without_history_or_with_an_answer_no_model_is_asked(assistant):

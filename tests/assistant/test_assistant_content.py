@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -117,6 +118,13 @@ def test_of_a_long_passage_only_the_sentences_asked_for_are_quoted(quoted):
     assert "1.250 con" in quote
     assert quote.count("chủ động phối hợp") < 5
     assert len(quote) < len(text) / 2
+
+
+def test_what_is_quoted_of_which_passage_is_told_beside_the_text(quoted):
+    text = " ".join([*[FILLER] * 5, "Đàn trâu của huyện có 1.250 con.", *[FILLER] * 5])
+    answer = quoted("Đàn trâu của huyện có bao nhiêu con?", text)
+    assert [q.passage.item.text for q in answer.quotes] == [text]
+    assert [q.words for q in answer.quotes] == re.findall("“(.+)”", answer.text)
 
 
 def test_sentences_and_clauses_are_told_apart():

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.answer import AnswerStatus, Reason
-from assistant.answering.engine import LONGEST_QUESTION, Assistant
+from assistant.answering.asked import LONGEST_QUESTION
+from assistant.answering.engine import Assistant
 from assistant.question.query import Intent
 from benchmarks.quality.question_scores import stands_in
 from index.library import Library

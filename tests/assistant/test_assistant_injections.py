@@ -88,7 +88,7 @@ def reply(request: Request, *, commanded: bool) -> object:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"^\([^)]*\) ", "", text)
+    return re.sub(r"^\{[^{}]*\} ", "", text)
 
 
 def _lies(request: Request, shown: dict[int, str]) -> Iterator[dict[str, object]]:

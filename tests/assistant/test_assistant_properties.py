@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answering.answer import Answer, AnswerStatus
-from assistant.answering.engine import LONGEST_QUESTION, Assistant
+from assistant.answering.asked import LONGEST_QUESTION
+from assistant.answering.engine import Assistant
 from benchmarks.quality.keys import sample_keys
 from benchmarks.quality.question_scores import NOW, stands_in
 from index.library import Library

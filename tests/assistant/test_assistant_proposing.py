@@ -56,31 +56,13 @@ def library(tmp_path):
         yield opened
 
 
-class Counts:
-    """A ledger that remembers."""
-
-    def __init__(self):
-        self.why, self.helped = [], []
-
-    def called(self, *_arguments):
-        """Nothing."""
-
-    def dropped(self, purpose, why, count=1):
-        self.why.append((purpose, str(why), count))
-
-    def used(self, purpose, *, helped):
-        self.helped.append((purpose, helped))
-
-
-def proposer(library, script, window=8_192, counts=None):
+def proposer(library, script, window=8_192):
     model = ScriptedModel(script, window)
-    return Proposer(library, model, load_prompts(), counts or Counts(), seconds=60), model
+    return Proposer(library, model, load_prompts(), seconds=60), model
 
 
-def found_in(library, *tasks, counts=None):
-    made, _model = proposer(
-        library, lambda _request: {"tasks": [json.loads(t.model_dump_json()) for t in tasks]}, counts=counts
-    )
+def found_in(library, *tasks):
+    made, _model = proposer(library, lambda _request: {"tasks": [json.loads(t.model_dump_json()) for t in tasks]})
     return made.propose(library.documents()[0].id)
 
 
@@ -114,7 +96,6 @@ def test_a_window_with_no_room_for_a_passage_is_asked_nothing(library):
 
 
 def test_good_proposals_are_kept_and_bad_ones_counted(library):
-    counts = Counts()
     found = found_in(
         library,
         proposed(),
@@ -123,13 +104,10 @@ def test_good_proposals_are_kept_and_bad_ones_counted(library):
         proposed(lead=["Sở Y tế"]),
         proposed(source=9),
         proposed(deadline="ngày 03/01/2024"),
-        counts=counts,
     )
     assert [task.text for task in found.tasks] == [TEXT.removeprefix("Việc ").split(";", maxsplit=1)[0]]
     dropped = {Fault.SAID: 1, Fault.TEXT: 6, Fault.LEAD: 1, Fault.SOURCE: 2, Fault.DEADLINE: 1}
     assert found.dropped == dropped
-    assert counts.helped == [("proposals", True), ("proposals", False)]
-    assert counts.why == [("proposals", fault.value, count) for fault, count in found.dropped.items()]
 
 
 def test_what_a_task_says_or_an_editor_dropped_is_not_proposed(library):

@@ -16,7 +16,7 @@ from assistant.writing.checking.check import Checked
 from assistant.writing.content import Contents
 from assistant.writing.quoted import keeps, quoted
 from assistant.writing.turn import Turn
-from index.corrections import Proposal
+from index.corrections import NewCorrection
 from plan.corrected import CorrectedField, CorrectionKind
 from plan.language.deadlines import read_deadline
 
@@ -200,7 +200,7 @@ def test_corrected_lines_are_told_as_the_record(own):
     found = turn_of(own, ROW).answer.responsibilities[0]
     value = replace(found.task, deadline=read_deadline("Trước ngày 15/12/2026", None))
     kind = CorrectionKind.CORRECTED
-    own.correct(found.document.id, Proposal(found.identity, kind, CorrectedField.DEADLINE, "u", "Bích", value))
+    own.correct(found.document.id, NewCorrection(found.identity, kind, CorrectedField.DEADLINE, "u", "Bích", value))
     turn = turn_of(own, ROW)
     answer = improved(turn, copies)
     assert "thời hạn: Trước ngày 15/12/2026 (thời hạn đã được Bích hiệu chỉnh" in answer.text

@@ -9,8 +9,8 @@ from writing_values import PROMPTS, Counts, copies, lies, passages, says, strict
 
 from assistant.testing.scripted_model import ScriptedModel
 from assistant.writing import sentences
-from assistant.writing.evidence import number, written_out
-from assistant.writing.quoted import evidence_of, evidence_of_record
+from assistant.writing.checking.check import check
+from assistant.writing.evidence import evidence_of, evidence_of_record, number, written_out
 from assistant.writing.sentences import Pen
 from assistant.writing.wording import record_words
 from plan.errors import ModelFailed
@@ -31,7 +31,7 @@ def write(turn, script, *, most=6, records=0, ledger=None):
     plan = turn.understood.pointing.plans[0]
     contents = turn.assistant.corpus.contents(plan.id)
     long = [entry for entry in contents.passages if entry.item.kind is PassageKind.PROSE and len(entry.item.text) > 60]
-    found = [e for entry in long[:most] for e in evidence_of(turn, entry)]
+    found = [e for entry in long[:most] for e in evidence_of(turn.corpus, entry)]
     found += [evidence_of_record(plan.stored, entry) for entry in contents.tasks[:records]]
     shown = number(found, 4_000)
     values = {"question": turn.question, "passages": written_out(shown)}
@@ -62,6 +62,18 @@ def test_a_repeated_sentence_stands_once(turn):
     written, _shown = write(turn[0], twice)
     assert len(written.kept) == 1
     assert written.dropped == 0
+
+
+def test_a_sentence_that_is_cut_too_short_stands_whole(turn):
+    def cut(request):
+        return says(*((" ".join(text.split()[1:9]), number) for number, text in passages(request).items()))
+
+    written, shown = write(turn[0], cut)
+    assert len(written.kept) >= 3
+    for one in written.kept:
+        plain = one.evidence.text.removeprefix("- ")
+        assert one.text.rstrip(".").lower() in plain.lower()
+        assert check(one.text, (one.evidence.number,), shown) == one
 
 
 def test_a_record_is_told_in_its_own_words_and_once(turn):
@@ -141,7 +153,8 @@ def test_passages_and_reply_find_room_in_a_small_window(turn):
     model = ScriptedModel(copies, window=2_048)
     pen = Pen(model, PROMPTS, Counts(), "content")
     plan = turn[0].understood.pointing.plans[0]
-    every = [e for p in turn[0].assistant.corpus.contents(plan.id).passages for e in evidence_of(turn[0], p)]
+    corpus = turn[0].corpus
+    every = [e for entry in corpus.contents(plan.id).passages for e in evidence_of(corpus, entry)]
     values = {"question": QUESTION}
     shown = number(every, pen.room(values))
     written = pen.write(turn[0], {**values, "passages": written_out(shown)}, shown)

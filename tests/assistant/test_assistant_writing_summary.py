@@ -34,8 +34,8 @@ def test_a_plan_is_opened_by_what_its_records_count(sample_library):
     dated = sum(task.deadline.kind is not DeadlineKind.NONE for task in tasks)
     first = answer.text.splitlines()[0]
     assert first.startswith(f"Kế hoạch 173/KH-UBND có {len(tasks)} nhiệm vụ: ")
-    assert f"{dated} nhiệm vụ ghi thời hạn" in first
-    assert f"{sum(bool(task.coordinate) for task in tasks)} nhiệm vụ ghi đơn vị phối hợp" in first
+    assert f"{dated} ghi thời hạn." in first
+    assert f"{sum(bool(task.coordinate) for task in tasks)} ghi đơn vị phối hợp" in first
     assert answer.status is AnswerStatus.ANSWERED
     assert answer.contribution == Contribution(Part.WROTE, "scripted", 0)
     assert answer.text.endswith(wording.SUMMED_UP)

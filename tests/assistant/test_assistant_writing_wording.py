@@ -31,6 +31,21 @@ def test_what_a_record_lacks_is_left_out_or_said():
     assert wording.record_words(bare) == "Số hóa hồ sơ — chủ trì: kế hoạch không ghi"
 
 
+def test_the_end_of_a_plan_is_no_part_of_a_sentence():
+    last = task("Báo cáo Ủy ban nhân dân tỉnh./.", lead="Văn phòng Sở")
+    assert wording.record_words(last) == "Báo cáo Ủy ban nhân dân tỉnh — chủ trì: Văn phòng Sở"
+
+
+def test_counts_of_nothing_are_not_told():
+    assert wording.counted_plan("Kế hoạch 5", "", 3, [("đơn vị chủ trì", 3), ("đơn vị phối hợp", 0)]) == (
+        "Kế hoạch 5 có 3 nhiệm vụ: 3 ghi đơn vị chủ trì."
+    )
+    assert wording.counted_plan("Kế hoạch 5", "", 3, [("thời hạn", 0)]) == "Kế hoạch 5 có 3 nhiệm vụ."
+    assert wording.counted_unit("Văn phòng Sở", ["Kế hoạch 5"], "", 3, 0, 2) == (
+        "Theo Kế hoạch 5, Văn phòng Sở có 3 nhiệm vụ: chủ trì 3; 2 nhiệm vụ ghi thời hạn."
+    )
+
+
 def test_a_reader_is_told_what_was_inferred_and_corrected():
     mark = Corrected(
         "c",

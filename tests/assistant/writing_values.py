@@ -21,7 +21,7 @@ from prompts.loader import load_prompts
 
 NOW = dt.datetime(2025, 10, 29, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 PROMPTS = load_prompts()
-_PASSAGE = re.compile(r"^\[(\d+)\] (?:\([^\n]*?\) )?(.*)$", re.MULTILINE)
+_PASSAGE = re.compile(r"^\[(\d+)\] (?:\{[^{}\n]*\} )?(.*)$", re.MULTILINE)
 
 
 class Counts:

@@ -14,8 +14,9 @@ from enum import StrEnum
 from functools import lru_cache
 
 from assistant.writing.checking.clauses import Source, read
-from assistant.writing.checking.following import Rules, follow, printed
+from assistant.writing.checking.following import Rules, cut_from, follow, printed, unlabelled
 from assistant.writing.checking.naming import content
+from assistant.writing.checking.omission import around
 from assistant.writing.checking.values import VALUE, nfc, words_of
 from assistant.writing.evidence import Evidence, Shown
 from assistant.writing.instructions import is_instruction
@@ -69,6 +70,19 @@ def check(text: str, sources: tuple[int, ...], shown: Shown) -> Checked | Fault:
             if kept is not None:
                 return Checked(printed(source, kept), evidence)
     return _fault(said, cited)
+
+
+def completed(text: str, evidence: Evidence) -> Checked | None:
+    """The whole sentence of a passage that a model said less of than it may; None for words that are not of one.
+
+    Sentences in front and behind come with it where one turns, or speaks of, the other. Rows stay what they are.
+    """
+    source = _read(evidence.text)
+    if source.is_row:
+        return None
+    found = (one for words in _readings(nfc(text), evidence) for one in cut_from(words, source))
+    first = next(found, None)
+    return None if first is None else Checked(printed(source, unlabelled(source, around(source, first))), evidence)
 
 
 def _refused(text: str, sources: tuple[int, ...], shown: Shown) -> Fault | None:

@@ -28,6 +28,7 @@ _LIST_MARK = re.compile(
 _SHORT = 2  # letters of an abbreviation with a full stop ("TP.")
 _TITLES = frozenset({"ThS", "Ths", "PGS", "TUQ", "Ts", "Gs", "Tp", "Tx"})
 _UNIT_AHEAD = 60  # characters that may hold the head of a unit's name
+_UNIT_NAME = 3  # words that the name of a unit has at most before another could begin ("Văn phòng Sở ...")
 _PLACES = frozenset({"ngành", "đoàn", "huyện", "quận", "xã", "phường", "thị", "đặc"})
 _COLLECTIVES = _PLACES | {"sở", "ban", "đơn", "địa", "cơ", "phòng", "cá"}
 _AFTER_COLLECTIVE = frozenset({"quan", "vị", "dân", "nghiệp", "thể", "nhân"})
@@ -89,10 +90,16 @@ class Clause:
         """Whether it begins with the name of a unit."""
         return self._begins_unit(0)
 
+    @cached_property
+    def ends_in_units(self) -> bool:
+        """Whether it names units behind its first words, of which what follows may be one more."""
+        named = any(map(self._begins_unit, range(_UNIT_NAME, len(self.words))))
+        return named or weight.names_several(self.keys)
+
     @property
-    def is_plain(self) -> bool:
-        """Whether it says neither who nor when nor how much nor under what condition."""
-        return not (self.limits or self.bounds or self.has_value or self.assigns)
+    def goes_on(self) -> bool:
+        """Whether it may be one more of what an item in front of it lists, and no sentence of its own."""
+        return not (self.words[0].is_capital or weight.is_action(self.keys) or weight.is_share(self.keys))
 
     def _begins_unit(self, at: int) -> bool:
         word = self.words[at]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.writing.checking import weight
 from assistant.writing.checking.clauses import Clause, Mark, Source
@@ -15,6 +16,7 @@ from plan.language.units import begins_unit
 _State = tuple[int, int]
 """How many words are said, and which clause was said last."""
 
+_FEWEST = 5  # words by which a sentence is known
 _MOST_STEPS = 600  # a passage that says the same over and over could be followed in too many ways
 _UNIT_AHEAD = 60  # characters that may hold the head of a unit's name
 _BEHIND = re.compile(r"[)\]”\"’…]*")
@@ -72,6 +74,20 @@ def _may_follow(source: Source, state: _State, following: _State, rules: Rules) 
     return following[1] == state[1] + 1 or rules.skips(source, state[1], following[1])
 
 
+def cut_from(said: Sequence[str], source: Source) -> Iterator[tuple[int, int]]:
+    """The first and the last clause of each sentence that has these words in this order, however many in between."""
+    starts = [at for at, clause in enumerate(source.clauses) if clause.mark is Mark.SENTENCE]
+    for first, stop in pairwise([*starts, len(source.clauses)]):
+        there = iter(word.key for clause in source.clauses[first:stop] for word in clause.words)
+        if len(said) >= _FEWEST and all(word in there for word in said):
+            yield first, stop - 1
+
+
+def unlabelled(source: Source, clauses: tuple[int, ...]) -> Kept:
+    """These clauses without the mark of a list in front."""
+    return Kept(clauses, source.label if clauses[0] == 0 and not _may_count(source) else 0)
+
+
 def printed(source: Source, kept: Kept) -> str:
     """A kept sentence in the plan's own print, with "…" where something in the middle is left out."""
     text = ""
@@ -97,9 +113,9 @@ def _rest(source: Source, last: int) -> str:
     """What shows that a list goes on where a sentence ends: behind a comma, and among the items under a head."""
     clauses = source.clauses
     marks = [clause.mark for clause in clauses[last + 1 : last + 3]]
-    if not marks or marks[0] not in {Mark.COMMA, Mark.ITEM} or marks[1:] == [Mark.HEAD]:
+    if not marks or marks[0] not in {Mark.COMMA, Mark.ITEM} or marks == [Mark.ITEM, Mark.HEAD]:
         return ""
-    if marks[0] is Mark.ITEM and not _is_under_head(clauses, last):
+    if marks[0] is Mark.ITEM and not (_is_under_head(clauses, last) or clauses[last + 1].goes_on):
         return ""
     return f"{marks[0]} …"
 

@@ -14,6 +14,7 @@ from assistant.writing.checking.clauses import Clause, Mark, Source
 from plan.language.units import begins_unit
 
 _UNIT_AHEAD = 60  # characters that may hold the head of a unit's name
+_FEWEST = 4  # words that are left of an item cut at a comma; fewer say nothing ("Nghiên cứu, ...")
 _CELL_OF_NUMBER = 2  # words at most of a cell that numbers its row
 _CELL_OF_TEXT = 5  # words of a cell that says something alone; shorter ones hold names and dates
 
@@ -23,7 +24,7 @@ def may_begin(source: Source, at: int) -> bool:
     clauses = source.clauses
     first = _sentence_start(clauses, at)
     if first == at:
-        return True
+        return at == 0 or not (weight.points_back(clauses[at].keys) or _is_under_turning_head(clauses, at))
     here, dropped = clauses[at], clauses[first:at]
     if source.is_row:
         return here.mark is Mark.CELL and _may_begin_row(clauses, at)
@@ -49,17 +50,46 @@ def may_end(source: Source, at: int) -> bool:
         return True
     if dropped[0].mark is Mark.HEAD or _limits_kept(dropped, clauses[_item_start(clauses, at)]):
         return False
-    return not _bounds_kept(dropped) and not _is_counted(clauses, at)
+    if _bounds_kept(dropped) or _is_counted(clauses, at):
+        return False
+    of_item = _rest_of_item(dropped)
+    return _may_end_item(clauses, at, of_item) and _may_end_items(source, at, dropped[len(of_item) :])
+
+
+def _may_end_item(clauses: Sequence[Clause], at: int, dropped: Sequence[Clause]) -> bool:
+    """Whether an item may end at a comma: with something said, no predicate and no unit of several cut off."""
+    if any(weight.depends(clause.keys) or clause.names_unit_first for clause in dropped):
+        return False
+    return not dropped or at > _item_start(clauses, at) or len(clauses[at].words) >= _FEWEST
+
+
+def _may_end_items(source: Source, at: int, dropped: Sequence[Clause]) -> bool:
+    """Whether the items behind one may be left out: none turns it, gives its time, or names more of its units."""
+    if any(_turns_back(clause) for clause in dropped if clause.mark is Mark.ITEM):
+        return False
+    return not dropped or not (_gives_time(_item(dropped)) or _cuts_units(source, at, dropped[0]))
+
+
+def around(source: Source, kept: Sequence[int]) -> tuple[int, ...]:
+    """The clauses of the sentences that some clauses stand in, and of those without which these may not stand."""
+    first, stop = _sentence_start(source.clauses, kept[0]), _sentence_stop(source.clauses, kept[-1])
+    while not may_begin(source, first):
+        first = _sentence_start(source.clauses, first - 1)
+    while not may_end(source, stop - 1):
+        stop = _sentence_stop(source.clauses, stop)
+    return tuple(range(first, stop))
 
 
 def _may_end_row(last: Clause, dropped: Sequence[Clause]) -> bool:
-    if dropped[0].mark is not Mark.CELL or any(weight.turns_back(clause.keys) for clause in dropped):
+    if dropped[0].mark is not Mark.CELL or any(weight.stops(clause.keys) for clause in dropped):
         return False
     return last.mark is not Mark.SENTENCE or not _is_number(last, len(last.words))
 
 
 def _may_begin_row(clauses: Sequence[Clause], at: int) -> bool:
     """Whether only its number and texts like its own are left out in front of a cell."""
+    if any(weight.stops(clause.keys) for clause in clauses[:at]):
+        return False
     starts = [n for n, clause in enumerate(clauses) if n == 0 or clause.mark is Mark.CELL]
     sizes = [sum(len(c.words) for c in clauses[a:b]) for a, b in pairwise([*starts, len(clauses)])]
     return all(
@@ -85,9 +115,6 @@ def may_skip(source: Source, last: int, at: int) -> bool:
         return False
     if any(clause.limits for clause in dropped) or _is_counted(clauses, last):
         return False
-    if here.mark is Mark.COMMA:
-        rest = clauses[at : _item_stop(clauses, at)]
-        return all(c.mark is Mark.COMMA for c in dropped) and all(c.is_plain for c in (*dropped, *rest))
     return here.mark is Mark.ITEM and not _bounds_kept(dropped) and _may_skip_items(source, last, at)
 
 
@@ -128,8 +155,8 @@ def _begins_anew(source: Source, first: int, at: int) -> bool:
         return False
     if weight.is_share(here.keys):
         return weight.is_share(model.keys)
-    if here.names_unit_first and any(weight.takes_part(clause.keys) for clause in source.clauses[first:at]):
-        return False  # it may be one more of those that take part
+    if here.names_unit_first and any(c.ends_in_units or weight.takes_part(c.keys) for c in source.clauses[first:at]):
+        return False  # it may be one more of those that are named there
     if here.words[0].is_capital and not here.words[0].is_value:
         return True
     if weight.is_action(here.keys):
@@ -147,6 +174,22 @@ def _are_sides(clauses: Sequence[Clause], last: int, at: int) -> bool:
     return weight.is_side_label(here) and here not in dropped and all(map(weight.is_side_label, dropped))
 
 
+def _turns_back(item: Clause) -> bool:
+    """Whether an item limits those in front of it; the sides of a task have labels of their own."""
+    return weight.turns_back(item.keys) and not weight.is_side_label(item.keys)
+
+
+def _is_under_turning_head(clauses: Sequence[Clause], at: int) -> bool:
+    """Whether a sentence in front of one is a head for all that follows it ("Nghiêm cấm: ... . ...")."""
+    return any(clause.limits and clauses[n + 1].mark is Mark.HEAD for n, clause in enumerate(clauses[:at]))
+
+
+def _cuts_units(source: Source, last: int, behind: Clause) -> bool:
+    """Whether the item behind one may name one more of the units that it names at its end."""
+    first = _item_start(source.clauses, last)
+    return behind.names_unit_first and not _begins_anew(source, first, source.clauses.index(behind))
+
+
 def _bounds_kept(dropped: Sequence[Clause]) -> bool:
     """Whether clauses that are left out bound what is kept: within its item, or as items that are but a bound."""
     of_item = _rest_of_item(dropped)
@@ -162,6 +205,17 @@ def _is_counted(clauses: Sequence[Clause], last: int) -> bool:
     if last + 1 >= len(clauses) or clauses[last + 1].mark is not Mark.COMMA:
         return False
     return any(weight.counts_all(clause.keys) for clause in clauses[_item_start(clauses, last) : last + 1])
+
+
+def _gives_time(item: Sequence[Clause]) -> bool:
+    """Whether an item goes on with the one in front of it, and says by when ("gửi Sở Nội vụ trước ngày 28/02")."""
+    goes_on = item[0].goes_on and not weight.is_side_label(item[0].keys)
+    return goes_on and any(clause.bounds for clause in item)
+
+
+def _item(clauses: Sequence[Clause]) -> Sequence[Clause]:
+    """The first item of some clauses that begin with one."""
+    return [clauses[0], *_rest_of_item(clauses[1:])]
 
 
 def _rest_of_item(dropped: Sequence[Clause]) -> Sequence[Clause]:

@@ -30,13 +30,13 @@ _LIMITS = re.compile(
     r"|từng bước|tiến tới|hướng (?:tới|đến)|mục tiêu|chỉ tiêu|định hướng|dự thảo|tồn tại|khó khăn|vi phạm|nguy cơ"
     r"|hoặc|hay|tùy|tuy|tuy nhiên|nhưng|song(?! song)|mặc dù|dù|thay (?:thế|vì|cho)|ngoài|đối với|áp dụng|điều kiện"
     r"|trở lên|trở xuống|trở đi|ít nhất|nhiều nhất|chậm nhất|muộn nhất|sớm nhất|tối (?:đa|thiểu)|cao nhất|thấp nhất"
-    r"|nguyên tắc|một phần|ngược lại|còn lại|giảm|bị|sai|trái|nghiêm)(?!\S)"
+    r"|nguyên tắc|một phần|ngược lại|còn lại|giảm|bị|sai|trái|nghiêm|phải|ví dụ|chẳng hạn|minh họa|giả định)(?!\S)"
 )
 _BOUND = (
     r"(?:(?:trước|sau|từ|đến|tới|trong|trên|dưới|hơn|quá|hết|khoảng|gần|đầu|giữa|cuối|kể từ|vào)"
     r"(?: (?!ngày |tháng |quý |năm |kỳ |đợt |thời |hạn )[^\s#]+)?"
     r" (?:#|(?:ngày|tháng|quý|năm|tuần|kỳ|đợt|thời|hạn|giai đoạn|nhiệm kỳ|nay)(?!\S))"
-    r"|(?:hằng|hàng|mỗi|định kỳ|thời hạn|thời gian|tiến độ|hoàn thành|giai đoạn)(?!\S))"
+    r"|(?:hằng|hàng (?:ngày|tuần|tháng|quý|năm|kỳ)|mỗi|định kỳ|thời hạn|thời gian|tiến độ|hoàn thành|giai đoạn)(?!\S))"
 )
 _BOUNDS = re.compile(rf"(?<!\S){_BOUND}")
 _BEGINS_BOUND = re.compile(rf"(?:và )?(?:{_BOUND}|(?:ngày|tháng|quý|năm)(?!\S)|#[qt]|#[0-9]+/[0-9])")
@@ -45,6 +45,7 @@ _ROLE = re.compile(
     r"|thay mặt|trình|báo cáo|gửi|thẩm định|phê duyệt|kiểm tra|giám sát|thẩm quyền|thuộc)(?!\S)"
 )
 _TAKES_PART = re.compile(r"(?<!\S)(?:phối hợp|tham gia|hỗ trợ|cùng)(?!\S)")
+_SEVERAL = re.compile(r"(?<!\S)các (?:sở|ban|ngành|phòng|đơn vị|cơ quan|địa phương|xã|phường|huyện|quận)(?!\S)")
 _LEADS = re.compile(r"(?<!\S)chủ trì(?!\S)")
 _PURPOSE = re.compile(r"(?:để|nhằm|căn cứ|thực hiện|trên cơ sở|bên cạnh|cùng với|qua đó|đồng thời|ngoài ra)(?!\S)")
 _ACTION = re.compile(
@@ -56,7 +57,20 @@ _TURNS = re.compile(
     r"(?:(?:các|những) )?(?:riêng|trừ|ngoại trừ|tuy nhiên|tuy vậy|nhưng|song|song le|trường hợp|nếu|không|chưa"
     r"|chỉ(?! (?:đạo|số|tiêu)(?!\S))|ngược lại"
     r"|quy định (?:này|trên)|nội dung (?:này|trên)|việc này|điều này|thời (?:hạn|gian) (?:này|trên)"
-    r"|nhiệm vụ này|mức này|số này)(?!\S)"
+    r"|nhiệm vụ này|mức này|số này|tạm|dừng|ngừng|lưu ý|áp dụng)(?!\S)"
+)
+_STOPS = re.compile(
+    r"(?<!\S)(?:tạm (?:dừng|ngừng|ngưng|hoãn)|dừng|ngừng|ngưng|hủy|bãi bỏ|chấm dứt|hoãn|lùi|chuyển sang|rút khỏi"
+    r"|(?:không|chưa) (?:thực hiện|áp dụng|tổ chức|triển khai)|không còn|chỉ áp dụng)(?!\S)"
+)
+_POINTS = re.compile(
+    r"(?:[^\s]+ ){0,7}?(?:(?<!kế hoạch )(?<!chương trình )(?<!đề án )(?<!quyết định )(?<!phương án )(?<!văn bản )"
+    r"(?:này|ấy|(?<!trong )(?<!theo )(?<!cạnh )đó)|(?:nói|nêu|kể|mức|định|vụ|việc|hạn|gian|tượng|sách) trên)(?!\S)"
+    r"|(?:trong đó|kết quả|mức|đối tượng|điều kiện|phạm vi|thời (?:gian|hạn)|chính sách|hồ sơ|sau đó|lần lượt)(?!\S)"
+)
+_DEPENDS = re.compile(
+    r"(?:(?:và|hoặc) )?(?:được|đạt|là|thì|phải|sẽ|mới|đều|chiếm|có|theo|bằng|với|cho|của|thuộc|do|bởi|tại|ở|trên|trong"
+    r"|từ|đến|mà|nơi|tính|kèm|kể cả|gồm|bao gồm|diện|này|đó)(?!\S)"
 )
 _LABEL = re.compile(
     r"(?:(?:đơn vị|cơ quan) )?phối hợp|(?:thời hạn|thời gian|tiến độ)(?: (?:hoàn thành|thực hiện))?|sản phẩm|kết quả"
@@ -100,6 +114,11 @@ def only_takes_part(keys: str) -> bool:
     return takes_part(keys) and not _LEADS.search(keys)
 
 
+def names_several(keys: str) -> bool:
+    """Whether words name units by their kind ("các sở, ngành")."""
+    return bool(_SEVERAL.search(keys))
+
+
 def is_purpose(keys: str) -> bool:
     """Whether a clause in front only says what for or on what ground."""
     return bool(_PURPOSE.match(keys))
@@ -116,8 +135,23 @@ def is_share(keys: str) -> bool:
 
 
 def turns_back(keys: str) -> bool:
-    """Whether a sentence limits the one in front of it ("Riêng các xã miền núi ...")."""
-    return bool(_TURNS.match(keys))
+    """Whether a sentence limits the one in front of it, or speaks of it ("Riêng các xã đảo ...", "Mức này ...")."""
+    return bool(_TURNS.match(keys) or _STOPS.search(keys)) or points_back(keys)
+
+
+def stops(keys: str) -> bool:
+    """Whether words say of something that it does not take place, or not now ("tạm dừng", "chuyển sang năm 2026")."""
+    return bool(_STOPS.search(keys) or _TURNS.match(keys))
+
+
+def points_back(keys: str) -> bool:
+    """Whether a sentence speaks of what stands in front of it ("Hai lễ hội này ...", "Kết quả gửi ...")."""
+    return bool(_POINTS.match(keys))
+
+
+def depends(keys: str) -> bool:
+    """Whether a clause goes on with what stands in front of it, which would say something else without it."""
+    return bool(_DEPENDS.match(keys))
 
 
 def counts_all(keys: str) -> bool:
