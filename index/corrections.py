@@ -47,7 +47,7 @@ class StoredCorrection:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class NewCorrection:
     """What an editor wants.
 
     identity: of the task; "" for a new task, or for an issue that stands at no task, which `printed` then tells of.
@@ -161,25 +161,25 @@ def take_over(connection: sa.Connection, old: str, new: str) -> None:
     connection.execute(statement.values(document_id=new))
 
 
-def make(connection: sa.Connection, document_id: str, proposal: Proposal, now: dt.datetime) -> Correction:
+def make(connection: sa.Connection, document_id: str, wanted: NewCorrection, now: dt.datetime) -> Correction:
     """Write a correction in place of an earlier one of the same field, and the tasks anew.
 
     Raises DocumentMissing, TaskMissing, and CorrectionOutdated when the field no longer says what the editor saw.
     """
     document, new = catalogue.document(connection, document_id), secrets.token_hex(8)
-    adds = proposal.kind is CorrectionKind.ADDED and proposal.value is not None
+    adds = wanted.kind is CorrectionKind.ADDED and wanted.value is not None
     made = Correction(
         id=new,
-        identity=secrets.token_hex(8) if adds else proposal.identity,
-        kind=proposal.kind,
-        field=proposal.field,
+        identity=secrets.token_hex(8) if adds else wanted.identity,
+        kind=wanted.kind,
+        field=wanted.field,
         digest=document.digest,
-        printed=proposal.printed or _target(connection, document_id, proposal),
-        value=replace(proposal.value, id=f"t{new}") if adds and proposal.value else proposal.value,
-        by=proposal.by,
-        by_id=proposal.by_id,
+        printed=wanted.printed or _target(connection, document_id, wanted),
+        value=replace(wanted.value, id=f"t{new}") if adds and wanted.value else wanted.value,
+        by=wanted.by,
+        by_id=wanted.by_id,
         at=now,
-        note=proposal.note,
+        note=wanted.note,
     )
     read = as_read(connection, document_id)
     if made.identity:
@@ -207,15 +207,15 @@ def withdraw(connection: sa.Connection, document_id: str, correction_id: str, by
     _rewrite(connection, document_id, read)
 
 
-def _target(connection: sa.Connection, document_id: str, proposal: Proposal) -> Task:
+def _target(connection: sa.Connection, document_id: str, wanted: NewCorrection) -> Task:
     """The task an editor means, as it was read."""
-    now = [s.task for s in catalogue.tasks(connection, [document_id]) if s.identity == proposal.identity]
-    if not proposal.identity or not now:
+    now = [s.task for s in catalogue.tasks(connection, [document_id]) if s.identity == wanted.identity]
+    if not wanted.identity or not now:
         raise TaskMissing("Nhiệm vụ này không còn trong văn bản. Hãy tải lại trang rồi chọn lại.")
-    if proposal.seen is not None and proposal.seen != shown(now[0], proposal.field):
+    if wanted.seen is not None and wanted.seen != shown(now[0], wanted.field):
         raise CorrectionOutdated("Nội dung này vừa được đổi trong lúc bạn xem. Hãy tải lại trang rồi hiệu chỉnh lại.")
-    read = [s.task for s in as_read(connection, document_id) if s.identity == proposal.identity]
-    added = [c.correction.value for c in _active(connection, document_id) if _adds(c.correction, proposal.identity)]
+    read = [s.task for s in as_read(connection, document_id) if s.identity == wanted.identity]
+    added = [c.correction.value for c in _active(connection, document_id) if _adds(c.correction, wanted.identity)]
     return next(task for task in (*read, *added, *now) if task is not None)
 
 

@@ -23,7 +23,7 @@ from typing import Self
 from index import catalogue, corrections, facts, fulltext, intake, limits, migration, removal
 from index.alignment import Progress, VectorIndex, VectorStatus
 from index.catalogue import StoredDocument, StoredPassage
-from index.corrections import Proposal
+from index.corrections import NewCorrection
 from index.database import Database
 from index.fulltext import Match, Weights
 from index.intake import Change, Incoming
@@ -200,7 +200,7 @@ class Library(Shelf):
             with self._database.writing() as connection:
                 return intake.reread(connection, reading, document_id, extractor)
 
-    def correct(self, document_id: str, proposal: Proposal) -> Correction:
+    def correct(self, document_id: str, wanted: NewCorrection) -> Correction:
         """Keep what an editor says of a task; the vectors of what it changes wait for `drain` (`index.corrections`).
 
         Raises DocumentMissing, TaskMissing, and CorrectionOutdated when the field was changed meanwhile.
@@ -208,7 +208,7 @@ class Library(Shelf):
         with self._changing:
             self._require_writable()
             with self._database.writing() as connection:
-                return corrections.make(connection, document_id, proposal, self._clock())
+                return corrections.make(connection, document_id, wanted, self._clock())
 
     def withdraw(self, document_id: str, correction_id: str, *, by: str) -> None:
         """Take a correction back, so that what was read counts again; raises DocumentMissing, CorrectionMissing."""

@@ -16,12 +16,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from index import catalogue, corrections, facts, people, records, schema
-from index.corrections import Proposal
+from index.corrections import NewCorrection
 from index.database import Database
 from index.moments import to_moment, to_text
 from index.scope import EVERYTHING, Scope
 from plan.correction import Correction
-from plan.errors import CorrectionMissing, DocumentMissing
+from plan.errors import DocumentMissing, ProposalMissing
 from plan.revision import plain
 from plan.task import Task
 
@@ -70,7 +70,7 @@ class Proposals:
         return sorted(found, key=lambda one: (one.document_id, one.task.span, one.id))
 
     def one(self, proposal_id: str) -> StoredProposal:
-        """An open proposal; raises CorrectionMissing."""
+        """An open proposal; raises ProposalMissing."""
         with self._database.reading() as connection:
             return self._one(connection, proposal_id)
 
@@ -98,15 +98,15 @@ class Proposals:
             facts.advance(connection)
             return len(wanted)
 
-    def accept(self, proposal_id: str, wanted: Proposal) -> Correction:
-        """Add the task that an editor made of a proposal; raises CorrectionMissing when it is no longer open."""
+    def accept(self, proposal_id: str, wanted: NewCorrection) -> Correction:
+        """Add the task that an editor made of a proposal; raises ProposalMissing when it is no longer open."""
         with self._database.writing() as connection:
             found = self._one(connection, proposal_id)
             self._settle(connection, found, Verdict.ACCEPTED, wanted.by_id, wanted.by)
             return corrections.make(connection, found.document_id, wanted, self._clock())
 
     def refuse(self, proposal_id: str, by_id: str, by: str) -> StoredProposal:
-        """Say that a proposal is no task; raises CorrectionMissing when it is no longer open."""
+        """Say that a proposal is no task; raises ProposalMissing when it is no longer open."""
         with self._database.writing() as connection:
             found = self._one(connection, proposal_id)
             self._settle(connection, found, Verdict.REFUSED, by_id, by)
@@ -134,9 +134,9 @@ class Proposals:
         return {"at": to_text(self._clock()), "verdict": "", "user_id": "", "user_name": ""}
 
 
-def proposal_missing() -> CorrectionMissing:
+def proposal_missing() -> ProposalMissing:
     """The error for a proposal that is not there, not open any more or not to be seen."""
-    return CorrectionMissing("Đề xuất này không còn, có thể đã được xử lý. Hãy tải lại trang.")
+    return ProposalMissing("Đề xuất này không còn, có thể đã được xử lý. Hãy tải lại trang.")
 
 
 def forget_open(connection: sa.Connection, document_id: str) -> None:

@@ -405,6 +405,13 @@ class CorrectionOutdated(InputError):
     http_status = 409
 
 
+class ProposalMissing(InputError):
+    """No proposal with this id that is open, or none that may be seen."""
+
+    code = "proposal_missing"
+    http_status = 404
+
+
 class StartError(KehoachError):
     """The program cannot start or go on at all."""
 

@@ -49,7 +49,9 @@ def chat_service(
     """The chats of a library, to be started. database: its own, open for writing; inbox: takes files, where any can."""
     viewers = viewers_of(accounts)
     doorway, chats = Doorway(viewers), Chats(database, now)
-    questions = Questions(assistant, metrics, seconds=_SECONDS, at_once=settings.answerers, improver=improver)
+    questions = Questions(
+        assistant, metrics, seconds=_SECONDS, at_once=settings.answerers, improver=improver, patience=0
+    )
     conversations = Conversations(database, now)
     address, order = settings.public_url, settings.chat_order
     desk = ChatDesk(
@@ -77,7 +79,8 @@ def chat_service(
         now,
         order=order,
         address=address,
-        answering=settings.answerers,
+        # An update holds a thread as long as it is worked on: those that wait for a model have threads of their own.
+        answering=settings.answerers + (improver.at_once if improver else 0),
         lease=2 * dt.timedelta(seconds=_SECONDS + (improver.seconds if improver else 0)),
     )
 

@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from functools import partial
 
 import anyio
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -87,6 +88,8 @@ class ChatService:
         """Begin; nothing is answered before `ready`. Raises what a channel raises that cannot be opened."""
         with ExitStack() as stack:
             self._portal = stack.enter_context(start_blocking_portal())
+            # The end waits for no answer that takes long.
+            stack.callback(self._portal.call, partial(self._portal.stop, cancel_remaining=True))
             stack.enter_context(self._portal.wrap_async_context_manager(self._listening()))
             self._stack = stack.pop_all()
         for workers in self._workers:
@@ -97,6 +100,8 @@ class ChatService:
         for workers in self._workers:
             workers.stop(_PATIENCE)
         self._stack.close()
+        for workers in self._workers:
+            workers.stop(_PATIENCE)  # whose answers were broken off
 
     def _running(self) -> BlockingPortal:
         if self._portal is None:

@@ -7,8 +7,10 @@ import datetime as dt
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError
 from typing import Protocol
 
+import anyio
 from anyio.from_thread import BlockingPortal
 
 from assistant.chat import reply as replies
@@ -24,6 +26,7 @@ from plan.errors import KehoachError
 
 LEASE = dt.timedelta(seconds=60)
 """Of an update; answering takes half of it at most."""
+_NOTICED = 4.0  # seconds until a notice is given again; Telegram shows it for five
 _TROUBLE = "Máy chủ gặp lỗi khi trả lời tin nhắn này. Hãy gửi lại sau ít phút; nếu vẫn lỗi, hãy báo người quản trị."
 _log = logging.getLogger(__name__)
 
@@ -95,6 +98,8 @@ class UpdateQueue:
             return
         try:
             said = self._answer(update, chat, channel)
+        except CancelledError:  # the program ends
+            self._updates.release(found.id, owner)
         except Exception:  # noqa: BLE001 - the outermost edge of an update; the trace is logged
             _log.exception("a mistake in the program at update %s", found.id)
             if found.attempts < ATTEMPTS:
@@ -110,13 +115,15 @@ class UpdateQueue:
         self._wake()
 
     def _answer(self, update: Update, chat: Chat, channel: Channel) -> Sequence[Reply]:
-        portal = self._portal()
+        portal, answered = self._portal(), threading.Event()
         if chat.linked:  # strangers are shown nothing, and cost the bot no calls
-            portal.start_task_soon(_notice, channel, update)
+            portal.start_task_soon(_notice, channel, update, answered)
         try:
             return portal.call(self._desk.respond, update, chat)
         except KehoachError as error:
             return [Reply(error.message)]
+        finally:
+            answered.set()
 
 
 def _messages(found: StoredUpdate, chat: Chat, channel: Channel, said: Sequence[Reply]) -> list[NewMessage]:
@@ -127,7 +134,12 @@ def _messages(found: StoredUpdate, chat: Chat, channel: Channel, said: Sequence[
     ]
 
 
-async def _notice(channel: Channel, update: Update) -> None:
-    """A courtesy that nobody waits for."""
+async def _notice(channel: Channel, update: Update, answered: threading.Event) -> None:
+    """A courtesy that nobody waits for, again and again until there is an answer: messengers forget it soon."""
     with contextlib.suppress(SendingFailed, SendingRefused):
         await channel.notice(update)
+        while not update.press:
+            await anyio.sleep(_NOTICED)
+            if answered.is_set():
+                return
+            await channel.notice(update)

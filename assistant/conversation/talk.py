@@ -88,5 +88,9 @@ def _documents(answer: Answer) -> frozenset[str]:
 
 
 def _words(answer: Answer) -> tuple[str, ...]:
-    """What may tell of plans that are not cited: suggested tasks, and the text of an answer without citations."""
-    return answer.suggestions if answer.citations else (answer.text, *answer.suggestions)
+    """What may tell of plans that are not cited: suggested tasks, and the text of an answer without citations.
+
+    So may the text of one that a model had a part in: a summary names plans of which nothing was chosen.
+    """
+    is_cited = answer.citations and answer.contribution is None
+    return answer.suggestions if is_cited else (answer.text, *answer.suggestions)

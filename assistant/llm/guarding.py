@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
@@ -23,6 +24,7 @@ _READ = frozenset({DONE, "timeout", "broken"})  # a service has worked on what i
 _ATTEMPTS = 3
 _FIRST_PAUSE = 0.5  # seconds
 _MILLION = 1_000_000
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Guarded:
         """The reply of the model; every attempt is counted. Raises ModelFailed, "busy" and "open" among others."""
         self._enter(request, until)
         well: bool | None = None
+        why = ""
         try:
             usage = yield from self._attempts(request, until)
         except GeneratorExit:
@@ -79,23 +82,31 @@ class Guarded:
             raise
         except ModelFailed as error:
             well = None if error.reason in _UNREACHED else False
+            why = "" if well is None else error.message
             raise
         else:
             well = True
             return usage
         finally:
+            failures = self._breaker.went(well=well)
             self._free.release()
-            self._breaker.went(well=well)
+            if why and failures == self._breaker.most:
+                _log.warning("a language model failed again and again and is left alone, but for trials: %s", why)
 
     def _enter(self, request: Request, until: float) -> None:
-        """Return when a call may be made."""
+        """Return when a call may be made; whoever waited for a place is let through by what was learnt meanwhile."""
         begun = time.monotonic()
-        why = "open" if begun < until else "timeout"
-        if begun < until and self._breaker.lets_through():
-            if self._free.acquire(timeout=max(0.0, until - begun)):
-                return
-            self._breaker.went(well=None)
+        if begun >= until:
+            why = "timeout"
+        elif self._breaker.rests():
+            why = "open"
+        elif not self._free.acquire(timeout=until - begun):
             why = "busy"
+        elif self._breaker.lets_through():
+            return
+        else:
+            self._free.release()
+            why = "open"
         self._ledger.called(request.purpose, why, time.monotonic() - begun, Usage())
         raise CallFailed(why)
 

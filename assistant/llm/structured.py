@@ -87,13 +87,21 @@ def items(
     yield from getattr(whole, key)
 
 
+def room(model: LanguageModel, prompts: Prompts, purpose: str, values: Mapping[str, str], most: int) -> int:
+    """Tokens of the model's window that a prompt with these values and a reply of `most` tokens leave free.
+
+    Less than 0 where they do not fit in. Raises PromptInvalid.
+    """
+    rendered = prompts[purpose].render(**values)
+    return model.window - tokens(rendered.system) - tokens(rendered.user) - _FRAME - most
+
+
 def _request(
     model: LanguageModel, prompts: Prompts, purpose: str, values: Mapping[str, str], wanted: type[BaseModel], most: int
 ) -> Request:
-    rendered = prompts[purpose].render(**values)
-    needed = tokens(rendered.system) + tokens(rendered.user) + _FRAME + most
-    if needed > model.window:
+    if room(model, prompts, purpose, values, most) < 0:
         raise CallFailed("too_long")
+    rendered = prompts[purpose].render(**values)
     return Request(purpose, rendered.system, rendered.user, wanted, most)
 
 

@@ -8,7 +8,8 @@ _SENTENCES = {
     "timeout": "Mô hình ngôn ngữ không trả lời kịp. Hãy tăng llm_seconds, hoặc dùng mô hình nhanh hơn.",
     "unreachable": "Không kết nối được với dịch vụ mô hình ngôn ngữ. Hãy kiểm tra llm_url, llm_proxy và mạng.",
     "throttled": "Dịch vụ mô hình ngôn ngữ đang hạn chế số lượt gọi. Hãy thử lại sau, hoặc giảm llm_at_once.",
-    "refused": "Dịch vụ mô hình ngôn ngữ từ chối lượt gọi. Hãy kiểm tra llm_key và llm_model.",
+    "refused": "Dịch vụ mô hình ngôn ngữ từ chối lượt gọi. Hãy kiểm tra llm_url (thường kết thúc bằng /v1), llm_key và "
+    "llm_model.",
     "broken": "Mô hình ngôn ngữ trả lời không đúng dạng, hoặc đứt giữa chừng. Hãy thử lại, hoặc dùng mô hình khác.",
     "too_long": "Nội dung gửi mô hình ngôn ngữ dài hơn cửa sổ của nó. Hãy tăng llm_window nếu mô hình cho phép.",
     "busy": "Mô hình ngôn ngữ đang bận với câu hỏi khác. Hãy thử lại sau, hoặc tăng llm_at_once.",

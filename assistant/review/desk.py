@@ -10,7 +10,7 @@ from dataclasses import replace
 from assistant.access.viewer import Viewer
 from assistant.clock import now
 from assistant.review.typed import typed_into
-from index.corrections import Corrections, Proposal, StoredCorrection
+from index.corrections import Corrections, NewCorrection, StoredCorrection
 from index.library import Library, Shelf, StoredTask
 from index.proposals import Proposals, StoredProposal, proposal_missing
 from plan.corrected import CorrectedField, CorrectionKind, corrected_in
@@ -97,7 +97,7 @@ class ReviewDesk:
     ) -> Correction:
         """Add a task that was missed, read from some lines; raises DocumentMissing, CorrectionInvalid.
 
-        proposal: the id of the one that the words are an editor's version of; raises CorrectionMissing then too.
+        proposal: the id of the one that the words are an editor's version of; raises ProposalMissing then too.
         """
         value, printed = self.addition(viewer, document_id, span, words)
         if not proposal:
@@ -107,7 +107,7 @@ class ReviewDesk:
         return self._proposals(viewer).accept(proposal, _adding(viewer, value, printed, noted))
 
     def proposal(self, viewer: Viewer, document_id: str, proposal: str) -> StoredProposal:
-        """An open proposal for a plan; raises CorrectionMissing."""
+        """An open proposal for a plan; raises ProposalMissing."""
         found = self._proposals(viewer).one(proposal)
         if found.document_id != document_id:
             raise proposal_missing()
@@ -128,14 +128,14 @@ class ReviewDesk:
         return value, printed
 
     def accept_proposal(self, viewer: Viewer, proposal_id: str) -> Correction:
-        """Add the task that a language model proposed, as it was shown; raises CorrectionMissing, CorrectionInvalid."""
+        """Add the task that a language model proposed, as it was shown; raises ProposalMissing, CorrectionInvalid."""
         found = self._proposals(viewer).one(proposal_id)
         printed = _printed(self._library.seen_by(viewer.scope), found.document_id, found.task.span)
         note = f"Theo đề xuất của mô hình ngôn ngữ “{found.model}”."
         return self._proposals(viewer).accept(proposal_id, _adding(viewer, found.task, printed, note))
 
     def refuse_proposal(self, viewer: Viewer, proposal_id: str) -> StoredProposal:
-        """Say that what a language model proposed is no task; its words do not come back. Raises CorrectionMissing."""
+        """Say that what a language model proposed is no task; its words do not come back. Raises ProposalMissing."""
         return self._proposals(viewer).refuse(proposal_id, viewer.id, viewer.display)
 
     def _proposals(self, viewer: Viewer) -> Proposals:
@@ -149,7 +149,7 @@ class ReviewDesk:
         issue = issues[number - 1]
         printed = Task(issue.code, issue.message, SourceKind.PROSE, issue.span)
         kind, field = CorrectionKind.ACCEPTED, CorrectedField.TASK
-        self._library.correct(document_id, Proposal("", kind, field, viewer.id, viewer.display, printed=printed))
+        self._library.correct(document_id, NewCorrection("", kind, field, viewer.id, viewer.display, printed=printed))
         return issue
 
     def withdraw(self, viewer: Viewer, correction_id: str) -> StoredCorrection:
@@ -186,7 +186,7 @@ class ReviewDesk:
         seen: str | None,
     ) -> Correction:
         document_id = self.task(viewer, identity).document_id
-        wanted = Proposal(identity, kind, field, viewer.id, viewer.display, value, seen=seen, note=_noted(note))
+        wanted = NewCorrection(identity, kind, field, viewer.id, viewer.display, value, seen=seen, note=_noted(note))
         return self._library.correct(document_id, wanted)
 
 
@@ -200,9 +200,9 @@ def _printed(shelf: Shelf, document_id: str, span: Span) -> Task:
     return Task("lines", words, SourceKind.PROSE, replace(span, page=first.page if first else None))
 
 
-def _adding(viewer: Viewer, value: Task, printed: Task, note: str) -> Proposal:
+def _adding(viewer: Viewer, value: Task, printed: Task, note: str) -> NewCorrection:
     kind, field = CorrectionKind.ADDED, CorrectedField.TASK
-    return Proposal("", kind, field, viewer.id, viewer.display, value, printed, note=note)
+    return NewCorrection("", kind, field, viewer.id, viewer.display, value, printed, note=note)
 
 
 def _noted(note: str) -> str:

@@ -121,10 +121,7 @@ def proposed(shelf: Shelf, found: Sequence[StoredProposal]) -> Iterator[Case]:
             yield Case(documents[one.document_id], None, (doubt,), one)
 
 
-_PROPOSED = (
-    "Mô hình ngôn ngữ “{model}” đề xuất nhiệm vụ này từ đoạn được đánh dấu. Đây chưa phải là nhiệm vụ trong thư viện: "
-    "không câu trả lời nào dùng nó cho đến khi được chấp nhận."
-)
+_PROPOSED = "Mô hình ngôn ngữ “{model}” đề xuất nhiệm vụ này."
 
 
 def case_of(document: StoredDocument, stored: StoredTask, found: Iterable[Case]) -> Case:

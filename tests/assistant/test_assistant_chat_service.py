@@ -10,13 +10,16 @@ import pytest
 from channel_values import Idle, MemoryChannel, let_in, update
 from waiting import until
 
+from assistant.chat import service as chat_service
+from assistant.chat import working
 from assistant.chat.doorway import Doorway, single_user
 from assistant.chat.reply import Reply
 from assistant.chat.service import ChatService, webhook
 from assistant.chat.update import Act, dump
+from assistant.chat.working import LEASE
 from assistant.clock import now
 from index.chats import Chats
-from index.updates import Incoming
+from index.updates import Incoming, Updates
 from plan.errors import QuestionInvalid
 
 
@@ -141,6 +144,51 @@ def test_a_group_that_talks_among_itself_and_a_chat_that_ends_get_no_word(serve,
     chats = Chats(library.database, now)
     assert chats.at("telegram", "7") is None
     assert chats.at("telegram", "8").gone
+
+
+class Slow(Echo):
+    """A desk that answers when it is told to."""
+
+    def __init__(self):
+        super().__init__()
+        self.answers = threading.Event()
+
+    async def respond(self, update, chat):
+        self.seen.append(update.text)
+        while not self.answers.is_set():
+            await anyio.sleep(0.01)
+        return [Reply(update.text)]
+
+
+@pytest.fixture
+def slow(library, monkeypatch):
+    monkeypatch.setattr(working, "_NOTICED", 0.01)
+    monkeypatch.setattr(chat_service, "_PATIENCE", 0.5)
+    channel, desk = MemoryChannel(), Slow()
+    let_in(library, "telegram", "7")
+    service = ChatService(library, library.database, [channel], desk, Doorway(single_user), Idle(), now)
+    service.start()
+    yield service, desk, channel
+    desk.answers.set()
+    service.stop()
+
+
+def test_whoever_waits_long_is_shown_again_and_again_that_somebody_writes(slow):
+    service, desk, channel = slow
+    arrive(service, update())
+    until(lambda: len(channel.noticed) >= 3)
+    desk.answers.set()
+    until(lambda: channel.sent)
+
+
+def test_the_end_waits_for_no_answer_and_leaves_its_question_in_the_queue(slow, library, caplog):
+    service, desk, _channel = slow
+    arrive(service, update())
+    until(lambda: desk.seen)
+    service.stop()
+    assert not desk.answers.is_set()
+    found = Updates(library.database, now).claim("another", LEASE)
+    assert (found.attempts, caplog.text) == (1, "")
 
 
 def test_without_channels_reminders_are_made_all_the_same(serve):

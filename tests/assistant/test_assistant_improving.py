@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+import time
 from dataclasses import replace
+from functools import partial
 
 import anyio
 import pytest
@@ -14,10 +17,12 @@ from assistant.answering.improvement import tell_nobody
 from assistant.app import assistant_over
 from assistant.channels.cli import asking, main
 from assistant.channels.http import questions as questions_module
+from assistant.channels.http.drafts import Drafted
 from assistant.channels.http.metrics import Metrics
 from assistant.channels.http.questions import Questions
 from assistant.writing.writer import is_settled
 from index.scope import EVERYTHING
+from plan.errors import KehoachError
 
 CONTENT = "Kế hoạch sáp nhập Nhà hát Ca múa nhạc Hải Bình có mục tiêu gì?"
 RECORD = "Đề án sáp nhập Nhà hát Ca múa nhạc Hải Bình ai chủ trì, hạn khi nào?"
@@ -38,7 +43,7 @@ class Improver:
     def may_help(self, question, answer):
         return not is_settled(answer)
 
-    def improve(self, assistant, question, history, answer, told=tell_nobody):
+    def improve(self, assistant, question, history, answer, told=tell_nobody, until=None):
         self.asked.append(question)
         told("Câu một.")
         told("Câu hai.")
@@ -53,9 +58,13 @@ def improver():
     found.gate.set()
 
 
-def ask(library, improver, *questions):
+def asking_over(library, improver, **more):
+    return Questions(assistant_over(library), Metrics(library), seconds=30, at_once=4, improver=improver, **more)
+
+
+def ask(library, improver, *questions, **more):
     """The answers to questions that are asked at the same time, in the order they come."""
-    asked = Questions(assistant_over(library), Metrics(library), seconds=30, at_once=4, improver=improver)
+    asked = asking_over(library, improver, **more)
     came = []
 
     async def one(question):
@@ -121,6 +130,85 @@ def test_one_that_takes_too_long_leaves_the_answer_of_the_rules(shelf, improver,
     [(_, answer)] = ask(shelf, improver, CONTENT)
     assert answer.contribution is None
     assert answer.text == assistant_over(shelf).ask(CONTENT).text
+
+
+def test_work_that_nobody_waits_for_keeps_its_place_until_it_ends(shelf, improver, monkeypatch):
+    monkeypatch.setattr(questions_module, "_GRACE", 0.0)
+    improver.gate.clear()
+    improver.seconds = 0.05
+    ask(shelf, improver, *[CONTENT] * 6)
+    assert len(improver.asked) == 1
+
+
+def test_it_holds_up_no_end_of_the_program(shelf, improver, monkeypatch):
+    monkeypatch.setattr(questions_module, "_GRACE", 0.0)
+    improver.gate.clear()
+    improver.seconds = 0.05
+    ask(shelf, improver, CONTENT)
+    assert all(thread.daemon for thread in threading.enumerate() if thread.name == "writer")
+
+
+def test_whoever_writes_is_told_when_nobody_waits(shelf, improver):
+    begun, ended = threading.Event(), threading.Event()
+
+    def improve(assistant, question, history, answer, told, until):
+        begun.set()
+        while not ended.is_set():
+            try:
+                told("Câu một.")
+            except KehoachError:
+                ended.set()
+        return answer
+
+    improver.improve = improve
+
+    async def leave():
+        asked = Drafted(partial(asking_over(shelf, improver).answer, EVERYTHING, CONTENT, ()))
+        async for _ in asked.sentences():
+            break
+        with pytest.raises(asyncio.CancelledError):
+            await asked.result()
+
+    anyio.run(leave)
+    assert begun.is_set()
+    assert ended.wait(10)
+
+
+def test_the_time_for_an_answer_begins_when_it_is_asked(shelf, improver):
+    given = []
+    wait = improver.improve
+
+    def improve(*arguments):
+        given.append(arguments[-1])
+        return wait(*arguments)
+
+    improver.improve = improve
+    begun = time.monotonic()
+    ask(shelf, improver, CONTENT)
+    assert begun < given[0] <= time.monotonic() + improver.seconds
+
+
+def test_a_question_of_a_chat_waits_for_no_other(shelf, improver):
+    improver.gate.clear()
+    asked = asking_over(shelf, improver, patience=0)
+
+    async def two():
+        async with anyio.create_task_group() as group:
+            group.start_soon(asked.answer, EVERYTHING, CONTENT)
+            while not improver.asked:
+                await anyio.sleep(0.01)
+            second = await asked.answer(EVERYTHING, CONTENT)
+            improver.gate.set()
+        return second
+
+    assert anyio.run(two).contribution is None
+
+
+def test_a_mistake_beside_the_rules_does_not_cost_their_answer(shelf, improver, caplog):
+    improver.improve = lambda *_: 1 / 0
+    [(_, answer)] = ask(shelf, improver, CONTENT)
+    assert answer.text == assistant_over(shelf).ask(CONTENT).text
+    assert "a mistake in the program" in caplog.text
 
 
 def test_the_command_asks_it_too(shelf, improver, monkeypatch, capsys):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import socket
+import threading
 import time
 
 import pytest
@@ -220,6 +222,43 @@ def test_a_reply_ends_when_its_time_is_over(serving, trouble):
     server.fail(trouble)
     with serving(server.app) as address:
         assert reason(endpoint(address), request(most=10**9), until=soon(0.4)) == "timeout"
+
+
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
+
+
+@contextlib.contextmanager
+def dribbling(beginning, rest):
+    """The address of a service that begins to answer and says the rest again and again, for three seconds at most."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer():
+            connection, _ = listener.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.recv(100_000)
+                connection.sendall(beginning)
+                for _ in range(150):
+                    connection.sendall(rest)
+                    time.sleep(0.02)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("beginning", "rest"),
+    [
+        (HEAD + b"x: ", b"a"),
+        (b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
+        (HEAD + b"transfer-encoding: chunked\r\n\r\n5;x=", b"a"),
+    ],
+    ids=["in a header", "before its status", "in the size of a chunk"],
+)
+def test_a_reply_that_does_not_come_to_its_text_ends_when_its_time_is_over(beginning, rest):
+    with dribbling(beginning, rest) as address:
+        assert reason(endpoint(address), until=soon(0.3)) == "timeout"
 
 
 def test_a_pause_between_pieces_is_bounded_too(serving):

@@ -163,6 +163,36 @@ def test_only_one_trial_is_made_at_a_time(resting):
     assert breaker.lets_through()
 
 
+def test_whoever_waited_for_a_place_is_spared_a_service_that_failed_meanwhile(ledger):
+    gate = threading.Event()
+
+    def fail(_request):
+        gate.wait(10)
+        raise CallFailed("timeout")
+
+    model = ScriptedModel(fail)
+    guarded = Guarded(model, ledger, at_once=1, breaker=Breaker(failures=1))
+    threads = [threading.Thread(target=reason, args=(guarded,)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    wait_until(lambda: model.asked)
+    gate.set()
+    for thread in threads:
+        thread.join()
+    assert sorted(ledger.outcomes) == ["open", "open", "timeout"]
+
+
+def test_that_a_service_is_left_alone_is_told_once_with_what_to_do(ledger, resting, caplog):
+    breaker, now = resting
+    guarded = Guarded(Model(*failing("refused", "refused", "refused")), ledger, breaker=breaker)
+    for _ in range(3):
+        reason(guarded)
+    now[0] += 30.0
+    reason(guarded)  # the trial
+    (told,) = (record.getMessage() for record in caplog.records)
+    assert str(CallFailed("refused")) in told
+
+
 def test_a_mistake_in_a_model_lets_the_next_one_in(ledger):
     guarded = Guarded(Model(ZeroDivisionError(), ["{}"]), ledger, at_once=1)
     with pytest.raises(ZeroDivisionError):

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from llm_values import PROMPTS, Choice, served, soon
 from prometheus_client import CollectorRegistry, generate_latest
 from secret_values import SECRETS, leaked, told_by
@@ -243,10 +244,40 @@ def test_the_doctor_tells_a_wrong_key_and_a_wrong_model_apart(checked):
     assert "llm_key" in message
 
 
+def test_the_doctor_does_not_hold_any_answer_for_that_of_a_model(checked):
+    anything = FastAPI()
+    anything.add_api_route("/models", lambda: {"hello": "world"})
+    with running(anything) as address:
+        ((status, code, message),), _ = checked(llm_url=address, **SET)
+    assert (status, code) == ("warning", "model_unlisted")
+    assert "/v1" in message
+
+
 def test_the_doctor_holds_wrong_settings_for_an_error(checked):
     ((status, code, message),), exit_code = checked(llm_url=URL)
     assert (status, code, exit_code) == ("error", "settings_invalid", 2)
     assert "KEHOACH_LLM_MODEL" in message
+
+
+def test_the_doctor_misses_the_address_of_a_model(checked):
+    ((status, _code, message),), exit_code = checked(llm_model="scripted")
+    assert (status, exit_code) == ("warning", 0)
+    assert "KEHOACH_LLM_URL" in message
+
+
+def test_the_doctor_finds_a_prompt_that_keeps_the_server_from_starting(checked, tmp_path):
+    (tmp_path / "data" / "prompts").mkdir(parents=True)
+    (tmp_path / "data" / "prompts" / "content.md").write_text("Trả lời đi.\n", encoding="utf-8")
+    ((status, code, message),), exit_code = checked("--quick", llm_url=URL, **SET)
+    assert (status, code, exit_code) == ("error", "prompt_invalid", 2)
+    assert "content.md" in message
+
+
+def test_a_wrong_path_and_a_wrong_key_are_told_in_one_sentence(checked):
+    with running(served().app) as address:
+        ((_status, code, message),), _ = checked(llm_url=address, **SET)
+    assert code == "model_refused"
+    assert "/v1" in message
 
 
 _NOT_LOADED = """

@@ -24,7 +24,7 @@ from assistant.progress.desk import ProgressDesk
 from assistant.progress.summary import Line
 from index.accounts import NewUser, Users
 from index.audit_log import AuditLog
-from index.corrections import Proposal
+from index.corrections import NewCorrection
 from index.library import TaskFilter
 from index.progress import Tally
 from index.teams import Teams
@@ -124,8 +124,8 @@ def test_the_page_of_a_task_says_what_the_plan_says(client, library, tasks):
 def test_corrections_are_told(client, library, tasks):
     (stored,) = library.find_tasks(TaskFilter(identities=(tasks["a"],)))
     value = replace(stored.task, product=None)
-    proposal = Proposal(tasks["a"], CorrectionKind.CORRECTED, CorrectedField.PRODUCT, "u", "Lê Thị Hạ", value)
-    library.correct(document_id(), proposal)
+    wanted = NewCorrection(tasks["a"], CorrectionKind.CORRECTED, CorrectedField.PRODUCT, "u", "Lê Thị Hạ", value)
+    library.correct(document_id(), wanted)
     assert "đã được Lê Thị Hạ hiệu chỉnh" in words_of(by(client, "reader").get(f"/nhiem-vu/{tasks['a']}").text)
 
 

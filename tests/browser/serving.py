@@ -24,6 +24,7 @@ class Server:
     """A server over the library in `folder`/data, until `stop`; `settings` are KEHOACH_* variables."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
+        self.data = folder / "data"
         self._log = folder / "server.log"
         with self._log.open("w", encoding="utf-8") as log:
             self._process = subprocess.Popen(

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import outbox, people, schema
-from index.corrections import Corrections, Proposal, resting
+from index.corrections import Corrections, NewCorrection, resting
 from index.library import Library, TaskFilter
 from index.scope import Scope
 from plan.corrected import CorrectedField, CorrectionKind
@@ -46,14 +46,14 @@ def reading(key, *texts, due=DAMAGED, **fields):
     return replace(made, tasks=(first, *made.tasks[1:]))
 
 
-def proposal(library, text=SURVEY, kind=CorrectionKind.CORRECTED, field=CorrectedField.DEADLINE, **fields):
+def new(library, text=SURVEY, kind=CorrectionKind.CORRECTED, field=CorrectedField.DEADLINE, **fields):
     identity = next(s.identity for s in library.tasks() if s.task.text == text)
-    return Proposal(identity, kind, field, by_id="u1", by="Nguyễn Văn A", **fields)
+    return NewCorrection(identity, kind, field, by_id="u1", by="Nguyễn Văn A", **fields)
 
 
 def correct(library, *arguments, **fields):
     (document,) = library.documents()
-    return library.correct(document.id, proposal(library, *arguments, **fields))
+    return library.correct(document.id, new(library, *arguments, **fields))
 
 
 def due_corrected(library, due=RIGHT):
@@ -65,7 +65,7 @@ def added(library, text=MISSED, **fields):
     task = Task("t-added", text, SourceKind.PROSE, Span(3, 3), **fields)
     printed = Task("lines", text, SourceKind.PROSE, Span(3, 3))
     kind, field = CorrectionKind.ADDED, CorrectedField.TASK
-    return library.correct(document.id, Proposal("", kind, field, "u1", "Nguyễn Văn A", task, printed))
+    return library.correct(document.id, NewCorrection("", kind, field, "u1", "Nguyễn Văn A", task, printed))
 
 
 def task_of(library, text=SURVEY):
@@ -174,7 +174,7 @@ def test_any_corrections_withdrawn_in_any_order_leave_no_trace(tmp_path_factory,
                 break
             identity = shown[which % len(shown)].identity
             kind = CorrectionKind.CORRECTED if field else CorrectionKind.DROPPED
-            wanted = Proposal(identity, kind, field or CorrectedField.TASK, "u", "A", value if field else None)
+            wanted = NewCorrection(identity, kind, field or CorrectedField.TASK, "u", "A", value if field else None)
             library.correct(document.id, wanted)
         made = [stored.correction.id for stored in Corrections(library.database).active()]
         back.shuffle(made)
@@ -195,7 +195,7 @@ def test_a_later_correction_of_a_field_takes_the_place_of_the_earlier(library):
 def test_what_another_changed_meanwhile_is_not_written_over(library):
     library.replace(reading("a", SURVEY), source="a")
     (document,) = library.documents()
-    seen = proposal(library, value=replace(task_of(library), deadline=RIGHT), seen="Trước l5/02/2026")
+    seen = new(library, value=replace(task_of(library), deadline=RIGHT), seen="Trước l5/02/2026")
     library.correct(document.id, seen)
     with pytest.raises(CorrectionOutdated):
         library.correct(document.id, seen)

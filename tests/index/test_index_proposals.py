@@ -10,13 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from index import backup, people
-from index.corrections import Corrections, Proposal
+from index.corrections import Corrections, NewCorrection
 from index.library import Library
 from index.proposals import Proposals
 from index.scope import Scope
 from index.teams import Teams
 from plan.corrected import CorrectedField, CorrectionKind
-from plan.errors import CorrectionMissing, DocumentMissing, TaskMissing
+from plan.errors import DocumentMissing, ProposalMissing, TaskMissing
 from plan.language.deadlines import read_deadline
 from plan.span import Span
 from plan.task import SourceKind, Task
@@ -50,7 +50,7 @@ def put(proposals, library, *tasks, model="m"):
 
 def wanted(text=REPAIR):
     kind, field = CorrectionKind.ADDED, CorrectedField.TASK
-    return Proposal("", kind, field, "u1", "Nguyễn Văn A", task(text), task(text, 3), note="Theo đề xuất.")
+    return NewCorrection("", kind, field, "u1", "Nguyễn Văn A", task(text), task(text, 3), note="Theo đề xuất.")
 
 
 def texts(proposals):
@@ -114,7 +114,7 @@ def test_nobody_decides_twice(library, proposals):
     proposals.refuse(identity, "u1", "Nguyễn Văn A")
     tasks = library.tasks()
     for decide in (lambda: proposals.accept(identity, wanted()), lambda: proposals.refuse(identity, "u2", "Trần B")):
-        with pytest.raises(CorrectionMissing):
+        with pytest.raises(ProposalMissing):
             decide()
     assert library.tasks() == tasks
     assert rows(library)[0].user_id == "u1"
@@ -169,7 +169,7 @@ def test_who_may_not_see_the_plan_sees_and_decides_nothing(library, proposals):
     assert outside.open() == []
     identity = proposals.open()[0].id
     for decide in (outside.one, lambda key: outside.refuse(key, "u", "U"), lambda key: outside.accept(key, wanted())):
-        with pytest.raises(CorrectionMissing):
+        with pytest.raises(ProposalMissing):
             decide(identity)
     with pytest.raises(DocumentMissing):
         put(outside, library)

@@ -12,7 +12,7 @@ import pytest
 
 import index.alignment
 from index.conversations import Conversations, Given
-from index.corrections import Proposal
+from index.corrections import NewCorrection
 from index.embedding import HashEmbedder
 from index.library import Library
 from index.progress import Marking, ProgressLog
@@ -108,10 +108,12 @@ def test_nothing_that_people_put_on_a_plan_is_left(tmp_path, dense):
         note, said = f"{SECRET} {key}", {"by_id": "u", "by": f"{SECRET}-{key}"}
         for kind, text in ((CorrectionKind.CORRECTED, "mới"), (CorrectionKind.CORRECTED, "nữa")):
             value = dataclasses.replace(right.task, text=f"{SECRET} {text} {key}")
-            proposal = Proposal(right.identity, kind, CorrectedField.TEXT, value=value, note=note, **said)
-            dense.correct(document.id, proposal)
+            wanted = NewCorrection(right.identity, kind, CorrectedField.TEXT, value=value, note=note, **said)
+            dense.correct(document.id, wanted)
         if key == "v2":
-            dense.correct(document.id, Proposal(wrong.identity, CorrectionKind.DROPPED, CorrectedField.TASK, **said))
+            dense.correct(
+                document.id, NewCorrection(wrong.identity, CorrectionKind.DROPPED, CorrectedField.TASK, **said)
+            )
         attached = dense.keep(f"{key} {SECRET} đính kèm".encode(), f"{SECRET}-{key}.pdf")
         mark = Marking(State.DOING, note=note, attachment=attached, attachment_name=f"{SECRET}.pdf")
         log.mark(right.identity, mark, user_id="u", user_name="Lan")

@@ -76,7 +76,10 @@ def _checks(data: Path | None, *, quick: bool) -> Iterator[Check]:
     if settings.llm_url:
         from assistant.channels.cli.model_checks import model_check  # noqa: PLC0415 - not without a model
 
-        yield model_check(settings, quick=quick)
+        yield model_check(settings, folder, quick=quick)
+    elif settings.llm_model:
+        message = "đã đặt llm_model mà chưa đặt llm_url nên không dùng. Hãy đặt KEHOACH_LLM_URL, địa chỉ của dịch vụ."
+        yield Check("Mô hình ngôn ngữ", State.WARNING, message, "settings_invalid")
 
 
 def _limits(settings: Settings) -> Check:

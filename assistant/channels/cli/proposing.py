@@ -66,7 +66,7 @@ def _proposer(settings: Settings, folder: Path, library: Library) -> tuple[Propo
 
     model = open_model(settings, NoLedger())
     prompts = load_prompts(folder / FOLDER)
-    return Proposer(library, model, prompts, NoLedger(), settings.llm_seconds), model.name
+    return Proposer(library, model, prompts, settings.llm_seconds), model.name
 
 
 def _asked(

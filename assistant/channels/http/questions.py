@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -13,10 +15,13 @@ from assistant.answering.answer import Answer
 from assistant.answering.engine import Assistant
 from assistant.answering.improvement import Improver, Told, tell_nobody
 from assistant.channels.http.metrics import Metrics
+from assistant.channels.http.places import Places
 from index.scope import Scope
 from plan.errors import AnswerTimeout, KehoachError
 
 _GRACE = 2.0  # seconds behind an improver's own limit
+_PATIENCE = 0.5  # of an improver's time, for which a place is waited for: the rest is for its work
+_log = logging.getLogger(__name__)
 
 
 class Questions:
@@ -26,15 +31,24 @@ class Questions:
     """
 
     def __init__(
-        self, assistant: Assistant, metrics: Metrics, *, seconds: float, at_once: int, improver: Improver | None = None
+        self,
+        assistant: Assistant,
+        metrics: Metrics,
+        *,
+        seconds: float,
+        at_once: int,
+        improver: Improver | None = None,
+        patience: float = _PATIENCE,
     ) -> None:
+        """patience: how much of an improver's time a question waits for others to be improved, 0 for no waiting."""
         self._assistant = assistant
         self._improver = improver
         self._metrics = metrics
         self._seconds = seconds
         self._at_once = at_once
         self._limiter: CapacityLimiter | None = None
-        self._writing: CapacityLimiter | None = None
+        self._patience = patience
+        self._writing: Places | None = None
 
     async def answer(
         self, scope: Scope, question: str, history: Sequence[str] = (), told: Told = tell_nobody
@@ -70,11 +84,26 @@ class Questions:
     ) -> Answer:
         """What the improver makes of an answer; the same one where it takes too long."""
         if self._writing is None:
-            self._writing = CapacityLimiter(improver.at_once)
-        assistant = self._assistant.seen_by(scope)
-        work = partial(improver.improve, assistant, question, history, answer, told)
-        with anyio.move_on_after(improver.seconds + _GRACE):
-            return await to_thread.run_sync(work, limiter=self._writing, abandon_on_cancel=True)
+            self._writing = Places(improver.at_once)
+        until, left = time.monotonic() + improver.seconds, threading.Event()
+
+        def tell(sentence: str) -> None:
+            if left.is_set():  # which ends the model's work too
+                raise AnswerTimeout("Không còn ai chờ câu trả lời này.")
+            told(sentence)
+
+        def work() -> Answer:
+            try:
+                return improver.improve(self._assistant.seen_by(scope), question, history, answer, tell, until)
+            except Exception:  # noqa: BLE001 - a mistake beside the rules must not cost their answer; it is logged
+                _log.exception("a mistake in the program, where a language model helps")
+                return answer
+
+        try:
+            with anyio.move_on_after(improver.seconds + _GRACE):
+                return await self._writing.run(work, self._patience * improver.seconds) or answer
+        finally:
+            left.set()
         return answer
 
     def _ask(self, scope: Scope, question: str, history: Sequence[str]) -> Answer:

@@ -49,6 +49,11 @@ function begin(question) {
   return turn;
 }
 
+function tell(turn, sentence) {
+  $(".stage", turn).textContent = sentence;
+  $("#told").textContent = sentence; // the log is not read aloud before the answer is whole, which can take a minute
+}
+
 function busy(controller) {
   stopping = controller;
   $(".send", form).hidden = Boolean(controller);
@@ -101,10 +106,11 @@ async function follow(turn, question, signal) {
   for await (const [name, data] of answers(question, signal)) {
     if (name === "progress") $(".stage", turn).textContent = words[data.stage] ?? data.message;
     if (name === "draft") {
+      if (!drafted) tell(turn, words.writing);
       drafted = true;
-      $(".stage", turn).textContent = words.writing;
+      $(".coming", turn).append(`- ${data.text}`);
     }
-    if (name === "draft" || (name === "text" && !drafted)) $(".coming", turn).append(data.text);
+    if (name === "text" && !drafted) $(".coming", turn).append(data.text);
     if (name === "error") throw new Problem(data.problem.detail, data.problem);
     if (name === "answer") return finish(turn, data);
   }
@@ -128,6 +134,7 @@ async function ask(text) {
     fail(turn, question, error instanceof Problem ? error.message : own);
   } finally {
     busy(null);
+    $("#told").textContent = "";
     log.removeAttribute("aria-busy");
   }
 }
