@@ -30,6 +30,7 @@ from plan.language.folding import fold
 from plan.passage import Passage, PassageKind
 from prompts.loader import Prompts
 
+_NAMING = 2  # words of a title that can name a plan
 _FEWEST = 3  # sentences, where there are so many tasks
 _GOALS = 4  # passages of a plan's goals that are shown
 _SHORTEST = 60  # characters of such a passage; shorter ones are lead-ins
@@ -95,6 +96,8 @@ def subject(turn: Turn) -> Subject | None:
         return None
     plans = narrow(turn.understood).plans
     if not query.units and len(plans) != 1:
+        plans = _titled(turn)
+    if not plans:
         return None
     every = [entry for plan in plans for entry in turn.corpus.contents(plan).tasks]
     wanted = _about(turn, by_sections(every, query.sections) if query.sections else every)
@@ -113,6 +116,13 @@ def subject(turn: Turn) -> Subject | None:
         phrases.days_asked(query.period),
         open_ended([entry for entry in wanted if entry not in tasks]) if query.period else 0,
     )
+
+
+def _titled(turn: Turn) -> tuple[str, ...]:
+    """The only plan whose title has all the words of what is to be summed up, if there is one."""
+    named = {key for word in turn.understood.query.whole for key in word.first if not _ASKING.fullmatch(key)}
+    found = [plan.id for plan in turn.understood.pointing.plans if named <= plan.title_words]
+    return tuple(found) if len(found) == 1 and sum(map(str.isalpha, named - {"nam"})) >= _NAMING else ()
 
 
 def _about(turn: Turn, entries: Sequence[Entry]) -> list[Entry]:

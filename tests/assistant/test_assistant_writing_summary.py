@@ -72,6 +72,13 @@ def test_a_period_leaves_only_what_is_due_in_it(sample_library):
     assert all((end.year, (end.month - 1) // 3) == (2023, 0) for end in ends)
 
 
+def test_a_plan_is_known_by_words_that_no_other_title_has(sample_library):
+    found = subject(turn_of(sample_library, "Tóm tắt kế hoạch chuyển đổi số"))
+    assert (found.name, found.plans) == ("Kế hoạch 173/KH-UBND", subject(turn_of(sample_library, PLAN)).plans)
+    assert subject(turn_of(sample_library, "Tóm tắt kế hoạch năm 2025")) is None
+    assert subject(turn_of(sample_library, "Tóm tắt kế hoạch tỉnh Vân Hải")) is None
+
+
 @pytest.mark.parametrize("script", [lies, lambda _: says(), lambda r: says((passages(r)[1], 1))])
 def test_too_little_that_is_true_leaves_the_rules_answer(sample_library, script):
     assert improved(turn_of(sample_library, PLAN), script) is None
