@@ -16,6 +16,7 @@ from assistant.llm.replies import LARGEST, Elements, NoReplyError, read
 from assistant.llm.troubles import CallFailed
 from plan.errors import ModelFailed
 from prompts.loader import Prompts
+from prompts.prompt import Rendered
 
 _log = logging.getLogger(__name__)
 _REPAIR = "repair"
@@ -92,16 +93,19 @@ def room(model: LanguageModel, prompts: Prompts, purpose: str, values: Mapping[s
 
     Less than 0 where they do not fit in. Raises PromptInvalid.
     """
-    rendered = prompts[purpose].render(**values)
+    return _left(model, prompts[purpose].render(**values), most)
+
+
+def _left(model: LanguageModel, rendered: Rendered, most: int) -> int:
     return model.window - tokens(rendered.system) - tokens(rendered.user) - _FRAME - most
 
 
 def _request(
     model: LanguageModel, prompts: Prompts, purpose: str, values: Mapping[str, str], wanted: type[BaseModel], most: int
 ) -> Request:
-    if room(model, prompts, purpose, values, most) < 0:
-        raise CallFailed("too_long")
     rendered = prompts[purpose].render(**values)
+    if _left(model, rendered, most) < 0:
+        raise CallFailed("too_long")
     return Request(purpose, rendered.system, rendered.user, wanted, most)
 
 

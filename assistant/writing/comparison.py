@@ -37,7 +37,7 @@ class Comparisons:
         """Whether the rules compared quotes of plans, or found no sentence on a side of which there are plans."""
         if turn.understood.query.intent is not Intent.COMPARE or not may_write(turn):
             return False
-        return bool(quoted(turn)) or len(_sides(turn)) >= _TWO
+        return bool(turn.answer.quotes) or len(_sides(turn)) >= _TWO
 
     def apply(self, turn: Turn) -> Turn | None:
         """The turn with the written comparison, None where it says less than the quotes; raises ModelFailed."""

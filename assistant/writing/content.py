@@ -35,7 +35,7 @@ class Contents:
     def helps(self, turn: Turn) -> bool:
         """Whether the rules answered a question about content with quotes."""
         about_content = turn.understood.query.intent is Intent.CONTENT
-        return about_content and may_write(turn) and bool(quoted(turn))
+        return about_content and may_write(turn) and bool(turn.answer.quotes)
 
     def apply(self, turn: Turn) -> Turn | None:
         """The turn with the written answer, None where it says less than the quotes; raises ModelFailed."""

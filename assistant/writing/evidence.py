@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.answering.phrases import plan_name
@@ -77,9 +77,13 @@ def evidence_of_record(document: StoredDocument, entry: Entry) -> Evidence:
     return Evidence(document, task.span, task.section, record_statement(task), task.text, task)
 
 
-def distinct(found: Iterable[Evidence]) -> list[Evidence]:
-    """Evidence in its order, each once."""
-    return list({one.key: one for one in found}.values())
+def distinct(found: Iterable[Evidence]) -> Iterator[Evidence]:
+    """Evidence in its order, each once; no more of it is made than is asked for."""
+    seen = set()
+    for one in found:
+        if one.key not in seen:
+            seen.add(one.key)
+            yield one
 
 
 def number(found: Iterable[Evidence], room: int) -> Shown:

@@ -71,9 +71,10 @@ def keeps(turn: Turn, quote: Quoted, kept: Sequence[Checked]) -> bool:
     if not own or not (asks_one(query) or any(one.evidence.task for one in own) or _has_words(said, quote.words)):
         return False
     as_printed = not any(one.evidence.is_corrected for one in own)
-    if asks_figure(query) and as_printed and not _figures_asked(turn, quote) <= set(_FIGURE.findall(said)):
+    before = as_hit(turn, quote.entry, quote.words)
+    if asks_figure(query) and as_printed and not _figures_asked(turn, quote, before) <= set(_FIGURE.findall(said)):
         return False
-    before, after = as_hit(turn, quote.entry, quote.words), as_hit(turn, quote.entry, said)
+    after = as_hit(turn, quote.entry, said)
     if before is None or after is None:
         return after is not None
     answers = [turn.assistant.content.answering(query, [hit]) is not None for hit in (before, after)]
@@ -89,9 +90,8 @@ def as_hit(turn: Turn, entry: Entry, said: str) -> Hit | None:
     return next(iter(turn.assistant.content.rank(turn.understood.query, turn.candidates, [written])), None)
 
 
-def _figures_asked(turn: Turn, quote: Quoted) -> set[str]:
-    """The figures of a quote but for those of clauses without which it says as much of what is asked."""
-    whole = as_hit(turn, quote.entry, quote.words)
+def _figures_asked(turn: Turn, quote: Quoted, whole: Hit | None) -> set[str]:
+    """The figures of a quote but for those of clauses without which it says as much of what is asked as the `whole`."""
     clauses = _CLAUSE.split(quote.words)
     needed = []
     for at, clause in enumerate(clauses):
