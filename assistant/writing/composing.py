@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering import phrases
-from assistant.answering.answer import Answer, AnswerStatus, Contribution, Part, Responsibility
+from assistant.answering.answer import Answer, AnswerStatus, Contribution, Responsibility
 from assistant.answering.grounding import Citations
 from assistant.answering.sentences import split_sentences
 from assistant.corpus import Contents, Entry
@@ -40,8 +40,7 @@ def compose(turn: Turn, kept: Sequence[Checked], contribution: Contribution, ope
         )
     )
     answer = replace(answer, text=f"{answer.text}\n{told}", contribution=contribution)
-    before = turn.answer.contribution
-    return answer.introduced(wording.read(turn.question)) if before and before.part is Part.READ_FOLLOW_UP else answer
+    return answer.introduced(wording.read(turn.question)) if turn.written_out else answer
 
 
 class _Composing:

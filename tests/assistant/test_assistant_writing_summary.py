@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from office_values import PLAN as OFFICE_PLAN
 from writing_values import Counts, copies, lies, passages, says, shortens, turn_of, use
@@ -70,6 +72,13 @@ def test_a_period_leaves_only_what_is_due_in_it(sample_library):
     assert "Ngoài ra có 4 nhiệm vụ thường xuyên hoặc định kỳ" in answer.text
     ends = [found.task.deadline.end for found in answer.responsibilities]
     assert all((end.year, (end.month - 1) // 3) == (2023, 0) for end in ends)
+
+
+def test_a_summary_of_a_follow_up_says_how_it_was_read(sample_library):
+    """Also where the rules found nothing for the question written out, and so no answer says it yet."""
+    turn = replace(turn_of(sample_library, PLAN), written_out=True)
+    assert turn.answer.contribution is None
+    assert improved(turn, copies).text.startswith(wording.read(PLAN))
 
 
 def test_a_plan_is_known_by_words_that_no_other_title_has(sample_library):
