@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from index.database import Database
 from index.moments import to_moment, to_text
 from index.progress import document_of
 from index.scope import Scope
+from index.sql import listed
 from plan.errors import UserMissing
 
 _own = people.assignment.c
@@ -68,8 +68,7 @@ class Assignments:
 
     def of_tasks(self, identities: Iterable[str], scope: Scope) -> dict[str, Assignment]:
         """The assignments of some tasks, by identity."""
-        values = sa.func.json_each(json.dumps(list(identities))).table_valued("value")
-        return self._find(_own.identity.in_(sa.select(values.c.value)), scope)
+        return self._find(_own.identity.in_(listed(identities)), scope)
 
     def of_user(self, user_id: str, scope: Scope) -> dict[str, Assignment]:
         """The tasks an officer has, by identity, the newest first."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from index import fulltext, records, rows, schema
 from index.moments import to_moment, to_text
 from index.overlay import Overlay
 from index.scope import EVERYTHING, Scope
+from index.sql import listed
 from index.tasks import StoredTask, in_document
 from plan.document import Document
 from plan.errors import DocumentMissing
@@ -306,8 +306,7 @@ def _of_documents(
 
 def _among(column: sa.ColumnElement[str], chosen: Sequence[str]) -> sa.ColumnElement[bool]:
     """IN over any number of ids: SQLite limits the variables of a statement."""
-    values = sa.func.json_each(json.dumps(list(chosen))).table_valued("value")
-    return column.in_(sa.select(values.c.value))
+    return column.in_(listed(chosen))
 
 
 def _stored(row: sa.Row[Any]) -> StoredDocument:

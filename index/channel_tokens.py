@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from index import chat_tables
 from index.database import Database
 from index.moments import to_text
+from index.sql import insert
 
 _row = chat_tables.channel_token.c
 
@@ -58,9 +58,11 @@ class ChannelTokens:
         seed = hashlib.sha256(refresh_token.encode("utf-8", "surrogatepass")).hexdigest()
         row = {"access_token": "", "refresh_token": refresh_token, "seed": seed, "expires_at": to_text(self._clock())}
         free = {"holder": None, "held_until": None}
-        planted = insert(chat_tables.channel_token).values(row | free | {"channel": channel})
         with self._database.writing() as connection:
-            connection.execute(planted.on_conflict_do_update(["channel"], set_=row | free, where=_row.seed != seed))
+            planted = insert(connection, chat_tables.channel_token).values(row | free | {"channel": channel})
+            connection.execute(
+                planted.on_conflict_do_update(index_elements=["channel"], set_=row | free, where=_row.seed != seed)
+            )
 
     def take(self, channel: str, holder: str, lease: dt.timedelta, refused: str = "") -> Access | Turn | Spent | None:
         """The access token, or the turn to renew it for the time of a lease; None while another is at that.

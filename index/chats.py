@@ -14,11 +14,11 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from index import chat_tables
 from index.database import Database
 from index.moments import to_moment, to_text
+from index.sql import insert
 from plan.errors import ChatMissing, LinkInvalid
 
 CODE_LASTS = dt.timedelta(minutes=15)
@@ -80,8 +80,9 @@ class Chats:
         row = {"id": secrets.token_hex(8), "channel": channel, "address": address, "kind": kind, "title": title[:200]}
         row |= {"conversation_id": "", "menu": "", "state": "open", "linked_by": "", "seen_at": now, "created_at": now}
         changed = {"title": row["title"], "state": "open", "seen_at": now}
-        written = insert(chat_tables.chat).values(row).on_conflict_do_update(["channel", "address"], set_=changed)
         with self._database.writing() as connection:
+            written = insert(connection, chat_tables.chat).values(row)
+            written = written.on_conflict_do_update(index_elements=["channel", "address"], set_=changed)
             return _of(connection.execute(written.returning(chat_tables.chat)).one())
 
     def get(self, chat_id: str) -> Chat:

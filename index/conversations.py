@@ -253,8 +253,10 @@ def forget(connection: sa.Connection, document_id: str) -> None:
 
 def move(connection: sa.Connection, old: str, new: str) -> None:
     """Let answers that rest on the document `old` rest on `new`, its next version."""
-    moved = sa.update(people.turn_document).where(_rests.document_id == old).values(document_id=new)
-    connection.execute(moved.prefix_with("OR REPLACE"))  # an answer may rest on both
+    both = sa.select(_rests.turn_id).where(_rests.document_id == new)
+    old_ones = _rests.document_id == old
+    connection.execute(sa.delete(people.turn_document).where(old_ones, _rests.turn_id.in_(both)))
+    connection.execute(sa.update(people.turn_document).where(old_ones).values(document_id=new))
 
 
 def _shown(scope: Scope) -> sa.Select[Any]:

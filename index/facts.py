@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from index import schema
+from index.sql import insert
 
 
 def get(connection: sa.Connection, key: str) -> str | None:
@@ -14,10 +15,10 @@ def get(connection: sa.Connection, key: str) -> str | None:
 
 def put(connection: sa.Connection, key: str, value: str) -> None:
     """Write a fact."""
-    statement = sa.text(
-        "INSERT INTO meta(key, value) VALUES (:key, :value) ON CONFLICT(key) DO UPDATE SET value = :value"
+    row = {"key": key, "value": value}
+    connection.execute(
+        insert(connection, schema.meta).values(row).on_conflict_do_update(index_elements=["key"], set_=row)
     )
-    connection.execute(statement, {"key": key, "value": value})
 
 
 def drop(connection: sa.Connection, key: str) -> None:

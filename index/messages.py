@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from index import chat_tables, leases
 from index.chat_tables import is_open
 from index.database import Database
 from index.leases import QUEUED
 from index.moments import to_text
+from index.sql import insert
 
 _message, _notice, _chat = chat_tables.message.c, chat_tables.notice.c, chat_tables.chat.c
 _SENT, _REFUSED, _DROPPED = "sent", "refused", "dropped"
@@ -174,7 +174,12 @@ def put(connection: sa.Connection, new: Iterable[NewMessage], now: dt.datetime) 
         row = {"chat_id": one.chat_id, "key": one.key, "body": one.body, "notice_id": one.notice_id}
         row |= {"job_id": one.job_id, "status": QUEUED, "attempts": 0, "next_at": to_text(one.not_before or now)}
         row |= {"code": "", "detail": "", "external_id": "", "made_at": to_text(now)}
-        written = insert(chat_tables.message).values(row).on_conflict_do_nothing(["key"]).returning(_message.id)
+        written = (
+            insert(connection, chat_tables.message)
+            .values(row)
+            .on_conflict_do_nothing(index_elements=["key"])
+            .returning(_message.id)
+        )
         made = connection.execute(written).scalar_one_or_none()
         if made is not None and one.documents:
             rows = [{"message_id": made, "document_id": document} for document in sorted(one.documents)]

@@ -12,12 +12,12 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from index import chat_tables, messages, schema
 from index.database import Database
 from index.moments import to_moment, to_text
 from index.notice import Due, Entry, Kind, NewNotice, Notice, Overtaken, Reminder, Snooze, Told, Turn
+from index.sql import insert, listed_in
 from index.subscriptions import of_row
 from plan.errors import SubscriptionMissing
 
@@ -40,7 +40,7 @@ _snooze, _subscription = chat_tables.snooze.c, chat_tables.subscription.c
 
 def _among(name: str) -> sa.Select[Any]:
     """The values of a parameter that is a JSON list."""
-    return sa.select(sa.func.json_each(sa.bindparam(name, type_=sa.Text)).table_valued("value").c.value)
+    return listed_in(sa.bindparam(name, type_=sa.Text))
 
 
 def _waiting() -> sa.Select[Any]:
@@ -111,9 +111,9 @@ class Notices:
         row = {"recipient": recipient, "document_id": reminder.document_id, "identity": reminder.identity}
         row |= {"day": reminder.day.isoformat(), "next_at": to_text(at)}
         known = ["recipient", "identity", "day"]
-        written = insert(chat_tables.snooze).values(row).on_conflict_do_update(known, set_={"next_at": row["next_at"]})
         with self._database.writing() as connection:
-            connection.execute(written)
+            written = insert(connection, chat_tables.snooze).values(row)
+            connection.execute(written.on_conflict_do_update(index_elements=known, set_={"next_at": row["next_at"]}))
 
     def reminder(self, recipient: str, reminder_id: int) -> Reminder:
         """What a recipient was told; raises SubscriptionMissing, also for what somebody else was."""
@@ -169,7 +169,7 @@ class Notices:
             "made_at": to_text(now),
         }
         row |= {"subscription_id": new.subscription_id, "status": "waiting", "channel": "", "code": "", "message": ""}
-        made = insert(chat_tables.notice).values(row).on_conflict_do_nothing().returning(_notice.id)
+        made = insert(connection, chat_tables.notice).values(row).on_conflict_do_nothing().returning(_notice.id)
         notice_id = connection.execute(made).scalar_one_or_none()
         if notice_id is None:
             raise Overtaken
@@ -199,7 +199,7 @@ def _note(
     ]
     if not rows:
         return {}
-    written = insert(chat_tables.reminder).values(rows).on_conflict_do_nothing()
+    written = insert(connection, chat_tables.reminder).values(rows).on_conflict_do_nothing()
     made = connection.execute(written.returning(_reminder.id, _reminder.identity, _reminder.day)).all()
     if len(made) != len(rows):
         raise Overtaken

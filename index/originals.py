@@ -26,6 +26,7 @@ from index.database import Database
 from index.job import ENDS
 from index.moments import to_text
 from index.scope import EVERYTHING, Scope
+from index.sql import listed
 from plan.errors import FileUnreadable, PathMissing, StorageFull
 
 FOLDER = "originals"
@@ -209,8 +210,7 @@ def _needed(connection: sa.Connection) -> set[str]:
 
 
 def _listed(digests: Sequence[str]) -> sa.Select[Any]:
-    values = sa.func.json_each(json.dumps(list(digests))).table_valued("value")  # any number of them
-    return sa.select(schema.original).where(schema.original.c.digest.in_(sa.select(values.c.value)))
+    return sa.select(schema.original).where(schema.original.c.digest.in_(listed(digests)))
 
 
 def _stored(folder: Path, row: sa.Row[Any]) -> StoredOriginal:

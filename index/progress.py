@@ -12,7 +12,6 @@ of the plan (`index.versions`) and goes with the plan when that is removed.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from index import people, schema
 from index.database import Database
 from index.moments import to_moment, to_text
 from index.scope import Scope
+from index.sql import listed
 from index.tasks import TaskFilter, conditions, missing
 from plan.errors import AttachmentMissing
 from plan.language.folding import fold
@@ -138,8 +138,7 @@ class ProgressLog:
 
     def last(self, identities: Iterable[str], scope: Scope) -> dict[str, Mark]:
         """The last that was said of each of some tasks; one of which nothing was said is left out."""
-        wanted = sa.func.json_each(json.dumps(list(identities))).table_valued("value")
-        newest = sa.select(sa.func.max(_mark.id)).where(_mark.identity.in_(sa.select(wanted.c.value)))
+        newest = sa.select(sa.func.max(_mark.id)).where(_mark.identity.in_(listed(identities)))
         query = sa.select(people.progress).where(
             _mark.id.in_(newest.group_by(_mark.identity)), scope.condition(_mark.document_id)
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from index import people
+from index.sql import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,7 @@ class Scope:
     def _limited(self, table: sa.Table, mine: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
         if self.everything:
             return sa.true()
-        teams = sa.func.json_each(json.dumps(sorted(self.teams))).table_valued("value")
-        among = table.c.team_id.in_(sa.select(teams.c.value))
+        among = table.c.team_id.in_(listed(sorted(self.teams)))
         anybody = sa.select(sa.literal(1)).select_from(table).where(mine)
         return sa.or_(~anybody.exists(), anybody.where(among).exists())
 

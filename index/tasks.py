@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from index import people, schema
+from index import people, schema, sql
 from index.records import decode_task, load
 from index.scope import EVERYTHING, Scope
 from plan.deadline import DeadlineKind
@@ -132,8 +131,7 @@ def _of_place(wanted: TaskFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.year is not None:
         found.append(plan_year == wanted.year)
     if wanted.identities is not None:
-        among = sa.func.json_each(json.dumps(wanted.identities)).table_valued("value")
-        found.append(schema.task.c.identity.in_(sa.select(among.c.value)))
+        found.append(schema.task.c.identity.in_(sql.listed(wanted.identities)))
     return found
 
 
@@ -187,7 +185,7 @@ def _unit_rank(connection: sa.Connection) -> sa.ColumnElement[Any]:
     unit = schema.task_unit.c
     leading = sa.and_(unit.role == "lead", unit.position == 0)
     names = connection.execute(sa.select(unit.canonical).where(leading).distinct()).scalars()
-    listed = sa.func.json_each(json.dumps(sorted(names, key=collation_key))).table_valued("key", "value")
+    listed = sql.numbered(sorted(names, key=collation_key))
     # Grouped, so that SQLite keeps the list as a table with an index instead of reading the JSON for each task.
     ranks = sa.select(listed.c.value.label("name"), sa.func.min(listed.c.key).label("rank")).group_by(listed.c.value)
     place = ranks.subquery()
@@ -205,7 +203,7 @@ def _has_run(column: sa.ColumnElement[str], asked: str) -> sa.ColumnElement[bool
     run = fold(asked)
     if not run:
         return sa.false()
-    return sa.func.instr(sa.literal(" ") + column + " ", f" {run} ") > 0
+    return sql.position(sa.literal(" ") + column + " ", f" {run} ") > 0
 
 
 def _has_unit(wanted: TaskFilter) -> sa.ColumnElement[bool]:
@@ -241,6 +239,6 @@ def in_document(asked: str) -> sa.ColumnElement[bool]:
         schema.document.c.id == asked.strip(),
         sa.and_(
             sa.literal(bool(number)),
-            sa.func.instr(schema.document.c.number_folded + " ", f"{number} ") == 1,
+            sql.position(schema.document.c.number_folded + " ", f"{number} ") == 1,
         ),
     )

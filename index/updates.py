@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from index import chat_tables, leases, messages
 from index.chat_tables import is_open
@@ -19,6 +18,7 @@ from index.database import Database
 from index.leases import QUEUED
 from index.messages import NewMessage
 from index.moments import to_text
+from index.sql import insert
 
 ATTEMPTS = 3
 """How often an update is tried before it has failed."""
@@ -69,8 +69,8 @@ class Updates:
         ]
         if not rows:
             return 0
-        written = insert(chat_tables.update).on_conflict_do_nothing(["channel", "key"])
         with self._database.writing(lasting=True) as connection:
+            written = insert(connection, chat_tables.update).on_conflict_do_nothing(index_elements=["channel", "key"])
             return connection.execute(written.values(rows)).rowcount
 
     def claim(self, owner: str, lease: dt.timedelta) -> StoredUpdate | None:
