@@ -15,8 +15,9 @@ from assistant.answering.improvement import Improver
 from assistant.clock import now
 from assistant.retrieval.reranking import open_reranker
 from assistant.settings import Settings
-from index.database import FILE, Database
+from index.database import Database, exists
 from index.library import Library
+from index.servers import EMBEDDED, Servers
 from ingest.source import LIMITS, Limits
 from plan.errors import LibraryBusy, LibraryMissing, StorageFull
 
@@ -75,31 +76,37 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def open_reader(data: Path, embeddings: str = "none") -> Library:
-    """A library to look things up in; raises LibraryMissing, LibraryNewer, LibraryDamaged."""
-    return Library.open(data, embedder=embeddings, writable=False)
+def servers_of(settings: Settings) -> Servers:
+    """Where the stores are, as it is set."""
+    return Servers(settings.database_url.get_secret_value(), settings.vectors_url)
 
 
-def open_writer(data: Path, embeddings: str, *, create: bool) -> Library:
+def open_reader(data: Path, embeddings: str = "none", servers: Servers = EMBEDDED) -> Library:
+    """A library to look things up in; raises LibraryMissing, LibraryNewer, LibraryDamaged, DatabaseUnreachable."""
+    return Library.open(data, embedder=embeddings, writable=False, servers=servers)
+
+
+def open_writer(data: Path, embeddings: str, *, create: bool, servers: Servers = EMBEDDED) -> Library:
     """A library to change; with `create` a missing one is made, else LibraryMissing is raised.
 
-    Raises LibraryBusy, LibraryNewer, LibraryDamaged, StorageFull.
+    Raises LibraryBusy, LibraryNewer, LibraryDamaged, StorageFull, DatabaseUnreachable.
     """
-    if not create and not (data / FILE).is_file():
+    if not create and not exists(data, servers):
         raise LibraryMissing(f"Chưa có thư viện trong {data}. Hãy nạp kế hoạch trước: kehoach ingest.")
-    return Library.open(data, embedder=embeddings, writable=True)
+    return Library.open(data, embedder=embeddings, writable=True, servers=servers)
 
 
-def open_for_serving(data: Path, embeddings: str) -> tuple[Library, bool]:
+def open_for_serving(data: Path, embeddings: str, servers: Servers = EMBEDDED) -> tuple[Library, bool]:
     """A library for the server, and whether it can be changed.
 
     The server is the writer, unless an ingest is under way or the folder is read-only: then it answers all the same.
-    Raises LibraryNewer, LibraryDamaged, and StorageFull or LibraryBusy when there is no library to read either.
+    Raises LibraryNewer, LibraryDamaged, DatabaseUnreachable, and StorageFull or LibraryBusy when there is no library to
+    read either.
     """
     try:
-        return open_writer(data, embeddings, create=True), True
+        return open_writer(data, embeddings, create=True, servers=servers), True
     except (LibraryBusy, StorageFull) as error:
-        if not (data / FILE).is_file():
+        if not exists(data, servers):
             raise
         _log.warning("the library is opened for reading only: %s", error)
-        return open_reader(data, embeddings), False
+        return open_reader(data, embeddings, servers), False

@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     llm_seconds: what it may take for one question in all. llm_at_once: calls at the same time. llm_window: tokens that
         a request and its reply may have together. llm_read_price, llm_written_price: of a million tokens, for counts.
     chat_worker: "inside" the server, or "apart", in a process of its own (`kehoach work`). answerers: its threads.
+    database_url: of a PostgreSQL database that holds the library instead of the data folder; it may hold a password.
+        vectors_url: of a Chroma server for the vectors. With both, several servers and workers may share a library.
+    file_worker: whether the server reads files itself ("inside") or leaves them to `kehoach work` ("apart", with
+        database_url alone). processes: of the server, which share its port; more than one with servers alone.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid")
@@ -117,6 +121,11 @@ class Settings(BaseSettings):
     chat_worker: Literal["inside", "apart"] = "inside"
     answerers: int = Field(default=2, ge=1, le=16)
 
+    database_url: SecretStr = SecretStr("")
+    vectors_url: str = Field(default="", pattern=_ADDRESS)
+    file_worker: Literal["inside", "apart"] = "inside"
+    processes: int = Field(default=1, ge=1, le=64)
+
     llm_url: str = Field(default="", pattern=_ADDRESS)
     llm_model: str = ""
     llm_key: SecretStr = SecretStr("")
@@ -132,7 +141,9 @@ class Settings(BaseSettings):
     def _expanded(cls, value: Path | None) -> Path | None:
         return None if value is None else value.expanduser()
 
-    @field_validator("public_url", "telegram_api", "zalo_bot_api", "zalo_oa_api", "zalo_oa_login", "llm_url")
+    @field_validator(
+        "public_url", "telegram_api", "zalo_bot_api", "zalo_oa_api", "zalo_oa_login", "llm_url", "vectors_url"
+    )
     @classmethod
     def _without_slash(cls, value: str) -> str:
         return value.rstrip("/")  # paths that begin with one are put behind it
@@ -142,6 +153,13 @@ class Settings(BaseSettings):
     def _is_proxy(cls, value: SecretStr) -> SecretStr:
         if not _PROXY.fullmatch(value.get_secret_value()):
             raise ValueError("no address of a proxy")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgres(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"(|postgres(ql)?://\S+)", value.get_secret_value()):
+            raise ValueError("no address of a PostgreSQL database")
         return value
 
     @field_validator("hosts", "chat_order", mode="before")
@@ -234,6 +252,10 @@ def _rule(key: str) -> str:
         "chat_order": "Hãy ghi telegram, zalo_bot, zalo_oa theo thứ tự, cách nhau bằng dấu phẩy.",
         "chat_worker": "Hãy ghi inside hoặc apart.",
         "answerers": "Số câu hỏi trả lời cùng lúc trong các kênh trò chuyện là số nguyên từ 1 đến 16.",
+        "database_url": "Hãy ghi postgresql://người_dùng:mật_khẩu@máy:5432/tên_cơ_sở_dữ_liệu.",
+        "vectors_url": "Hãy ghi địa chỉ của máy chủ Chroma, ví dụ http://127.0.0.1:8001.",
+        "file_worker": "Hãy ghi inside hoặc apart.",
+        "processes": "Số tiến trình của máy chủ là số nguyên từ 1 đến 64.",
         "keep_log_days": "Số ngày giữ nhật ký là số nguyên từ 30 đến 36500.",
     }
     return rules.get(key, "Hãy sửa lại giá trị.")

@@ -1,39 +1,39 @@
 """Keeping the vectors in line with the tables, and asking them only where they are.
 
-The tables say which model the vectors are of, which folder holds them and what they lack (`index.outbox`). A new
-folder is filled before the tables name it, and the old one is deleted after that: whenever the process is killed,
+The tables say which model the vectors are of, which store holds them and what they lack (`index.outbox`). A new
+store is filled before the tables name it, and the old one is deleted after that: whenever the process is killed,
 what the tables name is whole.
 """
 
 from __future__ import annotations
 
 import logging
-import shutil
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from typing import cast
 
 import sqlalchemy as sa
 
 from index import catalogue, facts, outbox
 from index.database import Database
 from index.embedding import Embedder, open_embedder
+from index.examination import examine_vectors
 from index.fulltext import Item, Match
-from index.locks import FileLock
 from index.outbox import Action, Entry
-from index.vector_copy import write_copy
-from index.vectors import ChromaVectors, VectorItem, VectorStore
-from plan.errors import KehoachError, LibraryDamaged, ModelUnavailable, StorageFull
+from index.vector_stores import VectorStores
+from index.vectors import VectorItem, VectorStore
+from plan.errors import KehoachError, LibraryDamaged, ModelUnavailable
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) items."""
 
-FOLDER = "vectors"
 _MODEL, _DIMENSION, _STORE = "vector_model", "vector_dimension", "vector_store"
+_LIBRARY = "vector_library"
 _BATCH = 8  # a question waits for at most one batch
-_BUSY = "Kho vectơ đang được một chương trình khác dùng. Hãy dùng qua máy chủ đang chạy, hoặc tắt nó rồi thử lại."
+_TURN = "vectors"  # the name of the turn that processes take at changing them
 _log = logging.getLogger(__name__)
 
 
@@ -52,7 +52,7 @@ class VectorStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class Named:
     """The vectors that the tables name."""
 
     model: str
@@ -66,43 +66,43 @@ class VectorIndex:
     `embedder` is a name for `open_embedder`.
     """
 
-    def __init__(self, database: Database, folder: Path, embedder: str) -> None:
+    def __init__(self, database: Database, stores: VectorStores, embedder: str) -> None:
         self._database = database
-        self._folder = folder / FOLDER
+        self._stores = stores
         self._embedder_name = embedder
-        self._owner = FileLock(self._folder / "owner.lock", _BUSY)
         self._first = threading.Lock()  # held by one that a drain makes way for; taken before the next
-        self._aligning = threading.RLock()  # held while vectors are written
+        self._aligning = _Turn(database)  # held while vectors are written
         self._opening = threading.RLock()  # held while a store is opened, asked or exchanged; taken last
         self._store: VectorStore | None = None
+        self._store_name: str | None = None  # of the open store
         self._embedder: Embedder | None = None
         self._embedder_failed: ModelUnavailable | None = None
 
     def status(self) -> VectorStatus:
         """How far the vectors are in line."""
         with self._database.reading() as connection:
-            named = _named(connection)
+            chosen = named(connection)
             pending = len({entry.document_id for entry in outbox.entries(connection)})
         try:
             embedder = self._open_embedder()
         except ModelUnavailable:
             embedder = None
-        return VectorStatus(named.model if named else None, embedder.name if embedder else None, pending)
+        return VectorStatus(chosen.model if chosen else None, embedder.name if embedder else None, pending)
 
     def nearest(self, text: str, *, document_ids: Sequence[str] | None, limit: int) -> list[Match]:
         """The nearest items of the documents that are in line; empty when the vectors cannot be asked."""
         with self._database.reading() as connection:
-            named = _named(connection)
+            chosen = named(connection)
             lacking = {entry.document_id for entry in outbox.entries(connection)}
             known = set(catalogue.ids(connection))
-        if named is None or not known or limit <= 0:
+        if chosen is None or not known or limit <= 0:
             return []
         among = None if document_ids is None and not lacking else sorted((known & set(document_ids or known)) - lacking)
         if document_ids is not None and not document_ids:
             return []
         try:
             embedder = self._open_embedder()
-            if embedder is None or embedder.name != named.model:
+            if embedder is None or embedder.name != chosen.model:
                 return []
             with self._opening:
                 self._open_store()
@@ -115,12 +115,13 @@ class VectorIndex:
         return [Match(h.kind, h.document_id, h.item_id, h.score) for h in hits if h.document_id in known]
 
     def heal(self) -> None:
-        """Work off what a killed process left: removals, and vectors whose folder is gone (additions wait).
+        """Work off what a killed process left: removals, and vectors whose store is gone (additions wait).
 
-        A drain in another thread is waited for until its next batch.
+        A drain in another thread is waited for until its next batch; one in another process works removals off itself.
         """
-        with self._first, self._aligning:
-            self._heal()
+        with self._first, self._aligning.taken(wait=not self._stores.shared) as mine:
+            if mine:
+                self._heal()
 
     def drain(self, progress: Progress | None = None) -> int:
         """Bring the vectors in line; gives how many documents still lack theirs.
@@ -133,30 +134,38 @@ class VectorIndex:
         while left is None:
             with self._first:
                 pass  # what waits for this drain has gone first
-            with self._aligning:
-                left = self._fill(progress, self._first.locked)
+            with self._aligning.taken(wait=not self._stores.shared) as mine:
+                if not mine:
+                    return self._waiting()  # the process whose turn it is looks again when it is done
+                left = self._fill(progress, self._makes_way)
+            if left == 0 and self._stores.shared and self._waiting():
+                left = None  # put by another process, which was not let in
         return left
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Make all vectors anew, with the configured model; gives how many there are (0 without an embedder)."""
-        with self._aligning:
+        with self._aligning.taken(wait=True):
             embedder = self._open_embedder()
             if embedder is None:
                 return 0
             embedder.encode_query("thử")  # fail before anything is dropped
             with self._opening:
-                self._owner.acquire()
+                self._stores.acquire()
                 self._close_store()
-                fresh = _Named(embedder.name, embedder.dimension, _unused())
-                store = ChromaVectors(self._folder / fresh.store, model=fresh.model, dimension=fresh.dimension)
-                with self._database.writing() as connection:
-                    outbox.clear(connection)
-                    outbox.put(connection, Action.ADD, catalogue.ids(connection))
-                    _name(connection, fresh)
-                self._store = store
-            self._sweep(fresh.store)
+                store = self._begin(embedder, afresh=True)
             self._fill(progress, lambda: False)
             return sum(store.documents().values())
+
+    def examine(self) -> None:
+        """Raise LibraryDamaged unless the stored vectors are what the tables say and find each other."""
+        with self._database.reading() as connection:
+            chosen = named(connection)
+            lacking = {entry.document_id for entry in outbox.entries(connection)}
+            stored = catalogue.documents(connection)
+        if chosen is not None:
+            wanted = {one.id: one.tasks + one.passages for one in stored if one.id not in lacking}
+            with self._opening:
+                examine_vectors(self._open_store(), wanted, lacking)
 
     def warm_up(self) -> None:
         """Load the model and open the store, as far as there are any."""
@@ -164,14 +173,28 @@ class VectorIndex:
 
     def close(self) -> None:
         """Let the store and its lock go; waits for a drain that is going on."""
-        with self._aligning, self._opening:
+        with self._aligning.here, self._opening:
             self._close_store()
-            self._owner.release()
+            self._stores.release()
+
+    def _waiting(self) -> int:
+        """How many documents lack their vectors."""
+        with self._database.reading() as connection:
+            return len({entry.document_id for entry in outbox.entries(connection)})
+
+    def _makes_way(self) -> bool:
+        """Whether a removal waits for this drain: here, or noted by another process."""
+        if self._first.locked():
+            return True
+        if not self._stores.shared:
+            return False
+        with self._database.reading() as connection:
+            return outbox.has_removals(connection)
 
     def _heal(self) -> None:
         with self._database.reading() as connection:
-            named = _named(connection)
-        if named is not None and not (self._folder / named.store).is_dir():
+            chosen = named(connection)
+        if chosen is not None and not self._stores.exists(chosen.store):
             with self._database.writing() as connection:
                 forget(connection)
         self._work_off_removals()
@@ -202,41 +225,58 @@ class VectorIndex:
 
     def _open_store(self) -> VectorStore:
         """The store the tables name, opened once; raises LibraryDamaged when it is not there."""
-        if self._store is not None:
+        if self._store is not None and not self._stores.shared:
             return self._store
-        self._owner.acquire()
+        self._stores.acquire()
         try:
             with self._database.reading() as connection:  # only now: another process may have exchanged it
-                named = _named(connection)
-            if named is None or not (self._folder / named.store).is_dir():
-                raise LibraryDamaged("Kho vectơ không còn trên đĩa. Hãy dựng lại: kehoach repair.")
-            if self._database.writable:
-                self._sweep(named.store)
-            self._store = ChromaVectors(self._folder / named.store, model=named.model, dimension=named.dimension)
+                chosen = named(connection)
+                library = library_key(connection)
+            if self._store is not None and chosen is not None and chosen.store == self._store_name:
+                return self._store
+            if chosen is None or not self._stores.exists(chosen.store):
+                raise LibraryDamaged("Kho vectơ không còn. Hãy dựng lại: kehoach repair.")
+            if self._database.writable and not self._stores.shared:
+                self._stores.sweep(chosen.store, library)
+            self._use(self._stores.open(chosen.store, model=chosen.model, dimension=chosen.dimension), chosen.store)
         except KehoachError:
-            self._owner.release()
+            self._stores.release()
             raise
-        return self._store
+        return cast("VectorStore", self._store)
+
+    def _use(self, store: VectorStore, name: str) -> None:
+        self._store, self._store_name = store, name
 
     def _close_store(self) -> None:
         if self._store is not None:
-            store, self._store = self._store, None
-            store.close()
+            store, self._store, self._store_name = self._store, None, None
+            if not self._stores.shared:  # the connection to a server serves the next store too
+                store.close()
+
+    def _begin(self, embedder: Embedder, *, afresh: bool) -> VectorStore:
+        """Make an empty store and name it in the tables; `afresh`: in place of another, for every document."""
+        with self._database.reading() as connection:
+            library = library_key(connection)
+        fresh = Named(embedder.name, embedder.dimension, self._stores.unused(library))
+        store = self._stores.open(fresh.store, model=fresh.model, dimension=fresh.dimension)
+        with self._database.writing() as connection:
+            if afresh:
+                outbox.clear(connection)
+                outbox.put(connection, Action.ADD, catalogue.ids(connection))
+            name(connection, fresh, library)
+        self._use(store, fresh.store)
+        self._stores.sweep(fresh.store, library)
+        return store
 
     def _accepts(self, embedder: Embedder) -> bool:
         """Whether the store takes this model's vectors; a library without vectors gets a store for them."""
         with self._database.reading() as connection:
-            named = _named(connection)
-        if named is not None:
-            return named.model == embedder.name
+            chosen = named(connection)
+        if chosen is not None:
+            return chosen.model == embedder.name
         with self._opening:
-            self._owner.acquire()
-            fresh = _Named(embedder.name, embedder.dimension, _unused())
-            store = ChromaVectors(self._folder / fresh.store, model=fresh.model, dimension=fresh.dimension)
-            with self._database.writing() as connection:
-                _name(connection, fresh)
-            self._store = store
-        self._sweep(fresh.store)
+            self._stores.acquire()
+            self._begin(embedder, afresh=False)
         return True
 
     def _add(
@@ -268,15 +308,16 @@ class VectorIndex:
     def _work_off_removals(self) -> None:
         with self._database.reading() as connection:
             removals = [entry for entry in outbox.entries(connection) if entry.action is not Action.ADD]
-            named = _named(connection)
+            chosen = named(connection)
         if not removals:
             return
-        if named is None:
+        if chosen is None:
             self._strike(removals)
             return
         with self._opening:
             store = self._open_store()
-        if any(entry.action is Action.PURGE for entry in removals):
+        # A server's disk is not ours to wipe: there, what is removed is deleted, and `rebuild` writes all anew.
+        if any(entry.action is Action.PURGE for entry in removals) and not self._stores.shared:
             self._rewrite(store, removals)
             return
         for entry in removals:
@@ -284,40 +325,50 @@ class VectorIndex:
         self._strike(removals)
 
     def _rewrite(self, store: VectorStore, removals: Sequence[Entry]) -> None:
-        """Copy all but the removed documents to a new folder, exchange it, delete the old one."""
+        """Copy all but the removed documents to a new store, exchange it, delete the old one."""
         with self._database.reading() as connection:
-            named = _named(connection)
-        if named is None:
-            raise LibraryDamaged("Kho vectơ không còn trên đĩa. Hãy dựng lại: kehoach repair.")
-        fresh = _Named(named.model, named.dimension, _unused())
+            chosen = named(connection)
+            library = library_key(connection)
+        if chosen is None:
+            raise LibraryDamaged("Kho vectơ không còn. Hãy dựng lại: kehoach repair.")
+        fresh = Named(chosen.model, chosen.dimension, self._stores.unused(library))
         kept = store.pages(without=[entry.document_id for entry in removals])
-        write_copy(kept, self._folder / fresh.store, model=fresh.model, dimension=fresh.dimension)
+        self._stores.copy(kept, fresh.store, model=fresh.model, dimension=fresh.dimension)
         with self._opening:
-            copy = ChromaVectors(self._folder / fresh.store, model=fresh.model, dimension=fresh.dimension)
+            copy = self._stores.open(fresh.store, model=fresh.model, dimension=fresh.dimension)
             with self._database.writing() as connection:
-                _name(connection, fresh)
+                name(connection, fresh, library)
                 outbox.strike(connection, removals)
             self._close_store()
-            self._store = copy
-        self._sweep(fresh.store)
+            self._use(copy, fresh.store)
+        self._stores.sweep(fresh.store, library)
 
     def _strike(self, done: Iterable[Entry]) -> None:
         with self._database.writing() as connection:
             outbox.strike(connection, done)
 
-    def _sweep(self, keep: str) -> None:
-        """Delete the folders that the tables do not name."""
-        try:
-            for path in self._folder.glob("store-*"):
-                if path.name != keep:
-                    shutil.rmtree(path)
-        except OSError as error:
-            raise StorageFull(f"Không xóa được kho vectơ cũ trong {self._folder}: {error.strerror}.") from error
 
+class _Turn:
+    """The turn to change the vectors: of one thread here, and of one process where several have them."""
 
-def _unused() -> str:
-    """The name of a folder that no process, also none that outlives a killed one, has written or will write to."""
-    return f"store-{uuid.uuid4().hex[:12]}"
+    def __init__(self, database: Database) -> None:
+        self.here = threading.RLock()
+        self._database = database
+        self._depth = 0
+
+    @contextmanager
+    def taken(self, *, wait: bool) -> Iterator[bool]:
+        """Take it, again within itself too; gives whether it is ours: with `wait` it always is in the end."""
+        with self.here:
+            if self._depth:
+                yield True
+                return
+            with self._database.exclusive(_TURN, wait=wait) as mine:
+                self._depth += mine
+                try:
+                    yield mine
+                finally:
+                    self._depth -= mine
 
 
 def _embedded(embedder: Embedder, batch: Sequence[Item]) -> list[VectorItem]:
@@ -325,22 +376,30 @@ def _embedded(embedder: Embedder, batch: Sequence[Item]) -> list[VectorItem]:
     return [VectorItem(item.kind, item.id, vector) for item, vector in zip(batch, vectors, strict=True)]
 
 
-def _named(connection: sa.Connection) -> _Named | None:
+def named(connection: sa.Connection) -> Named | None:
+    """Which vectors count, or None."""
     model, dimension, store = (facts.get(connection, key) for key in (_MODEL, _DIMENSION, _STORE))
     if model is None or dimension is None or store is None:
         return None
-    return _Named(model, int(dimension), store)
+    return Named(model, int(dimension), store)
 
 
-def _name(connection: sa.Connection, named: _Named) -> None:
-    facts.put(connection, _MODEL, named.model)
-    facts.put(connection, _DIMENSION, str(named.dimension))
-    facts.put(connection, _STORE, named.store)
+def name(connection: sa.Connection, chosen: Named, library: str) -> None:
+    """Say which vectors count from now on, and whose store that is."""
+    facts.put(connection, _MODEL, chosen.model)
+    facts.put(connection, _DIMENSION, str(chosen.dimension))
+    facts.put(connection, _STORE, chosen.store)
+    facts.put(connection, _LIBRARY, library)
+
+
+def library_key(connection: sa.Connection) -> str:
+    """What tells this library's stores from those of others at the same server; new until it is written down."""
+    return facts.get(connection, _LIBRARY) or uuid.uuid4().hex[:12]
 
 
 def forget(connection: sa.Connection) -> None:
     """Note that there are no vectors at all: every document lacks its own."""
-    for key in (_MODEL, _DIMENSION, _STORE):
+    for key in (_MODEL, _DIMENSION, _STORE, _LIBRARY):
         facts.drop(connection, key)
     outbox.clear(connection)
     outbox.put(connection, Action.ADD, catalogue.ids(connection))

@@ -1,7 +1,8 @@
 """Copying a library safely and bringing it back.
 
 A backup is one ZIP file with the database (a consistent state, also while it is written to), the kept files that it
-lists, and a manifest. Vectors are not copied: the restored library makes them anew. Format 1 had no kept files.
+lists, the prompts of its own, and a manifest. Vectors are not copied: the restored library makes them anew. Format 1
+had no kept files.
 """
 
 from __future__ import annotations
@@ -23,17 +24,22 @@ from typing import Any
 
 from index import migration, originals
 from index.alignment import forget
-from index.database import FILE, Database, explained
+from index.sqlite import FILE, SqliteDatabase, explained
 from plan.errors import InputError, LibraryDamaged, LibraryMissing, LibraryNewer, PathMissing, StorageFull
 
 FORMAT = 2
+PROMPTS = "prompts"
+"""The folder of the texts for a language model that stand in place of the program's own."""
 _MANIFEST = "manifest.json"
 _DAMAGED = "Tệp sao lưu bị hỏng hoặc không phải của chương trình này; không có gì được khôi phục."
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup says of itself. sha256: of the database in it, in hex. created_at: UTC."""
+    """What a backup says of itself. sha256: of the database in it, in hex. created_at: UTC.
+
+    files: how many others it has beside database and manifest; None in one of an older version, which did not say.
+    """
 
     format: int
     revision: str
@@ -41,6 +47,7 @@ class Manifest:
     size: int
     documents: int
     created_at: dt.datetime
+    files: int | None = None
 
 
 def backup(folder: Path, file: Path, *, now: dt.datetime | None = None) -> Manifest:
@@ -54,14 +61,14 @@ def backup(folder: Path, file: Path, *, now: dt.datetime | None = None) -> Manif
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".kehoach-") as work:
             copy = Path(work) / FILE
             revision, documents = _copy(folder / FILE, copy)
-            manifest = Manifest(
-                FORMAT, revision, _sha256(copy), copy.stat().st_size, documents, now or dt.datetime.now(dt.UTC)
-            )
-            packed = Path(work) / "backup.zip"
+            moment, packed = now or dt.datetime.now(dt.UTC), Path(work) / "backup.zip"
             with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-                archive.writestr(_MANIFEST, _dump(manifest))
                 archive.write(copy, FILE)
                 _pack_originals(archive, folder, copy)
+                _pack_prompts(archive, folder)
+                files = len(archive.namelist()) - 1
+                manifest = Manifest(FORMAT, revision, _sha256(copy), copy.stat().st_size, documents, moment, files)
+                archive.writestr(_MANIFEST, _dump(manifest))
             packed.replace(file)
     except OSError as error:
         raise StorageFull(f"Không ghi được tệp sao lưu {file}: {error.strerror}.") from error
@@ -83,8 +90,9 @@ def restore(file: Path, folder: Path) -> Manifest:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as work:
             manifest = _unpack(file, Path(work))
             _without_vectors(Path(work))
-            if (Path(work) / originals.FOLDER).is_dir():
-                (Path(work) / originals.FOLDER).replace(folder / originals.FOLDER)
+            for name in (originals.FOLDER, PROMPTS):
+                if (Path(work) / name).is_dir():
+                    (Path(work) / name).replace(folder / name)
             (Path(work) / FILE).replace(folder / FILE)
     except OSError as error:
         raise StorageFull(f"Không khôi phục được vào {folder}: {error.strerror}.") from error
@@ -121,6 +129,13 @@ def _pack_originals(archive: zipfile.ZipFile, folder: Path, database: Path) -> N
             archive.write(folder / originals.FOLDER / name, f"{originals.FOLDER}/{name}", zipfile.ZIP_STORED)
 
 
+def _pack_prompts(archive: zipfile.ZipFile, folder: Path) -> None:
+    """Add the prompts that an administrator changed."""
+    for path in sorted((folder / PROMPTS).glob("*.md")):
+        with contextlib.suppress(FileNotFoundError):
+            archive.write(path, f"{PROMPTS}/{path.name}")
+
+
 def _unpack(file: Path, work: Path) -> Manifest:
     """Write what is in a backup into `work` once its manifest and checksums are right."""
     try:
@@ -132,9 +147,12 @@ def _unpack(file: Path, work: Path) -> Manifest:
                 raise LibraryDamaged(_DAMAGED)
             _unpack_file(archive, FILE, work, manifest.sha256)
             present = set(archive.namelist())
+            if manifest.files not in {None, len(present - {FILE, _MANIFEST})}:
+                raise LibraryDamaged(_DAMAGED)
             for digest, name in _listed(work / FILE).items():
                 if f"{originals.FOLDER}/{name}" in present:
                     _unpack_file(archive, f"{originals.FOLDER}/{name}", work, digest)
+            _unpack_prompts(archive, work)
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError) as error:
         raise LibraryDamaged(_DAMAGED) from error
     return manifest
@@ -149,6 +167,14 @@ def _unpack_file(archive: zipfile.ZipFile, name: str, work: Path, sha256: str) -
         raise LibraryDamaged(_DAMAGED)
 
 
+def _unpack_prompts(archive: zipfile.ZipFile, work: Path) -> None:
+    """Write the prompts of a backup; ZIP's own checksums hold for them."""
+    for name in archive.namelist():
+        if re.fullmatch(rf"{PROMPTS}/[a-z0-9_-]+\.md", name):  # nothing that points elsewhere
+            (work / PROMPTS).mkdir(exist_ok=True)
+            (work / name).write_bytes(archive.read(name))
+
+
 def _listed(database: Path) -> dict[str, str]:
     """The kept files of a database by their digests, as they are named in the folder of originals."""
     with explained(), closing(sqlite3.connect(database)) as connection:
@@ -161,7 +187,7 @@ def _listed(database: Path) -> dict[str, str]:
 
 def _without_vectors(work: Path) -> None:
     """Note in the copy that its vectors are to be made; also refuses a database of a newer version."""
-    database = Database(work, writable=True)
+    database = SqliteDatabase(work, writable=True)
     try:
         if not migration.check(database):
             migration.upgrade(database)
@@ -191,4 +217,5 @@ def _load(text: bytes) -> Manifest:
         size=int(fields["size"]),
         documents=int(fields["documents"]),
         created_at=dt.datetime.fromisoformat(fields["created_at"]),
+        files=fields.get("files"),
     )

@@ -19,6 +19,7 @@ from index import people, schema
 from index.database import Database
 from index.moments import to_moment, to_text
 from index.scope import Scope
+from index.sql import position
 from plan.errors import ConversationMissing
 from plan.language.folding import fold
 
@@ -278,9 +279,9 @@ def _named(connection: sa.Connection, words: tuple[str, ...], scope: Scope) -> s
     document, task = schema.document.c, schema.task.c
     said = "\n".join(words)
     names = [_is_in(document.number, said), _is_in(document.title, said), _is_in(document.issuer, said)]
-    numbered = sa.func.instr(sa.func.coalesce(document.number, "/"), "/") > 1
+    numbered = position(sa.func.coalesce(document.number, "/"), "/") > 1
     named = sa.select(document.id).where(sa.or_(names[0], names[1], sa.and_(~numbered, names[2])))
-    quoted = [sa.func.instr(task.text_folded, folded) == 1 for text in words if (folded := fold(text))]
+    quoted = [position(task.text_folded, folded) == 1 for text in words if (folded := fold(text))]
     found = set(connection.execute(named.where(scope.condition(document.id))).scalars())
     if quoted:
         query = sa.select(task.document_id).where(sa.or_(*quoted), scope.condition(task.document_id))
@@ -289,7 +290,7 @@ def _named(connection: sa.Connection, words: tuple[str, ...], scope: Scope) -> s
 
 
 def _is_in(column: sa.ColumnElement[Any], said: str) -> sa.ColumnElement[bool]:
-    return sa.and_(sa.func.coalesce(column, "") != "", sa.func.instr(said, column) > 0)
+    return sa.and_(sa.func.coalesce(column, "") != "", position(sa.literal(said), column) > 0)
 
 
 def _replaced(connection: sa.Connection, conversation_id: str) -> dict[str, dict[str, str]]:

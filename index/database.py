@@ -1,139 +1,82 @@
-"""The SQLite file: connections, transactions, and SQLite's errors as ours.
-
-Write-ahead logging lets readers go on while one writer writes. Transactions are opened by us (BEGIN for readers,
-BEGIN IMMEDIATE for writers): the driver's own would leave table changes outside of them.
-"""
+"""The tables of one library, wherever they are: transactions, and the databases' errors as ours."""
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
-from plan.errors import KehoachError, LibraryBusy, LibraryDamaged, LibraryMissing, StorageFull
+from index.servers import EMBEDDED, Servers
+from index.sqlite import FILE, SqliteDatabase
+from plan.errors import LibraryMissing
 
-FILE = "library.db"
-BUSY_MS = 5000
-_BARE = "bare"
-
-_MESSAGES: dict[int, tuple[type[KehoachError], str]] = {
-    sqlite3.SQLITE_FULL: (
-        StorageFull,
-        "Ổ đĩa đã đầy; dữ liệu cũ vẫn nguyên vẹn. Hãy giải phóng dung lượng rồi thử lại.",
-    ),
-    sqlite3.SQLITE_READONLY: (StorageFull, "Không ghi được vào thư viện: thư mục dữ liệu chỉ cho phép đọc."),
-    sqlite3.SQLITE_IOERR: (
-        StorageFull,
-        "Ổ đĩa báo lỗi khi đọc hoặc ghi thư viện. Hãy kiểm tra ổ đĩa và dung lượng trống.",
-    ),
-    sqlite3.SQLITE_CANTOPEN: (StorageFull, "Không mở được tệp thư viện: hãy kiểm tra quyền của thư mục dữ liệu."),
-    sqlite3.SQLITE_CORRUPT: (
-        LibraryDamaged,
-        "Tệp thư viện bị hỏng. Hãy khôi phục từ bản sao lưu hoặc nạp lại các kế hoạch.",
-    ),
-    sqlite3.SQLITE_NOTADB: (LibraryDamaged, "Tệp library.db không phải là thư viện kế hoạch hoặc đã bị hỏng."),
-    sqlite3.SQLITE_BUSY: (LibraryBusy, "Thư viện đang được một chương trình khác ghi. Hãy thử lại sau ít phút."),
-    sqlite3.SQLITE_LOCKED: (LibraryBusy, "Thư viện đang được một chương trình khác ghi. Hãy thử lại sau ít phút."),
-}
+__all__ = ["FILE", "Database", "SqliteDatabase", "exists", "open_database"]
 
 
-def explain(error: BaseException | None) -> KehoachError | None:
-    """The error to show for one of SQLite's, or None when it is not about storage but about our own SQL."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        return None
-    found = _MESSAGES.get(code & 0xFF)  # the low byte is the primary code of an extended one
-    return None if found is None else found[0](found[1])
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """Raise SQLite's storage errors as StorageFull, LibraryDamaged or LibraryBusy."""
-    try:
-        yield
-    except DBAPIError as error:
-        known = explain(error.orig)
-        if known is None:
-            raise
-        raise known from error
-    except sqlite3.Error as error:
-        known = explain(error)
-        if known is None:
-            raise
-        raise known from error
-
-
-class Database:
+class Database(Protocol):
     """The engine of one library; safe to use from several threads.
 
-    `writable=False` refuses every write in SQLite itself. Raises LibraryMissing when there is no file to read,
-    StorageFull when the folder cannot be made.
+    Every transaction raises LibraryBusy, LibraryDamaged, StorageFull or DatabaseUnreachable when it cannot be had.
     """
 
-    def __init__(self, folder: Path, *, writable: bool) -> None:
-        self.path = folder / FILE
-        self.writable = writable
-        self._writing = threading.RLock()  # threads queue here, not in SQLite, which would give up after BUSY_MS
-        if not writable and not self.path.is_file():
-            raise LibraryMissing(f"Chưa có thư viện trong {folder}. Hãy nạp kế hoạch trước: kehoach ingest.")
-        self._engine = sa.create_engine(
-            sa.URL.create("sqlite", database=str(self.path)), pool_size=8, max_overflow=64, hide_parameters=True
-        )
-        sa.event.listen(self._engine, "connect", self._prepare)
-        sa.event.listen(self._engine, "begin", _begin)
+    @property
+    def writable(self) -> bool:
+        """Whether it was opened to be written to."""
 
-    def _prepare(self, connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        pragmas = [f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "secure_delete=ON"]
-        pragmas += ["journal_mode=WAL"] if self.writable else ["query_only=ON"]
-        try:
-            for pragma in pragmas:
-                connection.execute(f"PRAGMA {pragma}").close()
-        except sqlite3.Error:
-            connection.close()
-            raise
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may write: then their writers queue in the database."""
 
-    @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> AbstractContextManager[sa.Connection]:
         """A transaction that sees one state of the library throughout."""
-        with explained(), self._engine.connect() as connection, connection.begin():
-            yield connection
 
-    @contextmanager
-    def writing(self, *, lasting: bool = False) -> Iterator[sa.Connection]:
-        """A transaction that is written whole or not at all; raises StorageFull, LibraryBusy or LibraryDamaged.
+    def writing(self, *, lasting: bool = False) -> AbstractContextManager[sa.Connection]:
+        """A transaction that is written whole or not at all, one at a time.
 
         Every one outlives this process. A `lasting` one is on the disk when the block ends, and so outlives a power cut
         too; others may then be lost, never torn.
         """
-        with (
-            self._writing,
-            explained(),
-            self._engine.connect().execution_options(kehoach="FULL" if lasting else "NORMAL") as connection,
-            connection.begin(),
-        ):
-            yield connection
 
-    def pragma(self, words: str) -> list[tuple[Any, ...]]:
-        """Run a PRAGMA outside of any transaction and give its rows."""
-        with explained(), self._engine.connect().execution_options(kehoach=_BARE) as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(f"PRAGMA {words}")]
+    def exclusive(self, what: str, *, wait: bool = True) -> AbstractContextManager[bool]:
+        """Do something that only one process may do at a time, outside of any transaction.
+
+        Gives whether it is this one's turn: with `wait` it always is in the end.
+        """
+
+    def verify(self) -> None:
+        """Look whether everything can be read; raises LibraryDamaged."""
+
+    def compact(self) -> None:
+        """Let the files of the tables go of what was deleted, as far as the database does that."""
 
     def close(self) -> None:
         """Close the pooled connections."""
-        self._engine.dispose()
 
 
-def _begin(connection: sa.Connection) -> None:
-    mode = connection.get_execution_options().get("kehoach")
-    if mode == _BARE:
-        return
-    if mode:
-        connection.exec_driver_sql(f"PRAGMA synchronous={mode}")  # of the connection, which goes back to the pool
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if mode else "BEGIN")
+def open_database(folder: Path, servers: Servers = EMBEDDED, *, writable: bool) -> Database:
+    """The tables of a library; `writable=False` refuses every write in the database itself.
+
+    Raises LibraryMissing when there is no file to read, StorageFull when the folder cannot be made, and
+    LibraryForServersMissing where a server is named and the package that talks to it is not installed.
+    """
+    if not servers.database:
+        return SqliteDatabase(folder, writable=writable)
+    from index.postgres import PostgresDatabase  # noqa: PLC0415 - not without a server
+
+    return PostgresDatabase(servers.database, writable=writable)
+
+
+def exists(folder: Path, servers: Servers = EMBEDDED) -> bool:
+    """Whether there is a library; raises DatabaseUnreachable."""
+    if not servers.database:
+        return (folder / FILE).is_file()
+    database = open_database(folder, servers, writable=False)
+    try:
+        with database.reading() as connection:
+            return sa.inspect(connection).has_table("alembic_version")
+    except LibraryMissing:
+        return False
+    finally:
+        database.close()

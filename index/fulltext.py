@@ -1,37 +1,44 @@
-"""Full text: what of a task or passage can be searched, and ranking by BM25 in SQLite.
+"""Full text: what of a task or passage can be searched, and ranking by BM25.
 
 Two columns hold the same words: segmented by underthesea, and folded syllables without diacritics.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import sqlalchemy as sa
 
+from index import fulltext_postgres, fulltext_sqlite
+from index.search_terms import DEFAULT_WEIGHTS, Match, Row, Terms, Weights, distinct
+from index.sql import is_postgres
 from plan.language.folding import has_diacritics, syllables
 from plan.language.words import segment
 from plan.passage import Passage
 from plan.task import Task
 
-MAX_TERMS = 40
-"""Most distinct terms of a question that are looked up in each column."""
+__all__ = [
+    "DEFAULT_WEIGHTS",
+    "Item",
+    "Match",
+    "Weights",
+    "clear",
+    "delete",
+    "insert",
+    "insert_rows",
+    "items",
+    "optimise",
+    "passage_item",
+    "rows",
+    "search",
+    "task_item",
+    "terms_of",
+]
 
 TASK = "task"
 PASSAGE = "passage"
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much a hit in each column counts in BM25; used when the question has diacritics."""
-
-    segmented: float = 1.0
-    folded: float = 1.0
-
-
-DEFAULT_WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +53,6 @@ class Item:
     def text(self) -> str:
         """The parts in one text, as an embedding model reads them."""
         return ". ".join(self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One task or passage that was found; `kind` is "task" or "passage", a higher `score` is better.
-
-    Scores of full text and of vectors are on different scales.
-    """
-
-    kind: str
-    document_id: str
-    item_id: str
-    score: float
 
 
 def task_item(task: Task, title: str | None) -> Item:
@@ -82,55 +76,48 @@ def items(tasks: Iterable[Task], passages: Iterable[Passage], title: str | None)
 
 def insert(connection: sa.Connection, document_id: str, found: Iterable[Item]) -> int:
     """Write the rows of a document; gives how many."""
-    rows = [
-        {
-            "segmented": " ".join(word for part in item.parts for word in segment(part)),
-            "folded": " ".join(syllable for part in item.parts for syllable in syllables(part)),
-            "kind": item.kind,
-            "document_id": document_id,
-            "item_id": item.id,
-        }
+    made = [
+        Row(
+            item.kind,
+            item.id,
+            tuple(word for part in item.parts for word in segment(part)),
+            tuple(syllable for part in item.parts for syllable in syllables(part)),
+        )
         for item in found
     ]
-    if rows:
-        statement = (
-            "INSERT INTO search(segmented, folded, kind, document_id, item_id) "
-            "VALUES (:segmented, :folded, :kind, :document_id, :item_id)"
-        )
-        connection.execute(sa.text(statement), rows)
-    return len(rows)
+    return insert_rows(connection, document_id, made)
+
+
+def insert_rows(connection: sa.Connection, document_id: str, found: Sequence[Row]) -> int:
+    """Write rows of a document as `rows` gives them; gives how many."""
+    if found:
+        _engine(connection).insert(connection, document_id, found)
+    return len(found)
+
+
+def rows(connection: sa.Connection) -> Iterator[tuple[str, Row]]:
+    """Every row with its document's id, all of one document together."""
+    return _engine(connection).rows(connection)
 
 
 def delete(connection: sa.Connection, document_id: str) -> None:
-    """Drop the rows of a document; its words stay in SQLite's file until `optimise`."""
-    connection.execute(sa.text("DELETE FROM search WHERE document_id = :id"), {"id": document_id})
+    """Drop the rows of a document; its words may stay in the files until `optimise`."""
+    _engine(connection).delete(connection, document_id)
 
 
 def clear(connection: sa.Connection) -> None:
     """Drop every row."""
-    connection.exec_driver_sql("DELETE FROM search")
+    _engine(connection).clear(connection)
 
 
 def optimise(connection: sa.Connection) -> None:
     """Rewrite the index without the words of deleted rows."""
-    connection.exec_driver_sql("INSERT INTO search(search) VALUES ('optimize')")
+    _engine(connection).optimise(connection)
 
 
-def match_expression(text: str) -> str | None:
-    """An FTS5 query for any text a user can type: quoted terms joined by OR, None when there is nothing to look up."""
-    folded = _any_of("folded", syllables(text))
-    if not has_diacritics(text):
-        return folded
-    segmented = _any_of("segmented", segment(text))
-    return " OR ".join(part for part in (segmented, folded) if part) or None
-
-
-def _any_of(column: str, terms: Iterable[str]) -> str | None:
-    distinct = [term for term in dict.fromkeys(terms) if any(c.isalnum() for c in term)][:MAX_TERMS]
-    if not distinct:
-        return None
-    quoted = ('"' + term.replace('"', '""').replace("\0", "") + '"' for term in distinct)
-    return f"{column} : ({' OR '.join(quoted)})"
+def terms_of(text: str) -> Terms:
+    """What is looked up of any text a user can type; without diacritics, folded syllables alone."""
+    return Terms(distinct(segment(text)) if has_diacritics(text) else (), distinct(syllables(text)))
 
 
 def search(
@@ -142,19 +129,29 @@ def search(
     weights: Weights = DEFAULT_WEIGHTS,
 ) -> list[Match]:
     """The best matches, best first; `document_ids` None is every document, an empty list none."""
-    expression = match_expression(text)
-    if expression is None or limit <= 0:
+    terms = terms_of(text)
+    if not terms or limit <= 0 or (document_ids is not None and not document_ids):
         return []
-    among = "" if document_ids is None else "AND document_id IN (SELECT value FROM json_each(:ids)) "
-    statement = (
-        "SELECT kind, document_id, item_id, -bm25(search, :segmented, :folded, 0, 0, 0) AS score FROM search "  # noqa: S608 - constants
-        f"WHERE search MATCH :words {among}ORDER BY score DESC, rowid LIMIT :limit"
-    )
-    values = {
-        "words": expression,
-        "segmented": weights.segmented,
-        "folded": weights.folded,
-        "limit": limit,
-        "ids": json.dumps(list(document_ids or ())),
-    }
-    return [Match(*row) for row in connection.execute(sa.text(statement), values)]
+    return _engine(connection).search(connection, terms, document_ids, limit, weights)
+
+
+class _Engine(Protocol):
+    """The index of one kind of database."""
+
+    def insert(self, connection: sa.Connection, document_id: str, rows: Sequence[Row], /) -> None: ...
+
+    def rows(self, connection: sa.Connection, /) -> Iterator[tuple[str, Row]]: ...
+
+    def delete(self, connection: sa.Connection, document_id: str, /) -> None: ...
+
+    def clear(self, connection: sa.Connection, /) -> None: ...
+
+    def optimise(self, connection: sa.Connection, /) -> None: ...
+
+    def search(
+        self, connection: sa.Connection, terms: Terms, among: Sequence[str] | None, limit: int, weights: Weights, /
+    ) -> list[Match]: ...
+
+
+def _engine(connection: sa.Connection) -> _Engine:
+    return fulltext_postgres if is_postgres(connection) else fulltext_sqlite

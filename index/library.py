@@ -24,13 +24,16 @@ from index import catalogue, corrections, facts, fulltext, intake, limits, migra
 from index.alignment import Progress, VectorIndex, VectorStatus
 from index.catalogue import StoredDocument, StoredPassage
 from index.corrections import NewCorrection
-from index.database import Database
+from index.database import Database, open_database
+from index.examination import Examination, examine
 from index.fulltext import Match, Weights
 from index.intake import Change, Incoming
 from index.locks import FileLock
-from index.originals import Originals, StoredOriginal
+from index.originals import Originals, StoredOriginal, any_kept
+from index.servers import EMBEDDED, Servers
 from index.shelf import Shelf
 from index.tasks import StoredTask, TaskFilter
+from index.vector_stores import open_stores
 from index.versions import StoredVersion
 from plan.correction import Correction
 from plan.errors import KehoachError, LibraryDamaged
@@ -57,6 +60,10 @@ WRITER_LOCK = "writer.lock"
 _BUSY = (
     "Thư viện đang được một chương trình khác ghi (máy chủ đang chạy?). "
     "Hãy đợi nó xong, hoặc dừng máy chủ rồi chạy lại."
+)
+_LOST = (
+    "Không thấy dữ liệu của thư viện mà các tệp gốc vẫn còn. Hãy khôi phục bản sao lưu vào một thư mục mới "
+    "(kehoach restore), hoặc đọc lại từ các tệp gốc: kehoach repair --from-originals."
 )
 _log = logging.getLogger(__name__)
 
@@ -86,9 +93,16 @@ class Library(Shelf):
     """
 
     def __init__(
-        self, database: Database, vectors: VectorIndex, originals: Originals, closing: ExitStack, clock: Clock
+        self,
+        database: Database,
+        vectors: VectorIndex,
+        originals: Originals,
+        folder: Path,
+        closing: ExitStack,
+        clock: Clock,
     ) -> None:
         super().__init__(database, vectors, originals)
+        self._folder = folder
         self._closing = closing
         self._clock = clock
         self._changing = threading.RLock()
@@ -100,30 +114,38 @@ class Library(Shelf):
         *,
         embedder: str = "bundled",
         writable: bool,
+        servers: Servers = EMBEDDED,
         clock: Clock = _now,
     ) -> Library:
         """Open a data folder; a writer makes it when it is not there, and there is one writer at a time.
 
         embedder: "bundled", "none", "hash", or a model's folder or name. It is loaded when first needed.
+        servers: where the stores are that are not in the folder; with a database server several writers may be open.
         Raises LibraryMissing (nothing to read), LibraryBusy (a second writer), LibraryNewer, LibraryDamaged,
-        StorageFull.
+        StorageFull, DatabaseUnreachable.
         """
         with ExitStack() as stack:
-            if writable:
-                lock = _writer_lock(folder)
+            if writable and not servers.database:
+                lock = writer_lock(folder)
                 stack.callback(lock.release)
-            database = Database(folder, writable=writable)
+            database = open_database(folder, servers, writable=writable)
             stack.callback(database.close)
             if not migration.check(database):
-                _upgrade(folder, database)
-            vectors = VectorIndex(database, folder, embedder)
+                _upgrade(folder, servers, database)
+            vectors = VectorIndex(database, open_stores(folder, servers.vectors), embedder)
             stack.callback(vectors.close)
             originals = Originals(database, folder, clock)
-            library = cls(database, vectors, originals, stack.pop_all(), clock)
+            library = cls(database, vectors, originals, folder, stack.pop_all(), clock)
         if writable:
             library._after_change(vectors.heal)
             library._after_change(originals.sweep)
+            library._after_change(database.compact)  # a killed process may have left removed pages in the file
         return library
+
+    @property
+    def folder(self) -> Path:
+        """The data folder, which holds the files as they came and, without servers, all else."""
+        return self._folder
 
     @property
     def database(self) -> Database:
@@ -241,7 +263,7 @@ class Library(Shelf):
             self._after_change(lambda: self._originals.discard(loose))
         self._after_change(self._vectors.heal)
         with self._changing:
-            self._database.pragma("wal_checkpoint(TRUNCATE)")  # until then the file still holds the deleted pages
+            self._database.compact()  # until then the files still hold what was deleted
 
     def drain(self, progress: Progress | None = None) -> int:
         """Embed what waits; gives how many documents still lack their vectors (see `VectorIndex.drain`).
@@ -258,8 +280,7 @@ class Library(Shelf):
         """
         with self._changing:
             self._require_writable()
-            if self._database.pragma("quick_check(1)") != [("ok",)]:
-                raise LibraryDamaged("Tệp thư viện bị hỏng. Hãy khôi phục từ bản sao lưu hoặc nạp lại các kế hoạch.")
+            self._database.verify()
             with self._database.writing() as connection:
                 found = catalogue.ids(connection)
                 fulltext.clear(connection)
@@ -267,6 +288,18 @@ class Library(Shelf):
                 fulltext.optimise(connection)
                 facts.advance(connection)
             return Repaired(len(found), texts, self._vectors.rebuild(progress))
+
+    def examine(self, *, quick: bool = False) -> Examination:
+        """Look tables and kept files through; `quick` compares no more of a file than its size.
+
+        Raises LibraryDamaged when the tables cannot be read throughout.
+        """
+        self._database.verify()
+        return examine(self._originals.listed(), quick=quick)
+
+    def examine_vectors(self) -> None:
+        """Raise LibraryDamaged unless the vectors are what the tables say, and LibraryBusy when another has them."""
+        self._vectors.examine()
 
     def kept(self, digests: Sequence[str]) -> list[StoredOriginal]:
         """Kept files by their digests, in this order, as far as they are there."""
@@ -294,21 +327,26 @@ class Library(Shelf):
             _log.warning("vectors or files will follow later: %s", error)
 
 
-def _writer_lock(folder: Path) -> FileLock:
+def writer_lock(folder: Path) -> FileLock:
+    """Become the one writer of a data folder; raises LibraryBusy and StorageFull."""
     lock = FileLock(folder / WRITER_LOCK, _BUSY)
     lock.acquire()
     return lock
 
 
-def _upgrade(folder: Path, database: Database) -> None:
-    """Bring older tables to this version; a reader becomes the writer for that moment."""
+def _upgrade(folder: Path, servers: Servers, database: Database) -> None:
+    """Bring older tables to this version; a reader becomes the writer for that moment.
+
+    Raises LibraryDamaged where there are no tables and yet kept files: they would all go as needed by nobody.
+    """
+    if migration.stamp(database) is None and any_kept(folder):
+        raise LibraryDamaged(_LOST)
     if database.writable:
         migration.upgrade(database)
         return
-    lock = _writer_lock(folder)
-    writer = Database(folder, writable=True)
-    try:
+    with ExitStack() as stack:
+        if not servers.database:
+            stack.callback(writer_lock(folder).release)
+        writer = open_database(folder, servers, writable=True)
+        stack.callback(writer.close)
         migration.upgrade(writer)
-    finally:
-        writer.close()
-        lock.release()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 
 from index import facts, people, schema
+from index.sql import position
 from plan.errors import TeamMissing
 
 _plan, _job = people.document_team, people.job_team
@@ -83,7 +84,7 @@ def _telling_of(connection: sa.Connection, documents: Sequence[str]) -> list[str
     job, version = schema.job.c, schema.version.c
     earlier = sa.select(version.replaced).where(version.document_id.in_(documents))
     ids = [*documents, *connection.execute(earlier).scalars()]
-    told = [sa.or_(job.document_id == name, sa.func.instr(job.options, name) > 0) for name in ids]
+    told = [sa.or_(job.document_id == name, position(job.options, name) > 0) for name in ids]
     return list(connection.execute(sa.select(job.id).where(sa.or_(sa.false(), *told))).scalars())
 
 

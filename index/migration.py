@@ -10,7 +10,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from index.database import Database
+from index.postgres import sort_by_bytes
 from index.schema import HEAD
+from index.sql import is_postgres
 from plan.errors import LibraryMissing, LibraryNewer
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -53,6 +55,8 @@ def upgrade(database: Database) -> None:
     with database.writing() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if is_postgres(connection):
+            sort_by_bytes(connection)
 
 
 def _known() -> set[str]:

@@ -60,6 +60,12 @@ def entries(connection: sa.Connection) -> list[Entry]:
     return [Entry(row.id, Action(row.action), row.document_id) for row in rows]
 
 
+def has_removals(connection: sa.Connection) -> bool:
+    """Whether a document's old vectors are to go."""
+    wanted = sa.select(schema.pending_vector.c.id).where(schema.pending_vector.c.action != Action.ADD.value).limit(1)
+    return connection.execute(wanted).first() is not None
+
+
 def strike(connection: sa.Connection, done: Iterable[Entry]) -> None:
     """Take entries off the list; those put since stay."""
     rows = [{"entry": entry.id} for entry in done]

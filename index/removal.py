@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from index import catalogue, conversations, facts, fulltext, messages, outbox, schema, subscriptions, versions
 from index.jobs import ENDS, Kind, Status, no_options
+from index.sql import position
 
 
 def remove(connection: sa.Connection, document_id: str) -> set[str]:
@@ -39,7 +40,7 @@ def _forget_in_jobs(connection: sa.Connection, names: Iterable[str]) -> None:
     """
     job = schema.job.c
     for name in sorted(names, key=len, reverse=True):  # an id begins a digest, which is not to be found without it
-        told = sa.or_(job.document_id == name, job.digest == name, sa.func.instr(job.options, name) > 0)
+        told = sa.or_(job.document_id == name, job.digest == name, position(job.options, name) > 0)
         again = sa.and_(told, job.kind == Kind.REREAD, job.status.not_in(ENDS))
         ended = {"status": Status.CANCELLED, "owner": None, "lease_until": None}
         connection.execute(sa.update(schema.job).where(again).values(ended))

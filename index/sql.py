@@ -79,9 +79,9 @@ def numbered(values: Iterable[str]) -> sa.TableValuedAlias:
     return _Numbered(text).table_valued("value", sa.column("key", sa.Integer))
 
 
-def position(text: sa.ColumnElement[str], part: str) -> sa.ColumnElement[int]:
+def position(text: sa.ColumnElement[Any], part: str | sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
     """Where `part` first stands in a text, from 1; 0 when it does not."""
-    return _Position(text, sa.literal(part))
+    return _Position(text, sa.literal(part) if isinstance(part, str) else part)
 
 
 def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert:

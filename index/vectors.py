@@ -1,4 +1,4 @@
-"""Vectors of tasks and passages, in an embedded Chroma.
+"""Vectors of tasks and passages, in an embedded Chroma; those on a server are in `index.vector_server`.
 
 Chroma's files belong to one process at a time (a second opener can hang, chroma-core/chroma#7040), so the folder is
 locked. No text is stored in it, only ids and vectors. Deleted vectors stay in its files (chroma-core/chroma#7662):
@@ -14,7 +14,8 @@ import re
 import struct
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -90,16 +91,18 @@ def collection_name(model: str, dimension: int) -> str:
     return f"{readable or 'model'}-{dimension}-{digest}"
 
 
-class ChromaVectors:
-    """One folder of Chroma with the collection of one model. The caller holds the lock over the folder."""
+class CollectionVectors:
+    """The vectors of one model in one collection of Chroma. `using` wraps every call of Chroma.
 
-    def __init__(self, folder: Path, *, model: str, dimension: int) -> None:
-        self._lock = threading.RLock()
-        self._name = collection_name(model, dimension)
-        self._folder = folder
-        with self._using():
-            self._client = _open_client(folder)
-            self._collection = _open_collection(self._client, self._name)
+    `client` is the caller's; `close` closes it.
+    """
+
+    def __init__(self, client: ClientAPI, name: str, using: Callable[[], AbstractContextManager[None]]) -> None:
+        self._client = client
+        self._name = name
+        self._using = using
+        with using():
+            self._collection = _open_collection(client, name)
 
     def add(self, document_id: str, items: Sequence[VectorItem]) -> None:
         """Write vectors; the same item again replaces its vector."""
@@ -160,18 +163,9 @@ class ChromaVectors:
             yield of
 
     def close(self) -> None:
-        """Let the files go."""
+        """Let the files or connections go."""
         with self._using():
             self._client.close()
-
-    @contextlib.contextmanager
-    def _using(self) -> Iterator[None]:
-        """One call of Chroma at a time; it writes its index files within calls only."""
-        with self._lock, _explained():
-            try:
-                yield
-            finally:
-                _blank_spare_slots(self._folder)
 
     def _pages(self, *, include: list[str]) -> Iterator[Any]:
         start = 0
@@ -182,6 +176,26 @@ class ChromaVectors:
                 return
             yield page
             start += _PAGE
+
+
+class ChromaVectors(CollectionVectors):
+    """One folder of an embedded Chroma with the collection of one model. The caller holds the lock over the folder."""
+
+    def __init__(self, folder: Path, *, model: str, dimension: int) -> None:
+        lock = threading.RLock()
+
+        @contextlib.contextmanager
+        def using() -> Iterator[None]:
+            """One call of Chroma at a time; it writes its index files within calls only."""
+            with lock, explained():
+                try:
+                    yield
+                finally:
+                    _blank_spare_slots(folder)
+
+        with using():
+            client = _open_client(folder)
+        super().__init__(client, collection_name(model, dimension), using)
 
 
 def _open_client(folder: Path) -> ClientAPI:
@@ -225,7 +239,7 @@ def _blank(path: Path, start: int) -> None:
 
 
 @contextlib.contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """Chroma's errors as ours. It wraps SQLite's in messages of its own, so that the words must tell."""
     try:
         yield

@@ -27,6 +27,7 @@ from index import (
 from index.moments import to_moment, to_text
 from index.originals import Originals, StoredOriginal
 from index.scope import EVERYTHING, Scope
+from index.sql import position
 from index.tasks import StoredTask
 from plan.document import Document
 from plan.language.folding import fold
@@ -61,7 +62,7 @@ def same_plan(connection: sa.Connection, reading: Reading) -> list[str]:
     if not _serial(reading.document) or not fold(reading.document.issuer or ""):
         return []
     columns = schema.document.c
-    serial = sa.func.instr(columns.number_folded, _serial(reading.document)) > 0
+    serial = position(columns.number_folded, _serial(reading.document)) > 0
     query = sa.select(columns.id, columns.record).where(serial, columns.id != catalogue.document_id(reading.digest))
     found = connection.execute(query.order_by(columns.added_at, columns.id))
     known = [(row.id, records.load(row.record, records.decode_document)) for row in found]

@@ -240,6 +240,12 @@ class OriginalMissing(InputError):
     http_status = 404
 
 
+class OriginalsDamaged(InputError):
+    """A kept file whose bytes are not those that came in; nothing is read from it."""
+
+    code = "originals_damaged"
+
+
 class PageMissing(InputError):
     """A page that a document does not have."""
 
@@ -275,6 +281,17 @@ class TooManyAttempts(InputError):
     http_status = 429
 
     def __init__(self, message: str, seconds: int = 0) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class TooManyQuestions(InputError):
+    """More questions of one person, token or address than a minute allows; `seconds` says how long to wait."""
+
+    code = "too_many_questions"
+    http_status = 429
+
+    def __init__(self, message: str, seconds: int = 1) -> None:
         super().__init__(message)
         self.seconds = seconds
 
@@ -456,6 +473,24 @@ class StorageFull(StartError):
     http_status = 507
 
 
+class DatabaseUnreachable(StartError):
+    """The server that holds the tables, or the one that holds the vectors, does not answer."""
+
+    code = "database_unreachable"
+
+
+class TransferIncomplete(StartError):
+    """A library was moved and the copy is not what was moved."""
+
+    code = "transfer_incomplete"
+
+
+class LibraryForServersMissing(StartError):
+    """A server is set that holds the library, and the packages that talk to it are not installed."""
+
+    code = "server_client_missing"
+
+
 class ModelUnavailable(StartError):
     """The embedding model cannot be loaded on this machine."""
 
@@ -472,6 +507,16 @@ class DrawingBusy(StartError):
     """Too many pages are being drawn."""
 
     code = "drawing_busy"
+
+
+class ServerBusy(StartError):
+    """More requests of one kind than the server works on and lets wait; `seconds` says when to try again."""
+
+    code = "server_busy"
+
+    def __init__(self, message: str, seconds: int = 5) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class AnswerTimeout(StartError):

@@ -12,14 +12,18 @@ import ipaddress
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
 from clocks import Clock
 from hypothesis import HealthCheck, settings
 
+from assistant.testing import store_servers
 from index.library import Library
+from index.servers import Servers
 from ingest import programs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,7 +61,55 @@ def reference() -> Path:
     return folder
 
 
-_OF_TESTS = {"chromium": programs.Tool(("chromium", "chromium-browser"), ("chromium",), "kiểm thử các trang web")}
+class StoreServers:
+    """PostgreSQL and Chroma, started once a session; each library gets a database that holds nothing but tables."""
+
+    def __init__(self, folder: Path) -> None:
+        self.postgres = store_servers.PostgresServer(folder / "postgres")
+        self.chroma = store_servers.ChromaServer(folder / "chroma")
+        self._made = 0
+
+    def __enter__(self) -> Self:
+        self.postgres.start()
+        self.chroma.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.postgres.stop()
+        self.chroma.stop()
+
+    def library(self, folder: Path) -> Servers:
+        """Servers with a library without plans."""
+        if not self._made:
+            self.postgres.create("empty")
+            Library.open(folder, embedder="none", writable=True, servers=self._of("empty")).close()
+        self._made += 1
+        self.postgres.create(f"library_{self._made}", template="empty")
+        return self._of(f"library_{self._made}")
+
+    def _of(self, database: str) -> Servers:
+        return Servers(self.postgres.url(database), self.chroma.url)
+
+
+@pytest.fixture(scope="session")
+def store_servers_running(needs) -> Iterator[StoreServers]:
+    needs("postgres")
+    with tempfile.TemporaryDirectory(prefix="kehoach-servers-") as folder:
+        Path(folder).chmod(0o755)
+        with StoreServers(Path(folder)) as running:
+            yield running
+
+
+@pytest.fixture
+def servers(store_servers_running, tmp_path) -> Servers:
+    """The addresses of real servers with a library in which there is nothing."""
+    return store_servers_running.library(tmp_path / "data")
+
+
+_OF_TESTS = {
+    "chromium": programs.Tool(("chromium", "chromium-browser"), ("chromium",), "kiểm thử các trang web"),
+    "postgres": programs.Tool(("postgres",), ("postgresql",), "kiểm thử kho dữ liệu trên máy chủ"),
+}
 
 
 @pytest.fixture(scope="session")
@@ -66,12 +118,16 @@ def needs() -> Callable[[str], None]:
 
     def check(tool: str) -> None:
         known = programs.TOOLS.get(tool) or _OF_TESTS.get(tool)
-        if any(map(shutil.which, known.programs)) if known else importlib.util.find_spec(tool):
+        if any(map(_found, known.programs)) if known else importlib.util.find_spec(tool):
             return
         reason = f"{tool} is not installed ({known.install if known else f'pip install {tool}'})"
         (pytest.fail if os.environ.get("KEHOACH_CI") else pytest.skip)(reason)
 
     return check
+
+
+def _found(program: str) -> object:
+    return store_servers.find_postgres() if program == "postgres" else shutil.which(program)
 
 
 class NetworkReachedError(AssertionError):

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from assistant.chat.sending import LEASE
 from benchmarks.delivery.recording import Taken
 from index import chat_tables
-from index.database import Database
+from index.database import SqliteDatabase
 
 _CLOCKS = 1.0  # seconds that a request may still be under way after the kill
 
@@ -70,7 +70,7 @@ def count(data: Path, updates: Iterable[int], taken: Sequence[Taken], kills: Seq
 def _library(data: Path) -> tuple[dict[int, int], Mapping[int, list[str]]]:
     """The row of each update_id, and by row what Telegram calls its messages ("" for one that was not sent)."""
     update, message = chat_tables.update.c, chat_tables.message.c
-    database = Database(data, writable=False)
+    database = SqliteDatabase(data, writable=False)
     with database.reading() as connection:
         rows = {int(key): row for row, key in connection.execute(sa.select(update.id, update.key))}
         found = connection.execute(sa.select(message.key, message.external_id)).all()

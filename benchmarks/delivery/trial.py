@@ -24,7 +24,7 @@ from benchmarks.delivery.recording import Recorder
 from benchmarks.delivery.schedule import schedule
 from index import chat_tables
 from index.chat_counts import ChatCounts, count_chats
-from index.database import Database
+from index.database import SqliteDatabase
 from index.moments import to_text
 
 TOKEN, SECRET = "7000000001:load-and-nothing-else-000000000000", "load_secret_0001"
@@ -146,7 +146,7 @@ def _kill(load: Load, program: Program, data: Path, begin: float, told: Callable
 
 def _let_go(data: Path) -> None:
     """Let the leases of everything that is held run out."""
-    with closing(Database(data, writable=True)) as database, database.writing() as connection:
+    with closing(SqliteDatabase(data, writable=True)) as database, database.writing() as connection:
         for table in (chat_tables.update, chat_tables.message):
             held = sa.update(table).where(table.c.status == "running")
             connection.execute(held.values(lease_until=to_text(now() - dt.timedelta(seconds=1))))
@@ -155,7 +155,7 @@ def _let_go(data: Path) -> None:
 def _drain(data: Path, told: Callable[[str], None]) -> ChatCounts:
     """Wait until nothing is left to be answered or sent, or nothing has moved for long; gives what is left."""
     moved, last, tell = time.monotonic(), (-1, -1), 0.0
-    with closing(Database(data, writable=False)) as database:
+    with closing(SqliteDatabase(data, writable=False)) as database:
         while True:
             counts = count_chats(database)
             left = (counts.unanswered, counts.unsent)

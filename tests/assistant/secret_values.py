@@ -21,6 +21,7 @@ SECRETS = {
     "zalo_oa_app_secret": "canary-zalo-app-secret-c0de",
     "zalo_oa_secret": "canary-zalo-oa-secret-d00d",
     "zalo_oa_refresh_token": "canary-zalo-refresh-token-0000",
+    "database_url": "postgresql://kehoach:canary-database-77ee@127.0.0.1:1/kehoach",
     "llm_key": "canary-llm-key-a1b2",
     "llm_proxy": "http://vanhai:canary-llm-proxy-5c5c",
 }

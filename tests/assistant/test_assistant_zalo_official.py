@@ -22,7 +22,7 @@ from assistant.testing.serving import stage
 from assistant.testing.zalo_official import FakeZaloOfficial
 from index import migration
 from index.channel_tokens import ChannelTokens
-from index.database import FILE, Database
+from index.database import FILE, SqliteDatabase
 from plan.errors import LibraryBusy, SettingsInvalid, StorageFull
 
 USER = "186729651760683225"
@@ -53,7 +53,7 @@ class Office:
         return ZaloOfficial(fake.app_id, fake.app_secret, fake.oa_secret, tokens=tokens, clock=self.clock, **told)
 
     def use(self, doing, **changed):
-        with contextlib.closing(Database(self.folder, writable=True)) as database:
+        with contextlib.closing(SqliteDatabase(self.folder, writable=True)) as database:
             return used(self.channel(database, **changed), doing)
 
     def say(self, text="Chào anh/chị", **changed):
@@ -70,7 +70,7 @@ def serving():
 def empty(tmp_path_factory):
     """A library's file with nothing in it."""
     folder = tmp_path_factory.mktemp("empty")
-    with contextlib.closing(Database(folder, writable=True)) as database:
+    with contextlib.closing(SqliteDatabase(folder, writable=True)) as database:
         migration.upgrade(database)
         database.pragma("journal_mode=DELETE")
     return folder / FILE

@@ -17,7 +17,7 @@ from assistant.testing.zalo_bot import FakeZaloBot
 from assistant.testing.zalo_official import FakeZaloOfficial
 from index import migration
 from index.channel_tokens import ChannelTokens
-from index.database import Database
+from index.database import SqliteDatabase
 
 _SECRET = "mat-khau-cua-webhook"  # noqa: S105 - of no bot
 _SECONDS = 0.6  # of one call
@@ -85,7 +85,7 @@ class ZaloOfficialHarness(Harness):
         self.fake = FakeZaloOfficial()
         host = self._serve(self.fake.app)
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
-        database = self._stack.enter_context(closing(Database(folder, writable=True)))
+        database = self._stack.enter_context(closing(SqliteDatabase(folder, writable=True)))
         migration.upgrade(database)
         fake = self.fake
         self.secrets = (fake.app_secret, fake.oa_secret, fake.refresh_token, "access-1", "refresh-1", "access-2")

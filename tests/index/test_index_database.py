@@ -10,13 +10,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from index import migration, people, schema
-from index.database import FILE, Database
+from index.database import FILE, SqliteDatabase
 from index.library import Library
 from plan.errors import LibraryDamaged, LibraryMissing, LibraryNewer, StorageFull
 
 
 def test_the_migrations_make_the_tables_of_the_schema(tmp_path, library):
-    database = Database(tmp_path / "data", writable=False)
+    database = SqliteDatabase(tmp_path / "data", writable=False)
     with database.reading() as connection:
         options = {"include_object": lambda _o, name, kind, *_: not (kind == "table" and name.startswith("search"))}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), people.metadata) == []
@@ -98,7 +98,7 @@ def test_a_full_disk_leaves_the_old_state(library):
 
 
 def test_a_reader_cannot_write(tmp_path, library):
-    database = Database(tmp_path / "data", writable=False)
+    database = SqliteDatabase(tmp_path / "data", writable=False)
     with pytest.raises(StorageFull), database.reading() as connection:
         connection.exec_driver_sql("DELETE FROM document")
     database.close()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, precondition, rule
 
 from index import schema
-from index.database import Database
+from index.database import SqliteDatabase
 from index.job import Kind, Order, Part, Stage, Status
 from index.jobs import ATTEMPTS, Jobs
 from plan.errors import Fault, JobEnded, JobMissing
@@ -280,7 +280,7 @@ class QueueMachine(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.database = Database(self.folder, writable=True)
+        self.database = SqliteDatabase(self.folder, writable=True)
         with self.database.writing() as connection:
             schema.job.create(connection)
         self.clock = Clock()

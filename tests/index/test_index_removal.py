@@ -11,6 +11,7 @@ import library_values as values
 import pytest
 
 import index.alignment
+import index.vector_stores
 from index.conversations import Conversations, Given
 from index.corrections import NewCorrection
 from index.embedding import HashEmbedder
@@ -135,13 +136,13 @@ def test_a_copy_that_fails_is_made_when_the_library_is_next_opened(tmp_path, den
     dense.replace(values.simple_reading("kept"), source="kept")
     dense.replace(secret_reading("gone"), source="s")
     traces = first_bytes(dense, values.digest_of("gone")[:16])
-    real = index.alignment.write_copy
-    monkeypatch.setattr(index.alignment, "write_copy", fail)
+    real = index.vector_stores.write_copy
+    monkeypatch.setattr(index.vector_stores, "write_copy", fail)
     dense.remove(values.digest_of("gone")[:16])
     assert {m.document_id for m in dense.nearest(SECRET)} == {values.digest_of("kept")[:16]}
     assert found_in(tmp_path / "data", *traces) != []
     dense.close()
-    monkeypatch.setattr(index.alignment, "write_copy", real)
+    monkeypatch.setattr(index.vector_stores, "write_copy", real)
     with Library.open(tmp_path / "data", embedder="dense", writable=True) as library:
         assert library.vector_status().in_line
     assert found_in(tmp_path / "data", *traces) == []

@@ -14,7 +14,7 @@ from query_plans import plans_of
 
 from index import chat_tables
 from index.chats import ChatKind, Chats
-from index.database import Database
+from index.database import SqliteDatabase
 from index.library import Library
 from index.messages import Messages, NewMessage
 from index.updates import ATTEMPTS, Incoming, Updates
@@ -119,7 +119,7 @@ def test_old_updates_are_forgotten_and_open_ones_are_not(updates, clock):
 def test_many_workers_of_two_processes_take_each_update_once(library, clock):
     """Two Databases stand for two processes: they share nothing but the file."""
     Updates(library.database, clock).put([arrived(str(n), str(n % 5)) for n in range(60)])
-    other = Database(library.database.path.parent, writable=True)
+    other = SqliteDatabase(library.database.path.parent, writable=True)
     taken: list[str] = []
 
     def work(database, name):

@@ -12,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 
 from index import migration, records, schema
-from index.database import FILE, Database
+from index.database import FILE, SqliteDatabase
 from index.library import Change, Library
 from plan.reading import Reading
 
@@ -22,7 +22,7 @@ IDENTITY = READING.digest[:16]
 
 def make_0001(folder, reading: Reading):
     """A library as the first version of the program left it, with one document."""
-    database = Database(folder, writable=True)
+    database = SqliteDatabase(folder, writable=True)
     config = Config()
     config.set_main_option("script_location", str(migration.SCRIPTS))
     with database.writing() as connection:

@@ -15,7 +15,7 @@ from typing import TextIO
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.engine import Assistant
 from assistant.answering.improvement import Improver
-from assistant.app import assistant_over, improver_over, open_reader
+from assistant.app import assistant_over, improver_over, open_reader, servers_of
 from assistant.channels.cli.terminal import say, say_json
 from assistant.channels.exports import line_range
 from assistant.channels.render import answer_json, known_error_json
@@ -31,7 +31,7 @@ def ask(given: argparse.Namespace) -> int:
     vectors = given.vectors if given.vectors is not None else given.batch is not None
     embeddings = settings.embeddings if vectors else "none"
     folder = given.data or settings.data
-    with open_reader(folder, embeddings) as library:
+    with open_reader(folder, embeddings, servers_of(settings)) as library:
         asking = _Asking(assistant_over(library, settings.reranker), improver_over(settings, folder))
         if given.batch is not None:
             with _lines(given.batch) as stream:

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import anyio
 
-from assistant.app import open_reader
+from assistant.app import open_reader, servers_of
 from assistant.channels.cli.checks import Check, State
 from assistant.channels.messengers import KEYS, is_set, open_channels
 from assistant.chat.channel import TITLES, Channel, SendingFailed, SendingRefused
@@ -37,7 +37,7 @@ def chat_checks(settings: Settings, folder: Path, clock: Clock, *, quick: bool) 
         yield Check("Kênh trò chuyện", State.OK, "chưa đặt kênh nào; nhắc việc chỉ hiện trên trang web")
         return
     try:
-        library = open_reader(folder)
+        library = open_reader(folder, servers=servers_of(settings))
     except KehoachError as error:
         yield Check("Kênh trò chuyện", State.WARNING, f"{error.message} Các kênh được kiểm tra sau đó.", error.code)
         return

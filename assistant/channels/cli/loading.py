@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from assistant.app import open_writer, reading_limits
+from assistant.app import open_writer, reading_limits, servers_of
 from assistant.channels.cli.progress import Reporter
 from assistant.channels.cli.terminal import complain, note, say, say_json
 from assistant.channels.render import fault_json
@@ -42,5 +42,5 @@ def _load(found: Found, data: Path, settings: Settings) -> Loaded:
     if not found.files:  # nothing to store: no library is made for it
         return Loaded(faults=found.faults, skipped=found.skipped)
     reporter = Reporter(terminal=sys.stderr.isatty())
-    with reporter, open_writer(data, settings.embeddings, create=True) as library:
+    with reporter, open_writer(data, settings.embeddings, create=True, servers=servers_of(settings)) as library:
         return load_plans(found, library, reporter.step, reading_limits(settings))

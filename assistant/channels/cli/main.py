@@ -28,6 +28,7 @@ _MODULES: Mapping[str, str] = {
     "repair": "upkeep",
     "backup": "upkeep",
     "restore": "upkeep",
+    "migrate-store": "moving",
     "serve": "serving",
     "work": "working",
     "mcp": "mcp",
@@ -98,7 +99,7 @@ def _version() -> str:
 
 def _command(name: str) -> Command:
     module = importlib.import_module(f"assistant.channels.cli.{_MODULES[name]}")
-    command: Command = getattr(module, name)
+    command: Command = getattr(module, name.replace("-", "_"))
     return command
 
 

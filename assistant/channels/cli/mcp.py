@@ -7,7 +7,7 @@ import argparse
 import anyio
 
 from assistant.access.viewer import LOCAL
-from assistant.app import assistant_over, improver_over, open_reader
+from assistant.app import assistant_over, improver_over, open_reader, servers_of
 from assistant.channels.http.metrics import Metrics
 from assistant.channels.http.questions import Questions
 from assistant.channels.mcp.tools import Caller, Tools, tool_server
@@ -26,7 +26,7 @@ def mcp(given: argparse.Namespace) -> int:
     settings = load_settings()
     keep_secrets(settings)
     folder = given.data or settings.data
-    with open_reader(folder) as library:
+    with open_reader(folder, servers=servers_of(settings)) as library:
         assistant = assistant_over(library, settings.reranker)
         metrics = Metrics(library)
         improver = improver_over(settings, folder, metrics.model_ledger)

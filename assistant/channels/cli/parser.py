@@ -123,11 +123,18 @@ def _library(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type p
     _add(commands, "documents", "liệt kê các văn bản trong thư viện")
     _add(commands, "show", "xem một văn bản").add_argument("id", metavar="ID")
     _add(commands, "remove", "xóa một văn bản khỏi thư viện, kể cả trong tệp dữ liệu").add_argument("id", metavar="ID")
-    _add(commands, "repair", "dựng lại chỉ mục toàn văn và vectơ từ dữ liệu gốc; cũng dùng khi đổi mô hình")
+    repair = _add(commands, "repair", "dựng lại chỉ mục toàn văn và vectơ từ dữ liệu gốc; cũng dùng khi đổi mô hình")
+    repair.add_argument(
+        "--from-originals", action="store_true", help="khi dữ liệu hỏng: đọc lại mọi kế hoạch từ các tệp gốc đã lưu"
+    )
     backup = _add(commands, "backup", "sao lưu thư viện thành một tệp; không cần dừng máy chủ")
     backup.add_argument("file", type=Path, metavar="FILE")
     restore = _add(commands, "restore", "khôi phục bản sao lưu vào một thư mục dữ liệu mới hoặc trống")
     restore.add_argument("file", type=Path, metavar="FILE")
+    moving = _add(
+        commands, "migrate-store", "chuyển thư viện từ thư mục dữ liệu sang máy chủ (PostgreSQL, Chroma) và về"
+    )
+    moving.add_argument("--to", choices=("servers", "files"), required=True, help="chuyển sang máy chủ, hay về thư mục")
 
 
 def _service(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private

@@ -9,13 +9,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.app import open_reader
+from assistant.app import open_reader, servers_of
 from assistant.channels.cli.terminal import note, say, say_json
 from assistant.channels.render import Json
 from assistant.clock import now
 from assistant.secrecy import keep_secrets
 from assistant.settings import Settings, load_settings
-from index.database import Database
+from index.database import open_database
 from index.library import Library
 from index.proposals import Proposals
 from plan.errors import SettingsInvalid
@@ -46,7 +46,11 @@ def propose(given: argparse.Namespace) -> int:
             "(hoặc llm_url, llm_model trong kehoach.toml) rồi chạy lại."
         )
     folder: Path = given.data or settings.data
-    with open_reader(folder) as library, closing(Database(folder, writable=True)) as database:
+    servers = servers_of(settings)
+    with (
+        open_reader(folder, servers=servers) as library,
+        closing(open_database(folder, servers, writable=True)) as database,
+    ):
         proposer, name = _proposer(settings, folder, library)
         done = list(_asked(library, Proposals(database, now), proposer, name, given.ids))
     if given.json:

@@ -22,6 +22,7 @@ from assistant.app import (
     is_loopback,
     open_for_serving,
     reading_limits,
+    servers_of,
 )
 from assistant.channels.cli.terminal import note
 from assistant.channels.http.metrics import Metrics
@@ -48,7 +49,7 @@ def serve(given: argparse.Namespace) -> int:
     provider = open_provider(settings, now)
     with _listen(host, port) as listener:
         folder = given.data or settings.data
-        library, writable = open_for_serving(folder, settings.embeddings)
+        library, writable = open_for_serving(folder, settings.embeddings, servers_of(settings))
         with library:
             service = _jobs(library, settings) if writable else None
             assistant = assistant_over(library, settings.reranker)

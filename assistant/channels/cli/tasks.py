@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from assistant.app import open_reader
+from assistant.app import open_reader, servers_of
 from assistant.channels import exports
 from assistant.channels.cli.grid import draw
 from assistant.channels.cli.parser import WrongUsage
@@ -45,7 +45,7 @@ def tasks(given: argparse.Namespace) -> int:
         section=given.section,
         text=given.text,
     )
-    with open_reader(given.data or settings.data) as library:
+    with open_reader(given.data or settings.data, servers=servers_of(settings)) as library:
         found = look_up(library, wanted, recurring=given.all)
     if chosen == "table" and given.output is None:
         _say_table(found)

@@ -12,7 +12,7 @@ from pathlib import Path
 from assistant.access.accounts import Accounts
 from assistant.access.journal import Journal
 from assistant.access.viewer import LOCAL, ROLES
-from assistant.app import open_writer
+from assistant.app import open_writer, servers_of
 from assistant.channels.cli.terminal import say, say_json
 from assistant.channels.render import Json
 from assistant.clock import now
@@ -20,15 +20,16 @@ from assistant.settings import load_settings
 from index import migration
 from index.accounts import NewUser, Role, User
 from index.audit_log import AuditLog
-from index.database import FILE, Database
+from index.database import Database, exists, open_database
+from index.servers import Servers
 from plan.errors import LibraryMissing, UserInvalid, UserMissing
 from plan.language.collation import collation_key
 
 
 def users(given: argparse.Namespace) -> int:
     """List the users, or add, change or shut out one."""
-    data: Path = given.data or load_settings().data
-    with _tables(data, create=given.what == "add") as database:
+    settings = load_settings()
+    with _tables(given.data or settings.data, servers_of(settings), create=given.what == "add") as database:
         accounts, journal = Accounts(database, now), Journal(AuditLog(database, now))
         if given.what == "list":
             _list(accounts, as_json=given.json)
@@ -90,25 +91,26 @@ def _read_password(*, from_input: bool) -> str:
 
 
 @contextmanager
-def _tables(data: Path, *, create: bool) -> Iterator[Database]:
+def _tables(data: Path, servers: Servers, *, create: bool) -> Iterator[Database]:
     """The tables alone, so that the server that holds the library need not stop.
 
     Raises LibraryMissing, LibraryNewer, LibraryDamaged, StorageFull; LibraryBusy when older tables have to be brought
     to this version while another program holds the library.
     """
-    if not (data / FILE).is_file() and not create:
+    there = exists(data, servers)
+    if not there and not create:
         raise LibraryMissing(f"Chưa có thư viện trong {data}. Hãy chạy kehoach serve hoặc kehoach users add trước.")
-    if not (data / FILE).is_file() or not _is_current(data):
-        open_writer(data, "none", create=create).close()
-    database = Database(data, writable=True)
+    if not there or not _is_current(data, servers):
+        open_writer(data, "none", create=create, servers=servers).close()
+    database = open_database(data, servers, writable=True)
     try:
         yield database
     finally:
         database.close()
 
 
-def _is_current(data: Path) -> bool:
-    database = Database(data, writable=False)
+def _is_current(data: Path, servers: Servers) -> bool:
+    database = open_database(data, servers, writable=False)
     try:
         return migration.check(database)
     finally:

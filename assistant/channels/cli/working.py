@@ -7,14 +7,14 @@ import signal
 import threading
 from contextlib import closing
 
-from assistant.app import accounts_of, assistant_over, improver_over, open_reader
+from assistant.app import accounts_of, assistant_over, improver_over, open_reader, servers_of
 from assistant.channels.cli.terminal import note
 from assistant.channels.http.metrics import Metrics
 from assistant.channels.messengers import chat_service, open_channels
 from assistant.clock import now
 from assistant.secrecy import keep_secrets
 from assistant.settings import load_settings
-from index.database import Database
+from index.database import open_database
 from plan.errors import SettingsInvalid
 
 
@@ -34,7 +34,11 @@ def work(given: argparse.Namespace) -> int:
         signal.signal(name, lambda *_: stopped.set())
     folder = given.data or settings.data
     # By words alone: one process has the vectors, which has to be the server, for it brings them in line.
-    with open_reader(folder) as library, closing(Database(folder, writable=True)) as database:
+    servers = servers_of(settings)
+    with (
+        open_reader(folder, servers=servers) as library,
+        closing(open_database(folder, servers, writable=True)) as database,
+    ):
         accounts = accounts_of(database, settings, settings.host)
         channels = open_channels(settings, database, now)
         metrics = Metrics(library)

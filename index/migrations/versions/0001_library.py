@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
@@ -47,11 +48,35 @@ def upgrade() -> None:
         _text("action"),
         _text("document_id"),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        _postgres_search()
+        return
     # The token characters are those that plan.language.words leaves inside a word.
     op.execute(
         "CREATE VIRTUAL TABLE search USING fts5("
         "segmented, folded, kind UNINDEXED, document_id UNINDEXED, item_id UNINDEXED, "
         "tokenize = \"unicode61 remove_diacritics 0 tokenchars '_/-&.,%'\")"
+    )
+
+
+def _postgres_search() -> None:
+    """What FTS5 keeps by itself: the words of each row, and in how many rows each word stands."""
+    op.create_table(
+        "search",
+        sa.Column("id", sa.BigInteger(), primary_key=True, autoincrement=True),
+        *map(_text, ("kind", "document_id", "item_id")),
+        sa.Column("segmented", postgresql.TSVECTOR(), nullable=False),
+        sa.Column("folded", postgresql.TSVECTOR(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+    )
+    op.create_index("search_document", "search", ["document_id"])
+    op.create_index("search_segmented", "search", ["segmented"], postgresql_using="gin")
+    op.create_index("search_folded", "search", ["folded"], postgresql_using="gin")
+    op.create_table(
+        "search_word",
+        *map(_text, ("field", "word")),
+        sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("field", "word"),
     )
 
 

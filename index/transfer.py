@@ -1,0 +1,199 @@
+"""Moving a library between the stores of a data folder and those on servers, and proving that all of it arrived."""
+
+from __future__ import annotations
+
+import array
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from index import alignment, chat_tables, fulltext, outbox, people, proposals, schema
+from index.database import Database
+from index.sql import is_postgres
+from index.vector_stores import VectorStores
+from index.vectors import VectorItem
+from plan.errors import InputError, TransferIncomplete
+
+_IMPORTED = (chat_tables, people, proposals)  # their tables are in the metadata once they are imported
+TABLES = tuple(table for table in schema.metadata.sorted_tables if table is not schema.pending_vector)
+"""Every table of records; those that they refer to come first. What the vectors lack is worked out anew."""
+_PAGE = 500  # rows at a time
+_OF_VECTORS = "vector_"  # the beginning of the facts that name a store
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Rows of all tables, rows of full text, and vectors."""
+
+    rows: int
+    texts: int
+    vectors: int
+
+
+Step = Callable[[str, int], None]
+"""Called with what is being moved and how many of it are."""
+
+
+def move(
+    source: Database,
+    source_stores: VectorStores,
+    target: Database,
+    target_stores: VectorStores,
+    step: Step = lambda _what, _done: None,
+) -> Moved:
+    """Copy a library into empty tables, then its vectors, and compare both sides; the source stays as it is.
+
+    Nothing but the copied state is ever seen in the target: its tables are written in one transaction.
+    Raises InputError when there is something in the target, TransferIncomplete when the sides differ afterwards.
+    """
+    rows, texts = copy_tables(source, target, step)
+    vectors = _move_vectors(source, source_stores, target, target_stores, step)
+    compare(source, target)
+    return Moved(rows, texts, vectors)
+
+
+def copy_tables(source: Database, target: Database, step: Step = lambda _what, _done: None) -> tuple[int, int]:
+    """Copy every row and the full text; gives how many of each. The vectors wait to be made."""
+    with source.reading() as origin, target.writing(lasting=True) as copy:
+        if copy.execute(sa.select(schema.document.c.id).limit(1)).first() or copy.execute(_any_user()).first():
+            raise InputError("Nơi chuyển đến đã có dữ liệu. Hãy chuyển vào một cơ sở dữ liệu hoặc thư mục trống.")
+        rows = sum(_copy_table(origin, copy, table, step) for table in TABLES)
+        if is_postgres(copy):
+            _count_on(copy)
+        texts = 0
+        for document_id, found in groupby(fulltext.rows(origin), key=lambda pair: pair[0]):
+            texts += fulltext.insert_rows(copy, document_id, [row for _, row in found])
+            step("search", texts)
+        alignment.forget(copy)
+    return rows, texts
+
+
+def fingerprint(connection: sa.Connection) -> dict[str, tuple[int, str]]:
+    """Of each table how many rows it has and the SHA-256 of them all, and of full text likewise."""
+    found = {table.name: _hashed(_rows(connection, table)) for table in TABLES}
+    return found | {"search": _hashed(sorted(_text_values(connection)))}
+
+
+def compare(source: Database, target: Database) -> None:
+    """Raise TransferIncomplete, naming the tables, unless both sides hold the same."""
+    with source.reading() as origin, target.reading() as copy:
+        before, after = fingerprint(origin), fingerprint(copy)
+    differing = [name for name in before if before[name] != after[name]]
+    if differing:
+        raise TransferIncomplete(
+            f"Dữ liệu ở hai nơi không khớp ({', '.join(differing)}): có chương trình đang ghi trong lúc chuyển? "
+            "Nơi cũ vẫn nguyên vẹn. Hãy dừng mọi máy chủ kehoach, xóa nơi chuyển đến rồi chạy lại."
+        )
+
+
+def _any_user() -> sa.Select[Any]:
+    return sa.select(people.user.c.id).limit(1)
+
+
+def _copy_table(origin: sa.Connection, copy: sa.Connection, table: sa.Table, step: Step) -> int:
+    copy.execute(sa.delete(table))  # facts and the like of tables that were made just now
+    done = 0
+    result = origin.execution_options(yield_per=_PAGE).execute(sa.select(table))
+    for page in result.mappings().partitions(_PAGE):
+        copy.execute(sa.insert(table), [dict(row) for row in page])
+        done += len(page)
+        step(table.name, done)
+    return done
+
+
+def _count_on(copy: sa.Connection) -> None:
+    """Let ids that the server gives go on behind those that came along."""
+    for table in TABLES:
+        column = table.autoincrement_column
+        if column is None:
+            continue
+        highest = sa.select(sa.func.coalesce(sa.func.max(column), 0) + 1).scalar_subquery()
+        sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', column.name)
+        copy.execute(sa.select(sa.func.setval(sequence, highest, sa.false())))
+
+
+def _rows(connection: sa.Connection, table: sa.Table) -> Iterator[list[Any]]:
+    """The rows of a table as values, in the order of their keys; facts about vectors are each side's own."""
+    query = sa.select(table).order_by(*table.primary_key.columns)
+    if table is schema.meta:
+        query = query.where(sa.not_(table.c.key.startswith(_OF_VECTORS, autoescape=True)))
+    return (list(row) for row in connection.execution_options(yield_per=_PAGE).execute(query))
+
+
+def _text_values(connection: sa.Connection) -> Iterator[list[Any]]:
+    for document_id, row in fulltext.rows(connection):
+        yield [document_id, row.kind, row.item_id, sorted(row.segmented), sorted(row.folded)]
+
+
+def _hashed(values: Iterable[list[Any]]) -> tuple[int, str]:
+    digest, count = hashlib.sha256(), 0
+    for value in values:
+        digest.update(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        count += 1
+    return count, digest.hexdigest()
+
+
+def _move_vectors(
+    source: Database, source_stores: VectorStores, target: Database, target_stores: VectorStores, step: Step
+) -> int:
+    """Copy the vectors that the source's tables name; gives how many. Without any, all wait to be made."""
+    with source.reading() as connection:
+        named, waiting = alignment.named(connection), outbox.entries(connection)
+    if named is None:
+        return 0
+    source_stores.acquire()
+    try:
+        store = source_stores.open(named.store, model=named.model, dimension=named.dimension)
+        moved = _Counting(store.pages(), step)
+        with target.reading() as connection:
+            library = alignment.library_key(connection)
+        fresh = target_stores.unused(library)
+        target_stores.copy(moved, fresh, model=named.model, dimension=named.dimension)
+        copied = target_stores.open(fresh, model=named.model, dimension=named.dimension)
+        if _vectors_hashed(copied.pages()) != moved.sums:
+            raise TransferIncomplete("Vectơ ở hai nơi không khớp. Nơi cũ vẫn nguyên vẹn; hãy chạy lại.")
+    finally:
+        source_stores.release()
+    with target.writing() as connection:
+        alignment.name(connection, alignment.Named(named.model, named.dimension, fresh), library)
+        outbox.clear(connection)
+        for entry in waiting:
+            outbox.put(connection, entry.action, [entry.document_id])
+    return moved.done
+
+
+class _Counting:
+    """Pages of vectors as they pass by: how many there were, and a sum of each document's that no order changes."""
+
+    def __init__(self, pages: Iterable[dict[str, list[VectorItem]]], step: Step) -> None:
+        self._pages = pages
+        self._step = step
+        self.done = 0
+        self.sums: dict[str, int] = {}
+
+    def __iter__(self) -> Iterator[dict[str, list[VectorItem]]]:
+        for page in self._pages:
+            _sum_up(self.sums, page)
+            self.done += sum(map(len, page.values()))
+            self._step("vectors", self.done)
+            yield page
+
+
+def _vectors_hashed(pages: Iterable[dict[str, list[VectorItem]]]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for page in pages:
+        _sum_up(sums, page)
+    return sums
+
+
+def _sum_up(sums: dict[str, int], page: dict[str, list[VectorItem]]) -> None:
+    for document_id, items in page.items():
+        for item in items:
+            value = f"{item.kind}\n{item.item_id}\n".encode() + array.array("f", item.vector).tobytes()
+            number = int.from_bytes(hashlib.sha256(value).digest()[:8], "big")
+            sums[document_id] = (sums.get(document_id, 0) + number) % 2**64
