@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
 import logging
 from collections.abc import Callable
@@ -13,13 +14,14 @@ from assistant.access.accounts import Accounts
 from assistant.answering.engine import Assistant
 from assistant.answering.improvement import Improver
 from assistant.clock import now
+from assistant.jobs.service import JobService
 from assistant.retrieval.reranking import open_reranker
 from assistant.settings import Settings
 from index.database import Database, exists
 from index.library import Library
 from index.servers import EMBEDDED, Servers
 from ingest.source import LIMITS, Limits
-from plan.errors import LibraryBusy, LibraryMissing, StorageFull
+from plan.errors import LibraryBusy, LibraryMissing, SettingsInvalid, StorageFull
 
 if TYPE_CHECKING:
     from assistant.llm.ledger import Ledger  # loaded only with a model
@@ -44,6 +46,33 @@ def improver_over(settings: Settings, folder: Path, ledger: Callable[[], Ledger]
     from assistant.writing.opening import open_writer  # noqa: PLC0415 - not without a model
 
     return open_writer(settings, folder, ledger() if ledger else None)
+
+
+def require_servers(settings: Settings) -> None:
+    """Refuse settings that let several processes share what belongs to one; raises SettingsInvalid."""
+    if settings.file_worker == "apart" and not settings.database_url.get_secret_value():
+        raise SettingsInvalid(
+            "file_worker = apart cần database_url: thư viện trong thư mục dữ liệu chỉ một tiến trình được ghi."
+        )
+    if settings.processes > 1 and "inside" in (settings.file_worker, settings.chat_worker):
+        raise SettingsInvalid(
+            "processes lớn hơn 1 cần database_url, file_worker = apart và chat_worker = apart: việc nền do "
+            "“kehoach work” làm."
+        )
+
+
+def job_service(settings: Settings, library: Library, *, works: bool) -> JobService:
+    """What reads files into a library that is open for writing; `works`: in this process, else it only takes them."""
+    engine = settings.database_url.get_secret_value()
+    return JobService(
+        library,
+        workers=settings.workers if works else 0,
+        engine=engine,
+        limits=reading_limits(settings),
+        watch=settings.watch if works else None,
+        keep=dt.timedelta(days=settings.keep_jobs_days),
+        keep_log=dt.timedelta(days=settings.keep_log_days),
+    )
 
 
 def reading_limits(settings: Settings) -> Limits:

@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from index import limits, schema
 from index.database import Database
 from index.job import ENDS, Job, Kind, Order, Part, Stage, Status
+from index.leases import run_out
 from index.moments import to_moment, to_text
 from index.scope import EVERYTHING, Scope
 from plan.errors import Fault, JobEnded, JobMissing, ReadingCrashed
@@ -70,12 +71,11 @@ class Jobs:
         reading, and without them a plan can be asked about. A job whose third worker died too has failed with
         `reading_crashed`.
         """
+        if not self.is_due():  # an idle worker does not ask for the writer's place
+            return None
         now = self._clock()
         order = (_job.kind.in_(_BACKGROUND), _job.document_id.is_not(None), _job.created_at, _job.id)
         due = sa.select(_job.id).where(_due(now)).order_by(*order)
-        with self._database.reading() as connection:  # an idle worker does not ask for the writer's place
-            if connection.execute(due.limit(1)).first() is None:
-                return None
         with self._database.writing() as connection:
             self._bury(connection, now)
             found = connection.execute(due.limit(1)).scalar_one_or_none()
@@ -84,6 +84,11 @@ class Jobs:
             values = {"status": Status.RUNNING, "owner": owner, "lease_until": to_text(now + lease)}
             self._update(connection, _job.id == found, **values, done=0, total=0, attempts=_job.attempts + 1)
             return _get(connection, found)
+
+    def is_due(self) -> bool:
+        """Whether there is a job to be claimed."""
+        with self._database.reading() as connection:
+            return connection.execute(sa.select(_job.id).where(_due(self._clock())).limit(1)).first() is not None
 
     def is_behind(self, job: Job) -> bool:
         """Whether a job that is stored should wait, because another that is not would be claimed before it."""
@@ -272,7 +277,7 @@ class Jobs:
         self._update(connection, open_one, status=status, done=total - waiting, total=total)
 
     def _bury(self, connection: sa.Connection, now: dt.datetime) -> None:
-        lost = sa.and_(_job.status == Status.RUNNING, _job.lease_until <= to_text(now), _job.attempts >= ATTEMPTS)
+        lost = sa.and_(_job.status == Status.RUNNING, run_out(_job.lease_until, now), _job.attempts >= ATTEMPTS)
         message = (
             f"Đã thử đọc tệp {ATTEMPTS} lần nhưng lần nào chương trình cũng dừng giữa chừng. Hãy kiểm tra tệp "
             "(mở và lưu lại, hoặc chia nhỏ) rồi tải lên lần nữa."
@@ -290,7 +295,7 @@ _BACKGROUND = (Kind.WATCHED, Kind.REREAD)
 
 
 def _due(now: dt.datetime) -> sa.ColumnElement[bool]:
-    over = _job.lease_until <= to_text(now)
+    over = run_out(_job.lease_until, now)
     rested = sa.and_(_job.status == Status.QUEUED, sa.or_(_job.lease_until.is_(None), over))
     return sa.or_(rested, sa.and_(_job.status == Status.RUNNING, over))
 

@@ -13,12 +13,19 @@ import sqlalchemy as sa
 from index.moments import to_text
 
 QUEUED, RUNNING = "queued", "running"
+LONGEST = dt.timedelta(hours=1)
+"""No row is held or put off for as long as that: one that seems to be was held before the clock was set back."""
 Ids = sa.Select[tuple[int]]
 
 
 def lost(table: sa.Table, now: dt.datetime) -> sa.ColumnElement[bool]:
     """Whether the owner of a row let its lease run out."""
-    return sa.and_(table.c.status == RUNNING, table.c.lease_until <= to_text(now))
+    return sa.and_(table.c.status == RUNNING, run_out(table.c.lease_until, now))
+
+
+def run_out(until: sa.ColumnElement[str], now: dt.datetime) -> sa.ColumnElement[bool]:
+    """Whether the time of a lease is over, also where the clock was set back by more than it can be long."""
+    return sa.or_(until <= to_text(now), until > to_text(now + LONGEST))
 
 
 def held(table: sa.Table, row_id: int, owner: str) -> sa.Update:

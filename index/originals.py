@@ -31,6 +31,7 @@ from plan.errors import FileUnreadable, PathMissing, StorageFull
 
 FOLDER = "originals"
 _CHUNK = 1 << 20
+_GRACE = dt.timedelta(hours=1)
 _MEDIA = {
     ".csv": "text/csv",
     ".doc": "application/msword",
@@ -108,6 +109,11 @@ class Originals:
         found = [_stored(self._folder, rows[digest]) for digest in wanted if digest in rows]
         return [original for original in found if original.path.is_file()]
 
+    def listed(self) -> list[StoredOriginal]:
+        """Every file that should be kept, whether it is there or not."""
+        with self._database.reading() as connection:
+            return [_stored(self._folder, row) for row in connection.execute(sa.select(schema.original))]
+
     def of_document(self, document_id: str, scope: Scope = EVERYTHING) -> list[StoredOriginal]:
         """The files a document was read from, the main text first; raises DocumentMissing."""
         with self._database.reading() as connection:
@@ -124,9 +130,14 @@ class Originals:
                 (self._folder / name).unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Delete every file that nothing needs or that is not listed."""
+        """Delete every file that nothing needs or that is not listed.
+
+        Where other processes work too, one that was kept in the last hour may be about to be needed.
+        """
+        before = self._clock() - _GRACE if self._database.shared else None
+        old = sa.true() if before is None else schema.original.c.added_at <= to_text(before)
         with self._database.reading() as connection:
-            listed = list(connection.execute(sa.select(schema.original.c.digest)).scalars())
+            listed = list(connection.execute(sa.select(schema.original.c.digest).where(old)).scalars())
             needed = _needed(connection)
         if unneeded := [digest for digest in listed if digest not in needed]:
             self.discard(unneeded)
@@ -134,7 +145,8 @@ class Originals:
             with self._database.reading() as connection:
                 names = {file_name(row.digest, row.name) for row in connection.execute(sa.select(schema.original))}
             for path in self._folder.rglob("*"):
-                if path.is_file() and path.relative_to(self._folder).as_posix() not in names:
+                unlisted = path.is_file() and path.relative_to(self._folder).as_posix() not in names
+                if unlisted and (before is None or path.stat().st_mtime <= before.timestamp()):
                     path.unlink()
 
     def _known_name(self, digest: str) -> str | None:
@@ -144,11 +156,19 @@ class Originals:
             ).scalar_one_or_none()
 
     def _list(self, digest: str, name: str, size: int) -> None:
-        row = {"digest": digest, "name": name, "size": size, "media": _media(name), "added_at": to_text(self._clock())}
+        row = entry(digest, name, size, self._clock())
         with self._database.writing() as connection:
             known = connection.execute(_listed([digest])).first()
             if known is None:
                 connection.execute(sa.insert(schema.original), row)
+            elif self._database.shared:  # it is needed again, and no other process may sweep it away meanwhile
+                again = sa.update(schema.original).where(schema.original.c.digest == digest)
+                connection.execute(again.values(added_at=row["added_at"]))
+
+
+def entry(digest: str, name: str, size: int, added_at: dt.datetime) -> dict[str, Any]:
+    """The row that lists a kept file."""
+    return {"digest": digest, "name": name, "size": size, "media": _media(name), "added_at": to_text(added_at)}
 
 
 def attach(connection: sa.Connection, document_id: str, digests: Sequence[str]) -> None:
@@ -171,6 +191,11 @@ def attached(connection: sa.Connection, document_id: str) -> list[str]:
     columns = schema.document_original.c
     query = sa.select(columns.digest).where(columns.document_id == document_id).order_by(columns.position)
     return list(connection.execute(query).scalars())
+
+
+def any_kept(folder: Path) -> bool:
+    """Whether files are kept in a data folder, listed or not."""
+    return any(path.is_file() and not path.name.startswith(".") for path in (folder / FOLDER).glob("*/*"))
 
 
 def file_name(digest: str, name: str) -> str:

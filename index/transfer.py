@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import array
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 
 from index import alignment, chat_tables, fulltext, outbox, people, proposals, schema
@@ -23,6 +23,7 @@ _IMPORTED = (chat_tables, people, proposals)  # their tables are in the metadata
 TABLES = tuple(table for table in schema.metadata.sorted_tables if table is not schema.pending_vector)
 """Every table of records; those that they refer to come first. What the vectors lack is worked out anew."""
 _PAGE = 500  # rows at a time
+_ROUNDED = 1e-3  # between two sums over the directions of one document's vectors
 _OF_VECTORS = "vector_"  # the beginning of the facts that name a store
 
 
@@ -155,7 +156,10 @@ def _move_vectors(
         fresh = target_stores.unused(library)
         target_stores.copy(moved, fresh, model=named.model, dimension=named.dimension)
         copied = target_stores.open(fresh, model=named.model, dimension=named.dimension)
-        if _vectors_hashed(copied.pages()) != moved.sums:
+        arrived = _Sums()
+        for page in copied.pages():
+            arrived.add(page)
+        if not arrived.same_as(moved.sums):
             raise TransferIncomplete("Vectơ ở hai nơi không khớp. Nơi cũ vẫn nguyên vẹn; hãy chạy lại.")
     finally:
         source_stores.release()
@@ -168,32 +172,45 @@ def _move_vectors(
 
 
 class _Counting:
-    """Pages of vectors as they pass by: how many there were, and a sum of each document's that no order changes."""
+    """Pages of vectors as they pass by: how many there were, and what each document's come to."""
 
     def __init__(self, pages: Iterable[dict[str, list[VectorItem]]], step: Step) -> None:
         self._pages = pages
         self._step = step
         self.done = 0
-        self.sums: dict[str, int] = {}
+        self.sums = _Sums()
 
     def __iter__(self) -> Iterator[dict[str, list[VectorItem]]]:
         for page in self._pages:
-            _sum_up(self.sums, page)
+            self.sums.add(page)
             self.done += sum(map(len, page.values()))
             self._step("vectors", self.done)
             yield page
 
 
-def _vectors_hashed(pages: Iterable[dict[str, list[VectorItem]]]) -> dict[str, int]:
-    sums: dict[str, int] = {}
-    for page in pages:
-        _sum_up(sums, page)
-    return sums
+class _Sums:
+    """Of each document's vectors a sum over what they are of, which must be the same, and one of their directions.
 
+    Chroma gives a vector back now as it was given, now at length one, and rounds it: directions are compared, to within
+    what rounding does to a number of 32 bits.
+    """
 
-def _sum_up(sums: dict[str, int], page: dict[str, list[VectorItem]]) -> None:
-    for document_id, items in page.items():
-        for item in items:
-            value = f"{item.kind}\n{item.item_id}\n".encode() + array.array("f", item.vector).tobytes()
-            number = int.from_bytes(hashlib.sha256(value).digest()[:8], "big")
-            sums[document_id] = (sums.get(document_id, 0) + number) % 2**64
+    def __init__(self) -> None:
+        self._items: dict[str, int] = {}
+        self._directions: dict[str, Any] = {}
+
+    def add(self, page: dict[str, list[VectorItem]]) -> None:
+        """Take a page in; the order of pages does not matter."""
+        for document_id, items in page.items():
+            numbers = sum(int.from_bytes(hashlib.sha256(f"{i.kind}\n{i.item_id}".encode()).digest()[:8]) for i in items)
+            self._items[document_id] = (self._items.get(document_id, 0) + numbers) % 2**64
+            vectors = np.array([item.vector for item in items], dtype=np.float64)
+            lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+            direction = (vectors / np.where(lengths == 0, 1, lengths)).sum(axis=0)
+            self._directions[document_id] = self._directions.get(document_id, 0) + direction
+
+    def same_as(self, other: _Sums) -> bool:
+        """Whether both have seen the same vectors."""
+        return self._items == other._items and all(
+            np.allclose(sums, other._directions[key], atol=_ROUNDED) for key, sums in self._directions.items()
+        )

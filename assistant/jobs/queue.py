@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from typing import Protocol
 
+from assistant import logs
 from assistant.jobs.hold import GivenUp, Hold
 from assistant.jobs.workers import LEASE
 from index.job import Job
@@ -50,12 +52,20 @@ class JobQueue:
         self._task = task
         self._lease = lease
 
+    def is_due(self) -> bool:
+        """Whether there is a job to be taken."""
+        return self._jobs.is_due()
+
     def work_once(self, owner: str, stopping: threading.Event) -> bool:
         """Take one job and see it through; False when none is due."""
         job = self._jobs.claim(owner, self._lease)
-        if job is not None:
+        if job is None:
+            return False
+        begun = time.monotonic()
+        with logs.about(job=job.id):
             self._see_through(job, owner, stopping)
-        return job is not None
+            _log.info("a job was worked on", extra={"ms": round((time.monotonic() - begun) * 1000)})
+        return True
 
     def _see_through(self, job: Job, owner: str, stopping: threading.Event) -> None:
         hold = Hold(self._jobs, job, owner, self._lease, stopping)
@@ -66,12 +76,15 @@ class JobQueue:
         except (GivenUp, Interrupted):
             self._jobs.release(job.id, owner)  # nothing happens when it is lost
         except InputError as error:
+            logs.note(code=error.code)
             left_out = error.left_out if isinstance(error, ArchiveRefused) else ()
             self._jobs.fail(job.id, owner, Fault(job.name, error.code, error.message), left_out)
         except StartError as error:
+            logs.note(code=error.code)
             self._put_off(job, owner, error)
-        except Exception:  # noqa: BLE001 - the outermost edge of a job; the trace is logged
+        except Exception:
             _log.exception("a mistake in the program at job %s", job.id)
+            logs.note(code="internal_error")
             message = "Chương trình gặp lỗi ngoài dự kiến khi đọc tệp này; chi tiết nằm trong nhật ký của máy chủ."
             self._jobs.fail(job.id, owner, Fault(job.name, "internal_error", message))
         self._task.tidy(job.id)

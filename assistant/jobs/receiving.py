@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -22,6 +25,14 @@ class Received:
     path: Path
     name: str
     size: int
+
+
+def clear(folder: Path, *, older: float) -> None:
+    """Delete what killed processes left half received; `older`: seconds, where others may be receiving now."""
+    for place in folder.glob("*"):
+        with suppress(FileNotFoundError):
+            if time.time() - place.stat().st_mtime >= older:
+                shutil.rmtree(place, ignore_errors=True)
 
 
 class Inbox:

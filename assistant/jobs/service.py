@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from assistant.clock import now
+from assistant.jobs.engine import SharedWorkers
 from assistant.jobs.keeping import Keeping
 from assistant.jobs.queue import JobQueue
-from assistant.jobs.receiving import Inbox
+from assistant.jobs.receiving import Inbox, clear
 from assistant.jobs.watching import Watch
 from assistant.jobs.work import ASKED, Work
 from assistant.jobs.workers import LEASE, Workers, at_once
@@ -37,8 +37,10 @@ _log = logging.getLogger(__name__)
 class JobService:
     """The jobs of a library that is open for writing, which stays the caller's to close; starts and stops once.
 
-    limits: of each file. watch: a folder to take plans from. keep: how long ended jobs are listed, and that
-    something went through a chat. keep_log: how long the audit log is kept.
+    engine: the address of the database server at which the workers of several processes are called; "" is this process
+    alone. workers: here; with an engine there may be none. limits: of each file. watch: a folder to take plans from.
+    keep: how long ended jobs are listed, and that something went through a chat. keep_log: how long the audit log is
+    kept.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class JobService:
         library: Library,
         *,
         workers: int = 1,
+        engine: str = "",
         limits: Limits = LIMITS,
         watch: Path | None = None,
         keep: dt.timedelta = dt.timedelta(days=30),
@@ -57,7 +60,7 @@ class JobService:
         self.files = Keeping(library)
         self.inbox = Inbox(self.files, self.jobs)
         self.limits = limits
-        self.incoming = library.database.path.parent / INCOMING
+        self.incoming = library.folder / INCOMING
         self._library = library
         database = library.database
         rows = (self.jobs, *(kind(database, clock) for kind in (Updates, Messages, Notices, Chats)))
@@ -66,14 +69,16 @@ class JobService:
             (AuditLog(database, clock).sweep, keep_log),
         ]
         work = Work(library, self.files, self.jobs, limits, self.wake)
-        self.workers = Workers(JobQueue(self.jobs, work, lease), count=workers)
+        queue = JobQueue(self.jobs, work, lease)
+        shared = SharedWorkers(queue, database, engine, count=workers) if engine else None
+        self.workers: Workers | SharedWorkers = shared or Workers(queue, count=workers)
         self._watch = None if watch is None else Watch(watch, self.jobs, self.wake)
         self._stopping = threading.Event()
         self._upkeep = threading.Thread(target=self._sweep_daily, name="upkeep", daemon=True)
 
     def start(self, ready: Callable[[], bool] = at_once) -> None:
         """Begin, with jobs as soon as `ready`; what a killed process left half received is deleted."""
-        shutil.rmtree(self.incoming, ignore_errors=True)
+        clear(self.incoming, older=_DAY if self._library.database.shared else 0.0)
         self._put_rereads()
         self.workers.start(ready)
         self._upkeep.start()

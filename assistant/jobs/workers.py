@@ -26,6 +26,11 @@ def at_once() -> bool:
     return True
 
 
+def this_process() -> str:
+    """What a worker's hold on a row says of where it works."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
 class Queue(Protocol):
     """Rows that workers take one by one: files to be read, messages that came in, messages to be sent, reminders."""
 
@@ -44,7 +49,7 @@ class Workers:
         self._stopping = threading.Event()
         self._wake = threading.Semaphore(0)
         self._ready: Callable[[], bool] = at_once
-        here = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        here = f"{this_process()}:{uuid.uuid4().hex[:8]}"
         self._threads = [
             threading.Thread(target=self._run, args=(f"{here}:{n}",), name=f"{name}-{n}", daemon=True)
             for n in range(count)
@@ -81,6 +86,6 @@ class Workers:
             except KehoachError as error:
                 _log.warning("the queue cannot be used for the moment: %s", error)
                 self._stopping.wait(_TROUBLE)
-            except Exception:  # noqa: BLE001 - a worker that ends would leave the queue standing without a word
+            except Exception:
                 _log.exception("a mistake in the program, at a queue")
                 self._stopping.wait(_TROUBLE)

@@ -77,7 +77,7 @@ def _run(words: list[str]) -> int:
         return error.exit_code
     except (BrokenPipeError, KeyboardInterrupt):
         raise
-    except Exception:  # noqa: BLE001 - the outermost edge; the trace is logged
+    except Exception:
         _log.exception("a mistake in the program")
         complain(
             "internal_error",
@@ -89,7 +89,7 @@ def _run(words: list[str]) -> int:
 
 
 def _version() -> str:
-    from importlib import metadata  # noqa: PLC0415 - costs start-up time and is rarely asked for
+    from importlib import metadata
 
     try:
         return metadata.version("kehoach")

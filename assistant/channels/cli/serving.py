@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import datetime as dt
 import signal
 import socket
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -20,10 +20,13 @@ from assistant.app import (
     assistant_over,
     improver_over,
     is_loopback,
+    job_service,
     open_for_serving,
-    reading_limits,
+    open_writer,
+    require_servers,
     servers_of,
 )
+from assistant.channels.cli.supervising import inherited, supervise
 from assistant.channels.cli.terminal import note
 from assistant.channels.http.metrics import Metrics
 from assistant.channels.messengers import chat_service, open_channels
@@ -38,44 +41,66 @@ from plan.errors import SettingsInvalid, StartError
 
 
 def serve(given: argparse.Namespace) -> int:
-    """Serve until stopped by Ctrl-C or a signal; one process, since the embedded stores belong to one."""
+    """Serve until stopped by Ctrl-C or a signal; embedded stores belong to one process, servers to any number."""
     settings = load_settings()
     keep_secrets(settings)
+    require_servers(settings)
     host = given.host or settings.host
     port = settings.port if given.port is None else given.port
     if not 0 <= port <= 65535:
         raise SettingsInvalid(f"Cổng {port} không hợp lệ. Cổng là số nguyên từ 0 đến 65535.")
+    is_child = given.listener is not None
+    with inherited(given.listener) if is_child else _listen(host, port) as listener:
+        if settings.processes > 1 and not is_child:
+            return _supervise(given, settings, listener, host)
+        return _serve(given.data or settings.data, settings, listener, host, says=not is_child)
+
+
+def _supervise(given: argparse.Namespace, settings: Settings, listener: socket.socket, host: str) -> int:
+    """Several processes over one open port."""
+    with open_writer(given.data or settings.data, "none", create=True, servers=servers_of(settings)) as library:
+        accounts = accounts_of(library.database, settings, host)
+        if accounts is not None and not accounts.exist():
+            raise SettingsInvalid(  # the code by which the first one is made belongs to one process
+                "Chưa có tài khoản nào. Trước khi chạy nhiều tiến trình, hãy tạo quản trị viên: "
+                "kehoach users add TÊN --role administrator"
+            )
+        _announce(listener, host, accounts)
+    words = ["--host", host, *(["--data", str(given.data)] if given.data else [])]
+    return supervise(listener, settings.processes, words)
+
+
+def _serve(folder: Path, settings: Settings, listener: socket.socket, host: str, *, says: bool) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that both ways of stopping close the library
     provider = open_provider(settings, now)
-    with _listen(host, port) as listener:
-        folder = given.data or settings.data
-        library, writable = open_for_serving(folder, settings.embeddings, servers_of(settings))
-        with library:
-            service = _jobs(library, settings) if writable else None
-            assistant = assistant_over(library, settings.reranker)
-            hosts = [host, *settings.hosts, urlsplit(settings.public_url).hostname or ""]
-            accounts = accounts_of(library.database, settings, host)
-            metrics = Metrics(library)
-            improver = improver_over(settings, folder, metrics.model_ledger)
-            messengers = _messengers(settings, library, assistant, accounts, metrics, service, improver)
-            app = create_app(
-                assistant,
-                library,
-                writable=writable,
-                service=service,
-                accounts=accounts,
-                provider=provider,
-                hosts=hosts,
-                metrics=metrics,
-                messengers=messengers,
-                improver=improver,
-            )
-            server = uvicorn.Server(
-                uvicorn.Config(app, log_level="warning", workers=1, server_header=False, timeout_graceful_shutdown=5)
-            )
+    library, writable = open_for_serving(folder, settings.embeddings, servers_of(settings))
+    with library:
+        service = job_service(settings, library, works=settings.file_worker == "inside") if writable else None
+        assistant = assistant_over(library, settings.reranker)
+        hosts = [host, *settings.hosts, urlsplit(settings.public_url).hostname or ""]
+        accounts = accounts_of(library.database, settings, host)
+        metrics = Metrics(library)
+        improver = improver_over(settings, folder, metrics.model_ledger)
+        messengers = _messengers(settings, library, assistant, accounts, metrics, service, improver)
+        app = create_app(
+            assistant,
+            library,
+            writable=writable,
+            service=service,
+            accounts=accounts,
+            provider=provider,
+            hosts=hosts,
+            metrics=metrics,
+            messengers=messengers,
+            improver=improver,
+        )
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", workers=1, server_header=False, timeout_graceful_shutdown=5)
+        )
+        if says:
             _announce(listener, host, accounts)
-            with contextlib.suppress(KeyboardInterrupt):  # uvicorn has shut down and passes the signal on
-                server.run(sockets=[listener])
+        with contextlib.suppress(KeyboardInterrupt):  # uvicorn has shut down and passes the signal on
+            server.run(sockets=[listener])
     return 0
 
 
@@ -98,17 +123,6 @@ def _messengers(
             settings, library, library.database, assistant, accounts, channels, metrics, jobs.inbox, improver
         )
     return Messengers({channel.name: channel for channel in channels}, service, settings.public_url)
-
-
-def _jobs(library: Library, settings: Settings) -> JobService:
-    return JobService(
-        library,
-        workers=settings.workers,
-        limits=reading_limits(settings),
-        watch=settings.watch,
-        keep=dt.timedelta(days=settings.keep_jobs_days),
-        keep_log=dt.timedelta(days=settings.keep_log_days),
-    )
 
 
 def _listen(host: str, port: int) -> socket.socket:

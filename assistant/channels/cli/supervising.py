@@ -1,0 +1,80 @@
+"""Several processes of the server behind one port: started, watched, started again, and ended together."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+
+CHILD = "--listener"
+"""The option by which a process is handed the port that its parent has opened."""
+_PATIENCE = 20.0  # seconds that processes have to end once they are asked to
+_LOOK = 0.5  # seconds between looks at the processes
+_REST = 2.0  # seconds until one that ended by itself is started again
+_log = logging.getLogger(__name__)
+
+
+def supervise(listener: socket.socket, count: int, words: Sequence[str]) -> int:
+    """Run `kehoach serve` with these words `count` times over one open port, until a signal comes; gives 0.
+
+    One that ends is started again. When this process is killed, its processes end by themselves (`inherited`).
+    """
+    listener.set_inheritable(True)
+    ended = _Ended()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, ended)
+    command = [sys.executable, "-m", "assistant.channels.cli.main", "serve", *words, CHILD, str(listener.fileno())]
+    running = [_start(command, listener) for _ in range(count)]
+    while not ended.wanted:
+        time.sleep(_LOOK)
+        for n, process in enumerate(running):
+            if process.poll() is not None and not ended.wanted:
+                _log.warning("a process of the server ended (%s) and is started again", process.returncode)
+                time.sleep(_REST)
+                running[n] = _start(command, listener)
+    _end(running)
+    return 0
+
+
+def inherited(number: int) -> socket.socket:
+    """The open port of the process that started this one; when that is gone, this one gets a SIGTERM."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
+    return socket.socket(fileno=number)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_LOOK)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+class _Ended:
+    """Remembers that a signal came."""
+
+    def __init__(self) -> None:
+        self.wanted = False
+
+    def __call__(self, *_: object) -> None:
+        self.wanted = True
+
+
+def _start(command: Sequence[str], listener: socket.socket) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, pass_fds=[listener.fileno()])
+
+
+def _end(running: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in running:
+        process.terminate()
+    end = time.monotonic() + _PATIENCE
+    for process in running:
+        try:
+            process.wait(max(0.0, end - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
