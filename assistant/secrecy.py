@@ -113,6 +113,12 @@ def learn(*values: str) -> None:
         made.secrets.learn(*values)
 
 
+def hidden(text: str) -> str:
+    """A text without the secrets that are kept; the same where none are."""
+    made = logging.getLogRecordFactory()
+    return made.secrets.hidden(text) if isinstance(made, _Factory) else text
+
+
 def _password(proxy: str) -> str:
     try:
         return urlsplit(proxy).password or ""

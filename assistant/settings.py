@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     oidc_issuer, oidc_client_id, oidc_client_secret, oidc_name: the agency's OpenID Connect service, where people may
         sign in too, and what they call it. The address to register there ends in /dang-nhap/co-quan/tro-ve.
     keep_log_days: how long the log of who did what is kept.
+    questions_a_minute: of one user or, without accounts, of one address; 0 for any number.
     public_url: the address of this server as people and messengers reach it, for links in messages and for webhooks.
     telegram_token, telegram_secret, telegram_mode: of the bot; whether Telegram delivers ("webhook", which brings the
         secret along) or is asked ("polling", which works behind any firewall). telegram_api: another Bot API server.
@@ -70,6 +71,8 @@ class Settings(BaseSettings):
     llm_seconds: what it may take for one question in all. llm_at_once: calls at the same time. llm_window: tokens that
         a request and its reply may have together. llm_read_price, llm_written_price: of a million tokens, for counts.
     chat_worker: "inside" the server, or "apart", in a process of its own (`kehoach work`). answerers: its threads.
+    log_format: "text", lines to read, or "json", a line of JSON each. log_level: "debug", "info" (a line for every
+        request), "warning" or "error"; of `kehoach serve` and `kehoach work`, on stderr.
     database_url: of a PostgreSQL database that holds the library instead of the data folder; it may hold a password.
         vectors_url: of a Chroma server for the vectors. With both, several servers and workers may share a library.
     file_worker: whether the server reads files itself ("inside") or leaves them to `kehoach work` ("apart", with
@@ -99,6 +102,7 @@ class Settings(BaseSettings):
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_name: str = "hệ thống của cơ quan"
+    questions_a_minute: int = Field(default=120, ge=0, le=100_000)
     keep_log_days: int = Field(default=730, ge=30, le=36_500)
 
     public_url: str = Field(default="", pattern=_ADDRESS)
@@ -120,6 +124,9 @@ class Settings(BaseSettings):
     chat_order: Annotated[tuple[Messenger, ...], NoDecode] = ("telegram", "zalo_bot", "zalo_oa")
     chat_worker: Literal["inside", "apart"] = "inside"
     answerers: int = Field(default=2, ge=1, le=16)
+
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
 
     database_url: SecretStr = SecretStr("")
     vectors_url: str = Field(default="", pattern=_ADDRESS)
@@ -252,6 +259,9 @@ def _rule(key: str) -> str:
         "chat_order": "Hãy ghi telegram, zalo_bot, zalo_oa theo thứ tự, cách nhau bằng dấu phẩy.",
         "chat_worker": "Hãy ghi inside hoặc apart.",
         "answerers": "Số câu hỏi trả lời cùng lúc trong các kênh trò chuyện là số nguyên từ 1 đến 16.",
+        "log_format": "Hãy ghi text hoặc json.",
+        "log_level": "Hãy ghi debug, info, warning hoặc error.",
+        "questions_a_minute": "Số câu hỏi mỗi phút của một người là số nguyên từ 0 (không giới hạn) đến 100000.",
         "database_url": "Hãy ghi postgresql://người_dùng:mật_khẩu@máy:5432/tên_cơ_sở_dữ_liệu.",
         "vectors_url": "Hãy ghi địa chỉ của máy chủ Chroma, ví dụ http://127.0.0.1:8001.",
         "file_worker": "Hãy ghi inside hoặc apart.",

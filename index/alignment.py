@@ -23,6 +23,7 @@ from index.embedding import Embedder, open_embedder
 from index.examination import examine_vectors
 from index.fulltext import Item, Match
 from index.outbox import Action, Entry
+from index.scope import EVERYTHING
 from index.vector_stores import VectorStores
 from index.vectors import VectorItem, VectorStore
 from plan.errors import KehoachError, LibraryDamaged, ModelUnavailable
@@ -32,7 +33,7 @@ Progress = Callable[[int, int], None]
 
 _MODEL, _DIMENSION, _STORE = "vector_model", "vector_dimension", "vector_store"
 _LIBRARY = "vector_library"
-_BATCH = 8  # a question waits for at most one batch
+_SPARE = 2  # times as many neighbours asked for where some may be of plans that are not in line
 _TURN = "vectors"  # the name of the turn that processes take at changing them
 _log = logging.getLogger(__name__)
 
@@ -89,17 +90,23 @@ class VectorIndex:
             embedder = None
         return VectorStatus(chosen.model if chosen else None, embedder.name if embedder else None, pending)
 
+    def check(self) -> None:
+        """Raise what the store raises when it cannot be asked, LibraryDamaged when it is gone."""
+        with self._database.reading() as connection:
+            chosen = named(connection)
+        if chosen is not None and not self._stores.exists(chosen.store):
+            raise LibraryDamaged("Kho vectơ không còn. Hãy dựng lại: kehoach repair.")
+
     def nearest(self, text: str, *, document_ids: Sequence[str] | None, limit: int) -> list[Match]:
         """The nearest items of the documents that are in line; empty when the vectors cannot be asked."""
         with self._database.reading() as connection:
             chosen = named(connection)
             lacking = {entry.document_id for entry in outbox.entries(connection)}
-            known = set(catalogue.ids(connection))
-        if chosen is None or not known or limit <= 0:
+            known = set(catalogue.visible(connection, document_ids, EVERYTHING))
+        if chosen is None or not known - lacking or limit <= 0:
             return []
-        among = None if document_ids is None and not lacking else sorted((known & set(document_ids or known)) - lacking)
-        if document_ids is not None and not document_ids:
-            return []
+        among = None if document_ids is None else sorted(known - lacking)
+        spare = limit * _SPARE if among is None and lacking else 0  # naming thousands of plans takes seconds
         try:
             embedder = self._open_embedder()
             if embedder is None or embedder.name != chosen.model:
@@ -108,11 +115,14 @@ class VectorIndex:
                 self._open_store()
             vector = embedder.encode_query(text)
             with self._opening:
-                hits = self._open_store().nearest(vector, document_ids=among, limit=limit)
+                hits = self._open_store().nearest(vector, document_ids=among, limit=spare or limit)
+                if spare and sum(hit.document_id not in lacking for hit in hits) < limit:
+                    hits = self._open_store().nearest(vector, document_ids=sorted(known - lacking), limit=limit)
         except KehoachError as error:
             _log.warning("answering without vectors: %s", error)
             return []
-        return [Match(h.kind, h.document_id, h.item_id, h.score) for h in hits if h.document_id in known]
+        in_line = [h for h in hits if h.document_id in known and h.document_id not in lacking][:limit]
+        return [Match(h.kind, h.document_id, h.item_id, h.score) for h in in_line]
 
     def heal(self) -> None:
         """Work off what a killed process left: removals, and vectors whose store is gone (additions wait).
@@ -291,13 +301,15 @@ class VectorIndex:
             with self._database.reading() as connection:
                 found = catalogue.items(connection, document_id)
                 entries = [e for e in outbox.entries(connection) if e.document_id == document_id]
+            if any(entry.action is not Action.ADD for entry in entries):
+                return False  # changed since removals were worked off: added first, it would be removed for good
             present = store.items(document_id)
             rest = [item for item in found if (item.kind, item.id) not in present]
             done += len(found) - len(rest)
-            for start in range(0, len(rest), _BATCH):
+            for start in range(0, len(rest), embedder.batch):
                 if stop():
                     return False
-                batch = rest[start : start + _BATCH]
+                batch = rest[start : start + embedder.batch]
                 store.add(document_id, _embedded(embedder, batch))
                 done += len(batch)
                 if progress is not None:

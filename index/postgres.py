@@ -100,7 +100,7 @@ class PostgresDatabase:
                 hide_parameters=True,
                 connect_args={"connect_timeout": CONNECT_S, "options": f"-c statement_timeout={STATEMENT_S}s"},
             )
-        except ArgumentError as error:
+        except (ArgumentError, ValueError) as error:  # the second for a port that is no number
             raise SettingsInvalid(
                 "database_url không đúng dạng postgresql://người_dùng:mật_khẩu@máy:5432/tên."
             ) from error

@@ -160,6 +160,10 @@ class Shelf:
         """Whose vectors are stored and how many documents lack theirs."""
         return self._vectors.status()
 
+    def check_vectors(self) -> None:
+        """Raise LibraryDamaged or DatabaseUnreachable when the vectors cannot be asked."""
+        self._vectors.check()
+
     def generation(self) -> int:
         """A number that grows with every change, also one made by another process; for caches."""
         with self._database.reading() as connection:

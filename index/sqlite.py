@@ -15,6 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from plan.errors import KehoachError, LibraryBusy, LibraryDamaged, LibraryMissing, StorageFull
 
@@ -67,6 +68,8 @@ def explained() -> Iterator[None]:
         if known is None:
             raise
         raise known from error
+    except PoolTimeoutError as error:
+        raise LibraryBusy("Máy chủ đang có quá nhiều yêu cầu cùng lúc. Hãy thử lại sau ít phút.") from error
 
 
 class SqliteDatabase:

@@ -163,6 +163,7 @@ def _move_vectors(
             raise TransferIncomplete("Vectơ ở hai nơi không khớp. Nơi cũ vẫn nguyên vẹn; hãy chạy lại.")
     finally:
         source_stores.release()
+        target_stores.release()
     with target.writing() as connection:
         alignment.name(connection, alignment.Named(named.model, named.dimension, fresh), library)
         outbox.clear(connection)

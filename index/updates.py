@@ -71,7 +71,7 @@ class Updates:
             return 0
         with self._database.writing(lasting=True) as connection:
             written = insert(connection, chat_tables.update).on_conflict_do_nothing(index_elements=["channel", "key"])
-            return connection.execute(written.values(rows)).rowcount
+            return len(connection.execute(written.values(rows).returning(chat_tables.update.c.id)).all())
 
     def claim(self, owner: str, lease: dt.timedelta) -> StoredUpdate | None:
         """Take the oldest update whose chat has none before it; None when there is none.

@@ -57,7 +57,7 @@ class ServerClient:
         """A collection; it is made when it is not there."""
         with _reached():
             client = self._client()
-        return CollectionVectors(client, name, _reached)
+        return _ServerVectors(client, name, _reached)
 
     def drop(self, name: str) -> None:
         """Delete a collection; one that is not there is no fault."""
@@ -65,6 +65,13 @@ class ServerClient:
 
         with _reached(), contextlib.suppress(NotFoundError):
             self._client().delete_collection(name)
+
+    def close(self) -> None:
+        """Let the connections go; the next call opens others."""
+        if self._opened is not None:
+            opened, self._opened = self._opened, None
+            opened.close()
+            opened._server._session.close()  # noqa: SLF001 - its own `close` leaves the connections open
 
     def _client(self) -> ClientAPI:
         if self._opened is None:
@@ -80,6 +87,11 @@ class ServerClient:
             opened._server._session.timeout = httpx.Timeout(CALL_S, connect=CONNECT_S)  # noqa: SLF001 - no setting for it
             self._opened = opened
         return self._opened
+
+
+class _ServerVectors(CollectionVectors):
+    def close(self) -> None:
+        """Nothing: the connections are those of the other collections too."""
 
 
 @contextlib.contextmanager

@@ -111,7 +111,8 @@ class ServerStores:
         """Nothing: the server has its own locks."""
 
     def release(self) -> None:
-        """Nothing, as said."""
+        """Close the connections."""
+        self._client.close()
 
     def unused(self, library: str) -> str:
         """A name for a new collection, which says whose it is."""

@@ -27,12 +27,18 @@ from assistant.channels.api.questions import question_routes
 from assistant.channels.api.tasks import task_routes
 from assistant.channels.api.uploads import upload_routes
 from assistant.channels.http import problems
+from assistant.channels.http.components import checks_of
+from assistant.channels.http.crowd import Crowd, kinds, threads
 from assistant.channels.http.description import describe
 from assistant.channels.http.gate import Admission, own_call, own_form
 from assistant.channels.http.metrics import Metrics
 from assistant.channels.http.middleware import STATIC, BodyLimit, KnownHost, SafeHeaders, SameSite, Uploads
 from assistant.channels.http.multipart import FILES, FRAME
+from assistant.channels.http.observing import Observed
+from assistant.channels.http.pace import Pace
 from assistant.channels.http.questions import Questions
+from assistant.channels.http.slow_clients import SlowBodies
+from assistant.channels.http.stopping import Closing, Stopping
 from assistant.channels.http.webhooks import LARGEST as DELIVERY
 from assistant.channels.http.webhooks import webhook_routes
 from assistant.channels.mcp.routes import mcp_routes
@@ -55,6 +61,7 @@ from assistant.chat.messengers import Messengers
 from assistant.chat.receiving import Receiver
 from assistant.chat.service import WEBHOOKS
 from assistant.clock import now
+from assistant.health import Health
 from assistant.jobs.service import JobService
 from assistant.progress.attaching import LARGEST as ATTACHMENT
 from index.audit_log import AuditLog
@@ -78,22 +85,31 @@ def create_app(
     hosts: Iterable[str] = (),
     answer_seconds: float = 30.0,
     answers_at_once: int = 4,
+    questions_waiting: int = 100,
+    questions_a_minute: int = 0,
     metrics: Metrics | None = None,
     messengers: Messengers = Messengers(),  # noqa: B008 - a frozen value
     improver: Improver | None = None,
+    stopping: Stopping | None = None,
 ) -> FastAPI:
     """The application over an open library, which stays the caller's to close. One process serves one library.
 
     writable: whether the library can be changed. service: takes files and reads them while the application runs; None
     where nothing can be taken. accounts: who may come in; None lets everybody do everything (the single-user mode, for
     a loopback address alone). provider: where they may sign in too. hosts: names of this server beside localhost and
-    addresses, which it answers to. answer_seconds: a question that takes longer gets a 503. metrics: to count in, where
+    addresses, which it answers to. answer_seconds: a question that takes longer gets a 503. questions_waiting: more
+    that are asked at once get a 503 too. questions_a_minute: of one person, 0 for any. metrics: to count in, where
     others count too. messengers: what comes in from them is taken where the library can be changed. improver: makes
-    answers better with a language model; None where none is set.
+    answers better with a language model; None where none is set. stopping: says when the server is about to end.
     """
     warm_up = WarmUp(assistant, library)
     metrics = metrics or Metrics(library)
+    stopping = stopping or Stopping()
+    takes, chats = service is not None, bool(messengers.channels)
+    health = Health(checks_of(library, warm_up, metrics, takes=takes, writes=improver is not None, chats=chats))
     pages = Pages(now)
+    uploads = _uploads(service)
+    crowd = kinds(uploads, questions=questions_waiting)
     app = FastAPI(
         title="kehoach",
         description="Hỏi đáp và tra cứu nhiệm vụ trong các văn bản kế hoạch.",
@@ -101,15 +117,27 @@ def create_app(
         openapi_url="/api/openapi.json",
         docs_url=None,  # the usual pages load scripts from a CDN
         redoc_url=None,
-        lifespan=_lifespan(warm_up, [one for one in (service, messengers.service) if one is not None]),
+        lifespan=_lifespan(warm_up, [one for one in (service, messengers.service) if one is not None], threads(crowd)),
     )
     problems.install(app, pages.error)
-    app.add_middleware(BodyLimit, uploads=_uploads(service))
+    app.add_middleware(BodyLimit, uploads=uploads)
+    app.add_middleware(SlowBodies)
+    app.add_middleware(Pace, a_minute=questions_a_minute, kind=crowd[0], page=pages.error)
     app.add_middleware(Admission, accounts=accounts)
+    app.add_middleware(Crowd, of=crowd, page=pages.error)
     app.add_middleware(SameSite)
     app.add_middleware(KnownHost, hosts=hosts)
+    app.add_middleware(Closing, stopping=stopping)
     app.add_middleware(SafeHeaders)
-    questions = Questions(assistant, metrics, seconds=answer_seconds, at_once=answers_at_once, improver=improver)
+    app.add_middleware(Observed, metrics=metrics)
+    questions = Questions(
+        assistant,
+        metrics,
+        seconds=answer_seconds,
+        at_once=answers_at_once,
+        waiting=questions_waiting,
+        improver=improver,
+    )
     journal = Journal(AuditLog(library.database, now))
     calls = (
         question_routes(questions),
@@ -118,7 +146,7 @@ def create_app(
         upload_routes(service, journal),
         original_routes(library, journal),
         job_routes(library, Jobs(library.database, now), service),
-        health_routes(library, metrics, warm_up),
+        health_routes(health, metrics, stopping),
         openai_routes(questions, messengers.address),
         mcp_routes(library, questions, journal, messengers.address),
     )
@@ -178,9 +206,14 @@ class _Service(Protocol):
         """End in order."""
 
 
-def _lifespan(warm_up: WarmUp, services: Sequence[_Service]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    warm_up: WarmUp, services: Sequence[_Service], most: int
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """most: threads for requests."""
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = most
         warm_up.start()
         for service in services:
             service.start(lambda: warm_up.ready)

@@ -289,13 +289,17 @@ class FieldError(BaseModel):
 
 
 class Problem(BaseModel):
-    """An error (RFC 9457). code: stable. detail: a Vietnamese sentence. errors: of the fields of a request."""
+    """An error (RFC 9457). code: stable. detail: a Vietnamese sentence. errors: of the fields of a request.
+
+    request_id: by which the lines of the log about it are found.
+    """
 
     type: Literal["about:blank"]
     title: str
     status: int
     code: str
     detail: str
+    request_id: str = ""
     errors: list[FieldError] = []
 
 

@@ -1,6 +1,6 @@
-"""Workers of a library on a PostgreSQL server: the engine procrastinate says which process works, and when.
+"""Workers of a library on a PostgreSQL server: procrastinate says which process works, and when.
 
-The rows of `index.jobs` stay what a job is (who sent it, who may see it, how far it is); what goes through the engine is
+The rows of `index.jobs` stay what a job is (whose, who may see it, how far it is); what goes through the engine is
 only "look at the queue", at most one such word waiting at a time. The engine brings what rows cannot: waiting workers
 of all processes and machines are woken at once (LISTEN/NOTIFY), and one look after another is shared out among them.
 Nothing of worth is in its tables, which stand in a schema of their own and are made anew for another version of it.
@@ -70,7 +70,7 @@ class SharedWorkers:
 
     def wake(self) -> None:
         """Say that there is something to do; where the engine cannot be told, workers find it within seconds."""
-        from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+        from procrastinate.exceptions import AlreadyEnqueued, ConnectorException  # noqa: PLC0415 - not without servers
 
         with self._calling:
             try:
@@ -113,7 +113,7 @@ class SharedWorkers:
                 asyncio.run(self._work())
             except KehoachError as error:
                 _log.warning("the queue cannot be used for the moment: %s", error.code)
-            except Exception:
+            except Exception:  # noqa: BLE001 - a worker that ends would leave the queue standing without a word
                 _log.exception("the engine stopped")
             self._stopping.wait(_TROUBLE)
 
@@ -138,9 +138,9 @@ class SharedWorkers:
 
 def _app(url: str, look: Callable[[], None], *, sync: bool) -> App:
     """The engine's application: one task, and the clockwork that looks after what nobody woke for."""
-    from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
-    from procrastinate.exceptions import AlreadyEnqueued
-    from procrastinate.jobs import Status
+    from procrastinate import App, PsycopgConnector, SyncPsycopgConnector  # noqa: PLC0415 - not without servers
+    from procrastinate.exceptions import AlreadyEnqueued  # noqa: PLC0415 - as above
+    from procrastinate.jobs import Status  # noqa: PLC0415 - as above
 
     more: dict[str, Any] = {"min_size": 1, "max_size": 2} if sync else {"min_size": 1, "max_size": 4}
     options = {"conninfo": url, "kwargs": {"options": f"-c search_path={_SCHEMA}", "connect_timeout": 5}, **more}
@@ -149,7 +149,7 @@ def _app(url: str, look: Callable[[], None], *, sync: bool) -> App:
 
     @app.periodic(cron=_LOOK)
     @app.task(name="look_now_and_then", queue=_QUEUE, queueing_lock="look_now_and_then")
-    async def look_now_and_then(timestamp: int) -> None:
+    async def look_now_and_then(timestamp: int) -> None:  # noqa: ARG001 - the engine's signature
         for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALE_S):
             await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
         with contextlib.suppress(AlreadyEnqueued):
@@ -160,7 +160,7 @@ def _app(url: str, look: Callable[[], None], *, sync: bool) -> App:
 
 def _prepare(database: Database) -> None:
     """Make the engine's tables, anew where they are of another version of it: what is in them can be said again."""
-    from procrastinate.schema import SchemaManager
+    from procrastinate.schema import SchemaManager  # noqa: PLC0415 - not without servers
 
     version = importlib.metadata.version("procrastinate")
     with database.reading() as connection:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
+from assistant import logs
 from index.job import Job, Order, Part, Stage
 from index.jobs import Jobs
 from plan.errors import Fault, KehoachError
@@ -66,6 +67,7 @@ class Hold:
     def advance(self, stage: Stage, done: int = 0, total: int = 0) -> None:
         """Note how far the work is; of many notes in a short time some are left out."""
         self.check()
+        logs.note(stage=stage.value)
         now = time.monotonic()
         if self._noted is None or self._noted[0] is not stage or done == total or now > self._noted[1] + _PAUSE:
             self._noted = (stage, now)

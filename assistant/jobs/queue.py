@@ -82,7 +82,7 @@ class JobQueue:
         except StartError as error:
             logs.note(code=error.code)
             self._put_off(job, owner, error)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the outermost edge of a job; the trace is logged
             _log.exception("a mistake in the program at job %s", job.id)
             logs.note(code="internal_error")
             message = "Chương trình gặp lỗi ngoài dự kiến khi đọc tệp này; chi tiết nằm trong nhật ký của máy chủ."

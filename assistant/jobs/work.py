@@ -16,6 +16,7 @@ from assistant.jobs.keeping import Keep, Keeping
 from assistant.jobs.queue import ArchiveRefused
 from assistant.jobs.receiving import let_go, order
 from index import catalogue, versions
+from index.examination import is_whole
 from index.job import Job, Kind, Order, Part, Stage
 from index.jobs import Jobs
 from index.library import Change, Library
@@ -23,7 +24,16 @@ from index.originals import StoredOriginal
 from ingest.isolation import read_isolated
 from ingest.pipeline import EXTRACTOR, read_source
 from ingest.source import Limits, Source
-from plan.errors import Fault, FileEmpty, FileTooLarge, FileUnreadable, InputError, KehoachError, PathMissing
+from plan.errors import (
+    Fault,
+    FileEmpty,
+    FileTooLarge,
+    FileUnreadable,
+    InputError,
+    KehoachError,
+    OriginalsDamaged,
+    PathMissing,
+)
 from plan.reading import Reading
 
 ASKED = "asked"
@@ -63,6 +73,10 @@ class Work:
         files = self._library.kept([part.digest for part in parts])
         if len(files) < len(parts):
             raise PathMissing(f"Tệp “{job.name}” không còn trên máy chủ. Hãy tải lên lần nữa.")
+        if not all(map(is_whole, files)):
+            raise OriginalsDamaged(
+                f"Tệp “{job.name}” trên máy chủ không còn đúng như lúc nhận nên không được đọc. Hãy tải lên lần nữa."
+            )
         return files
 
     def _receive(self, job: Job, hold: Hold, keep: Keep) -> Part:

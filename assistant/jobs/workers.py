@@ -86,6 +86,6 @@ class Workers:
             except KehoachError as error:
                 _log.warning("the queue cannot be used for the moment: %s", error)
                 self._stopping.wait(_TROUBLE)
-            except Exception:
+            except Exception:  # noqa: BLE001 - a worker that ends would leave the queue standing without a word
                 _log.exception("a mistake in the program, at a queue")
                 self._stopping.wait(_TROUBLE)

@@ -1,4 +1,4 @@
-"""What every `index.vectors.VectorStore` must do; a new one is added to `STORES`."""
+"""What every `index.vectors.VectorStore`, and the place where it is made, must do; a new one is added to `STORES`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from index.vector_copy import write_copy
+from index.vector_stores import FolderStores, ServerStores
 from index.vectors import ChromaVectors, VectorItem, collection_name
-from plan.errors import LibraryDamaged, StorageFull
+from plan.errors import DatabaseUnreachable, LibraryDamaged, SettingsInvalid, StorageFull
 
 ROOT = Path(__file__).parents[2]
 DIMENSION = 8
-STORES = {"chroma": lambda folder: ChromaVectors(folder, model="thử/mô hình", dimension=DIMENSION)}
+STORES = ["embedded", "server"]
 
 
 def axis(n, lean=0.0):
@@ -24,15 +25,52 @@ def axis(n, lean=0.0):
 
 
 @pytest.fixture(params=STORES)
-def make(request):
-    return STORES[request.param]
+def stores(request, tmp_path):
+    """Where stores are made: a folder, or a server that other tests use too."""
+    if request.param == "embedded":
+        return FolderStores(tmp_path / "one")
+    return ServerStores(request.getfixturevalue("store_servers_running").chroma.url)
 
 
 @pytest.fixture
-def store(make, tmp_path):
-    opened = make(tmp_path / "one")
-    yield opened
-    opened.close()
+def store(stores):
+    name = stores.unused("contract")
+    yield stores.open(name, model="thử/mô hình", dimension=DIMENSION)
+    stores.sweep("", "contract")
+    stores.release()
+
+
+def test_stores_are_known_by_name_and_swept(stores):
+    first, second = stores.unused("mine"), stores.unused("mine")
+    assert not stores.exists(first)
+    stores.copy([{"a": [VectorItem("task", "t", axis(0))]}], first, model="m", dimension=DIMENSION)
+    stores.open(second, model="m", dimension=DIMENSION)
+    assert stores.open(first, model="m", dimension=DIMENSION).documents() == {"a": 1}
+    stores.sweep(second, "mine")
+    assert (stores.exists(first), stores.exists(second)) == (False, True)
+    stores.sweep("", "mine")
+    stores.release()
+
+
+def test_another_librarys_stores_at_one_server_stay(store_servers_running):
+    stores = ServerStores(store_servers_running.chroma.url)
+    theirs = stores.unused("theirs")
+    stores.open(theirs, model="m", dimension=DIMENSION)
+    stores.sweep("", "mine")
+    assert stores.exists(theirs)
+    stores.sweep("", "theirs")
+    stores.release()
+
+
+def test_a_server_that_is_not_there_is_said_so():
+    with pytest.raises(DatabaseUnreachable, match="vectors_url"):
+        ServerStores("http://127.0.0.1:9").exists("any")
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:8000", "ftp://a", "http://"])
+def test_an_address_that_is_none_is_refused(address):
+    with pytest.raises(SettingsInvalid, match="vectors_url"):
+        ServerStores(address)
 
 
 @pytest.fixture
@@ -152,11 +190,11 @@ def test_a_copy_that_cannot_be_written_is_said_so(tmp_path):
 
 
 @pytest.mark.parametrize("rounds", [1, 30])
-def test_index_files_hold_no_other_memory(make, tmp_path, rounds):
+def test_index_files_hold_no_other_memory(tmp_path, rounds):
     """Chroma writes 100 slots as they lie in memory (chroma-core/chroma#7688), again at each opening until it has
     counted 1000 changes."""
     for _ in range(2):
-        store = make(tmp_path / "one")
+        store = ChromaVectors(tmp_path / "one", model="m", dimension=DIMENSION)
         for _ in range(rounds):
             store.add("a", [VectorItem("task", f"t{n}", axis(n % DIMENSION)) for n in range(40)])
         store.nearest(axis(0))
@@ -167,11 +205,15 @@ def test_index_files_hold_no_other_memory(make, tmp_path, rounds):
             assert not any(content[len(content) // 100 * 40 :]), name
 
 
-def test_vectors_outlive_the_process(make, stocked, tmp_path):
-    stocked.close()
-    again = make(tmp_path / "one")
-    assert again.documents() == {"a": 2, "b": 1}
-    again.close()
+def test_vectors_outlive_who_wrote_them(stores):
+    name = stores.unused("contract")
+    store = stores.open(name, model="m", dimension=DIMENSION)
+    store.add("a", [VectorItem("task", "t1", axis(0))])
+    store.close()
+    stores.release()
+    assert stores.open(name, model="m", dimension=DIMENSION).documents() == {"a": 1}
+    stores.sweep("", "contract")
+    stores.release()
 
 
 def test_many_are_kept_and_found(store):

@@ -107,6 +107,27 @@ _PROBLEM = {
     "code": "question_invalid",
     "detail": "Câu hỏi đang trống. Hãy nhập câu hỏi.",
 }
+_BUSY = {
+    "type": "about:blank",
+    "title": "Service Unavailable",
+    "status": 503,
+    "code": "server_busy",
+    "detail": "Nhiều người đang hỏi cùng lúc. Anh/chị hãy thử lại sau ít giây.",
+}
+_TOO_MANY = {
+    "type": "about:blank",
+    "title": "Too Many Requests",
+    "status": 429,
+    "code": "too_many_questions",
+    "detail": "Anh/chị đã hỏi quá 120 câu trong một phút. Hãy hỏi tiếp sau 1 giây.",
+}
+LATER: dict[str, Any] = {
+    "Retry-After": {
+        "description": "Seconds until it is worth trying again",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+"""The header of answers that say when to come again."""
 
 
 def described(shape: type[BaseModel], example: Any, what: str, status: int = 200) -> dict[int | str, dict[str, Any]]:  # noqa: ANN401 - any JSON value
@@ -125,6 +146,15 @@ def files(media: str, what: str) -> dict[int | str, dict[str, Any]]:
 
 def errors() -> dict[int | str, dict[str, Any]]:
     """Every error as a problem document; the schema it points at is added by `http.description`."""
-    schema = {"$ref": PROBLEM}
-    content = {MEDIA_TYPE: {"schema": schema, "example": _PROBLEM}}
-    return {"default": {"description": "RFC 9457 problem", "content": content}}
+    return {503: _told(_BUSY, later=True), "default": _told(_PROBLEM, "RFC 9457 problem")}
+
+
+def paced() -> dict[int | str, dict[str, Any]]:
+    """The `responses` that a route has beside, where so many requests a minute are let through."""
+    return {429: _told(_TOO_MANY, later=True)}
+
+
+def _told(example: dict[str, Any], description: str = "", *, later: bool = False) -> dict[str, Any]:
+    """The response of a problem; later: it says when to come again."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": PROBLEM}, "example": example}}
+    return {"description": description or example["title"], "content": content} | ({"headers": LATER} if later else {})

@@ -78,6 +78,7 @@ _ANSWER = examples.described(
     shapes.Answer, examples.ANSWER, "The answer; with Accept: text/event-stream, a stream that ends with it"
 )
 _ANSWER[200]["content"][_EVENTS] = {}
+_ANSWER |= examples.paced()
 
 
 def _event(name: str, value: Json) -> bytes:

@@ -12,9 +12,10 @@ from importlib import metadata
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from assistant.app import open_reader
+from assistant.app import servers_of
 from assistant.channels.cli.chat_checks import chat_checks
 from assistant.channels.cli.checks import Check, State
+from assistant.channels.cli.library_checks import library_checks
 from assistant.channels.cli.terminal import say, say_json
 from assistant.channels.render import Json
 from assistant.clock import now, zone
@@ -24,7 +25,7 @@ from assistant.settings import Settings, has_bundled_model, load_settings
 from index.embedding import open_embedder
 from ingest import programs
 from ingest.office import to_docx
-from plan.errors import KehoachError, LibraryMissing, SettingsInvalid
+from plan.errors import KehoachError, SettingsInvalid
 from plan.language import words
 
 _LITTLE = 500 * 1024 * 1024  # bytes; the vectors of some thousand plans
@@ -64,7 +65,7 @@ def _checks(data: Path | None, *, quick: bool) -> Iterator[Check]:
     yield _limits(settings)
     yield _clock()
     yield _space(folder)
-    yield from _library(folder, settings.embeddings)
+    yield from library_checks(folder, settings.embeddings, servers_of(settings), quick=quick)
     yield _segmenter(quick=quick)
     yield _model(settings.embeddings, quick=quick)
     if settings.reranker != "none":
@@ -104,30 +105,6 @@ def _space(folder: Path) -> Check:
     if free < _LITTLE:
         return Check("Ổ đĩa", State.WARNING, f"{shown}. Hãy giải phóng dung lượng trước khi nạp thêm.", "storage_low")
     return Check("Ổ đĩa", State.OK, shown)
-
-
-def _library(folder: Path, embeddings: str) -> Iterator[Check]:
-    try:
-        with open_reader(folder, embeddings) as library:
-            documents = library.documents()
-            status = library.vector_status()
-    except LibraryMissing as error:
-        yield Check("Thư viện", State.WARNING, error.message, error.code)
-        return
-    except KehoachError as error:
-        yield Check("Thư viện", State.ERROR, error.message, error.code)
-        return
-    yield Check("Thư viện", State.OK, f"{len(documents)} văn bản, {sum(d.tasks for d in documents)} nhiệm vụ")
-    if status.configured is None:
-        yield Check("Vectơ", State.OK, "không dùng; hỏi đáp bằng bản ghi và tìm toàn văn")
-    elif status.model not in (None, status.configured):
-        message = f"đang lưu của mô hình {status.model}. Hãy chạy: kehoach repair"
-        yield Check("Vectơ", State.WARNING, message, "vectors_other_model")
-    elif status.pending:
-        message = f"{status.pending} văn bản chưa có vectơ. Hãy chạy lại lệnh nạp, hoặc: kehoach repair"
-        yield Check("Vectơ", State.WARNING, message, "vectors_pending")
-    else:
-        yield Check("Vectơ", State.OK, "đầy đủ")
 
 
 def _segmenter(*, quick: bool) -> Check:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from assistant.app import open_reader, open_writer
+from assistant.app import open_reader, open_writer, servers_of
 from assistant.channels.cli.terminal import say, say_json
 from assistant.channels.cli.words import deadline_words, head_lines, issue_line, unit_words
 from assistant.channels.render import document_detail_json, stored_document_json
@@ -15,7 +15,7 @@ from index.library import StoredDocument
 def documents(given: argparse.Namespace) -> int:
     """List the documents."""
     settings = load_settings()
-    with open_reader(given.data or settings.data) as library:
+    with open_reader(given.data or settings.data, servers=servers_of(settings)) as library:
         found = library.documents()
     if given.json:
         say_json({"documents": [stored_document_json(stored) for stored in found], "total": len(found)})
@@ -32,7 +32,7 @@ def documents(given: argparse.Namespace) -> int:
 def show(given: argparse.Namespace) -> int:
     """One document with its tasks and issues."""
     settings = load_settings()
-    with open_reader(given.data or settings.data) as library:
+    with open_reader(given.data or settings.data, servers=servers_of(settings)) as library:
         stored = library.document(given.id)
         tasks = [found.task for found in library.tasks([given.id])]
         issues = library.issues(given.id)
@@ -54,7 +54,7 @@ def show(given: argparse.Namespace) -> int:
 def remove(given: argparse.Namespace) -> int:
     """Delete one document."""
     settings = load_settings()
-    with open_writer(given.data or settings.data, "none", create=False) as library:
+    with open_writer(given.data or settings.data, "none", create=False, servers=servers_of(settings)) as library:
         stored = library.document(given.id)
         library.remove(given.id)
     if given.json:

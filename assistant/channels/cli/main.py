@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
@@ -43,6 +44,7 @@ _log = logging.getLogger(__name__)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code: 0 done, 1 some input failed, 2 could not start or wrong usage."""
     prepare_streams()
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # ONNX Runtime's is on unless it is told otherwise
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     words = list(sys.argv[1:] if argv is None else argv)
     try:
@@ -77,7 +79,7 @@ def _run(words: list[str]) -> int:
         return error.exit_code
     except (BrokenPipeError, KeyboardInterrupt):
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001 - the outermost edge; the trace is logged
         _log.exception("a mistake in the program")
         complain(
             "internal_error",
@@ -89,7 +91,7 @@ def _run(words: list[str]) -> int:
 
 
 def _version() -> str:
-    from importlib import metadata
+    from importlib import metadata  # noqa: PLC0415 - costs start-up time and is rarely asked for
 
     try:
         return metadata.version("kehoach")

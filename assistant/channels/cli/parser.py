@@ -64,7 +64,7 @@ def build_parser() -> Parser:
     return parser
 
 
-def _add(commands: Any, name: str, what: str, *, data: bool = True, json: bool = True) -> Parser:
+def _add(commands: Any, name: str, what: str, *, data: bool = True, json: bool = True) -> Parser:  # noqa: ANN401 - argparse keeps the type private
     parser: Parser = commands.add_parser(name, help=what, description=what, epilog=_EPILOG, allow_abbrev=False)
     if data:
         parser.add_argument(
@@ -75,7 +75,7 @@ def _add(commands: Any, name: str, what: str, *, data: bool = True, json: bool =
     return parser
 
 
-def _reading(commands: Any) -> None:
+def _reading(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
     extract = _add(commands, "extract", "đọc kế hoạch và in những gì đọc được; không lưu lại", data=False)
     extract.add_argument("files", nargs="+", type=Path, metavar="FILE")
     extract.add_argument("--text", action="store_true", help="in văn bản chuẩn mà số dòng của trích dẫn tính theo")
@@ -83,7 +83,7 @@ def _reading(commands: Any) -> None:
     ingest.add_argument("paths", nargs="+", type=Path, metavar="PATH")
 
 
-def _asking(commands: Any) -> None:
+def _asking(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
     ask = _add(commands, "ask", "trả lời một câu hỏi, kèm trích dẫn")
     what = ask.add_mutually_exclusive_group(required=True)
     what.add_argument("question", nargs="?", metavar="CÂU HỎI")
@@ -101,7 +101,7 @@ def _asking(commands: Any) -> None:
     )
 
 
-def _tasks(commands: Any) -> None:
+def _tasks(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
     tasks = _add(commands, "tasks", "tra cứu nhanh nhiệm vụ theo đơn vị, vai trò, thời hạn, văn bản")
     options: Iterable[tuple[str, str, str]] = (
         ("--unit", "U", "đơn vị, có dấu hoặc không dấu, ví dụ “Văn phòng Sở”"),
@@ -119,7 +119,7 @@ def _tasks(commands: Any) -> None:
     tasks.add_argument("--output", type=Path, metavar="FILE", help="ghi ra tệp thay vì ra màn hình")
 
 
-def _library(commands: Any) -> None:
+def _library(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
     _add(commands, "documents", "liệt kê các văn bản trong thư viện")
     _add(commands, "show", "xem một văn bản").add_argument("id", metavar="ID")
     _add(commands, "remove", "xóa một văn bản khỏi thư viện, kể cả trong tệp dữ liệu").add_argument("id", metavar="ID")
@@ -137,7 +137,7 @@ def _library(commands: Any) -> None:
     moving.add_argument("--to", choices=("servers", "files"), required=True, help="chuyển sang máy chủ, hay về thư mục")
 
 
-def _service(commands: Any) -> None:
+def _service(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
     serve = _add(commands, "serve", "chạy dịch vụ hỏi đáp qua HTTP", json=False)
     serve.add_argument("--host", help="địa chỉ lắng nghe (mặc định 127.0.0.1: chỉ máy này)")
     serve.add_argument("--port", type=int, help="cổng (mặc định 8000)")
@@ -153,7 +153,7 @@ def _service(commands: Any) -> None:
     prompts.add_argument("--text", action="store_true", help="in tệp của mẫu đi kèm chương trình, để chép ra và sửa")
 
 
-def _users(commands: Any) -> None:
+def _users(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
     users = _add(commands, "users", "quản lý tài khoản; dùng được cả khi máy chủ đang chạy", data=False, json=False)
     what = users.add_subparsers(dest="what", metavar="VIỆC", required=True, parser_class=Parser)
     _add(what, "list", "liệt kê người dùng")

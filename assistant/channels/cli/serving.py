@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import signal
 import socket
 from pathlib import Path
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
+from assistant import logs
 from assistant.access.accounts import Accounts
 from assistant.access.oidc import open_provider
 from assistant.answering.engine import Assistant
@@ -28,7 +28,9 @@ from assistant.app import (
 )
 from assistant.channels.cli.supervising import inherited, supervise
 from assistant.channels.cli.terminal import note
+from assistant.channels.http.connections import bounded
 from assistant.channels.http.metrics import Metrics
+from assistant.channels.http.stopping import BOUND, Server, Stopping
 from assistant.channels.messengers import chat_service, open_channels
 from assistant.channels.server import create_app
 from assistant.chat.messengers import Messengers
@@ -44,6 +46,7 @@ def serve(given: argparse.Namespace) -> int:
     """Serve until stopped by Ctrl-C or a signal; embedded stores belong to one process, servers to any number."""
     settings = load_settings()
     keep_secrets(settings)
+    logs.configure(settings.log_format, settings.log_level)
     require_servers(settings)
     host = given.host or settings.host
     port = settings.port if given.port is None else given.port
@@ -82,6 +85,7 @@ def _serve(folder: Path, settings: Settings, listener: socket.socket, host: str,
         metrics = Metrics(library)
         improver = improver_over(settings, folder, metrics.model_ledger)
         messengers = _messengers(settings, library, assistant, accounts, metrics, service, improver)
+        stopping = Stopping()
         app = create_app(
             assistant,
             library,
@@ -93,14 +97,24 @@ def _serve(folder: Path, settings: Settings, listener: socket.socket, host: str,
             metrics=metrics,
             messengers=messengers,
             improver=improver,
+            stopping=stopping,
+            questions_a_minute=settings.questions_a_minute,
         )
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", workers=1, server_header=False, timeout_graceful_shutdown=5)
+        config = uvicorn.Config(
+            app,
+            http=bounded(),
+            ws="none",
+            timeout_keep_alive=10,
+            log_level="warning",
+            log_config=None,
+            access_log=False,
+            workers=1,
+            server_header=False,
+            timeout_graceful_shutdown=BOUND,
         )
         if says:
             _announce(listener, host, accounts)
-        with contextlib.suppress(KeyboardInterrupt):  # uvicorn has shut down and passes the signal on
-            server.run(sockets=[listener])
+        Server(config, stopping).run(sockets=[listener])
     return 0
 
 

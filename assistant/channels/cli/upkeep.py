@@ -5,25 +5,51 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from assistant.app import open_writer
+from assistant.app import open_writer, reading_limits, servers_of
 from assistant.channels.cli.progress import Reporter
 from assistant.channels.cli.terminal import note, say, say_json
 from assistant.loading import embed_waiting
-from assistant.settings import load_settings
+from assistant.rebuilding import rebuild
+from assistant.settings import Settings, load_settings
 from index import backup as archive
+from index.library import Library
+from plan.errors import SettingsInvalid
 
 
 def repair(given: argparse.Namespace) -> int:
     """Rebuild full text and vectors from the records."""
     settings = load_settings()
     data = given.data or settings.data
-    with Reporter() as reporter, open_writer(data, settings.embeddings, create=False) as library:
+    if given.from_originals:
+        return _from_originals(data, settings, as_json=given.json)
+    with Reporter() as reporter, _writer(data, settings) as library:
         done = library.repair(reporter.items)
     if given.json:
         say_json({"documents": done.documents, "texts": done.texts, "vectors": done.vectors})
     else:
         say(f"Đã dựng lại: {done.documents} văn bản, {done.texts} mục toàn văn, {done.vectors} vectơ.")
     return 0
+
+
+def _from_originals(data: Path, settings: Settings, *, as_json: bool) -> int:
+    """Read everything again from the kept files, where the tables are damaged; 1 where something could not be had."""
+    if settings.database_url.get_secret_value():
+        raise SettingsInvalid("Thư viện này nằm trong PostgreSQL. Hãy khôi phục cơ sở dữ liệu từ bản sao lưu của nó.")
+    with Reporter() as reporter:
+        made = rebuild(data, reading_limits(settings), reporter.items)
+    _embed(data, settings)
+    if as_json:
+        names = [job.name for job in made.failed]
+        say_json({"documents": made.documents, "failed": names, "lost": made.lost, "aside": str(made.aside)})
+        return 1 if made.failed or made.lost else 0
+    say(f"Đã đọc lại {made.documents} văn bản từ các tệp gốc. Mọi tệp cũ nằm trong {made.aside}; không tệp nào bị xóa.")
+    for job in made.failed:
+        say(f"Không đọc lại được {job.name}: {job.message or ''}")
+    if made.lost:
+        say(f"Không lấy lại được hết những gì người dùng đã ghi: {', '.join(made.lost)}. Hãy dùng bản sao lưu, nếu có.")
+    if made.shut:
+        say("Không còn rõ văn bản nào chỉ dành cho nhóm nào, nên tạm thời chỉ quản trị viên xem được; hãy đặt lại.")
+    return 1 if made.failed or made.lost else 0
 
 
 def backup(given: argparse.Namespace) -> int:
@@ -42,7 +68,7 @@ def restore(given: argparse.Namespace) -> int:
     settings = load_settings()
     data = given.data or settings.data
     made = archive.restore(given.file, data)
-    _embed(data, settings.embeddings)
+    _embed(data, settings)
     if given.json:
         say_json({"data": str(data), "documents": made.documents})
     else:
@@ -50,8 +76,12 @@ def restore(given: argparse.Namespace) -> int:
     return 0
 
 
-def _embed(data: Path, embeddings: str) -> None:
-    with Reporter() as reporter, open_writer(data, embeddings, create=False) as library:
+def _writer(data: Path, settings: Settings) -> Library:
+    return open_writer(data, settings.embeddings, create=False, servers=servers_of(settings))
+
+
+def _embed(data: Path, settings: Settings) -> None:
+    with Reporter() as reporter, _writer(data, settings) as library:
         why = embed_waiting(library, reporter.step)
     if why is not None:
         note(f"[{why.code}] {why.message}")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+from assistant import logs
 from assistant.app import (
     accounts_of,
     assistant_over,
@@ -21,6 +21,7 @@ from assistant.app import (
 )
 from assistant.channels.cli.terminal import note
 from assistant.channels.http.metrics import Metrics
+from assistant.channels.http.stopping import on_first_signal
 from assistant.channels.messengers import chat_service, open_channels
 from assistant.clock import now
 from assistant.jobs.service import JobService
@@ -38,6 +39,7 @@ def work(given: argparse.Namespace) -> int:
     """
     settings = load_settings()
     keep_secrets(settings)
+    logs.configure(settings.log_format, settings.log_level)
     require_servers(settings)
     if "apart" not in (settings.chat_worker, settings.file_worker):
         raise SettingsInvalid(
@@ -45,8 +47,7 @@ def work(given: argparse.Namespace) -> int:
             "(KEHOACH_FILE_WORKER); hiện máy chủ tự làm các việc này."
         )
     stopped = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stopped.set())
+    on_first_signal(stopped.set)
     folder: Path = given.data or settings.data
     with ExitStack() as stack:
         if settings.file_worker == "apart":

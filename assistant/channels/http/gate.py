@@ -6,7 +6,7 @@ Whatever is not named public here is refused to strangers, so that a route that 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Protocol
 from urllib.parse import quote
 
@@ -27,6 +27,8 @@ CSRF_FIELD, CSRF_HEADER = "csrf", "x-csrf-token"
 FIRST_RUN, SIGN_IN = "/khoi-tao", "/dang-nhap"
 PUBLIC = ("/static/", "/healthz", "/readyz", SIGN_IN, FIRST_RUN, "/lich/", "/webhook/")
 """Beginnings of paths that strangers may ask for: they tell nothing of the plans, or ask for a secret themselves."""
+_NOBODYS = ("/static/", "/healthz", "/readyz")
+"""Beginnings of paths that say the same to everybody: a store that is slow to tell who asks holds none of them up."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -75,7 +77,7 @@ class Admission:
         viewer: Viewer | None = LOCAL
         csrf = ""
         if self._accounts is not None:
-            bearer, cookie = _credentials(Headers(scope=scope))
+            bearer, cookie = ("", "") if _begins(scope["path"], _NOBODYS) else _credentials(Headers(scope=scope))
             found = await to_thread.run_sync(_find, self._accounts, bearer, cookie) if bearer or cookie else None
             if found is None and not is_public(scope["path"]):
                 await (await to_thread.run_sync(_refusal, self._accounts, scope))(scope, receive, send)
@@ -87,7 +89,11 @@ class Admission:
 
 def is_public(path: str) -> bool:
     """Whether strangers may ask for a path."""
-    return any(path == begin or path.startswith(begin.rstrip("/") + "/") for begin in PUBLIC)
+    return _begins(path, PUBLIC)
+
+
+def _begins(path: str, beginnings: Iterable[str]) -> bool:
+    return any(path == begin or path.startswith(begin.rstrip("/") + "/") for begin in beginnings)
 
 
 def _credentials(headers: Headers) -> tuple[str, str]:

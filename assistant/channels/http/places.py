@@ -3,39 +3,44 @@
 from __future__ import annotations
 
 import asyncio
+import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar, cast
 
-import anyio
-from anyio import CapacityLimiter
+from assistant.channels.http.lanes import Lane
 
 _T = TypeVar("_T")
+_IDLE = 10.0  # seconds a thread waits for more work
 
 
 class Places:
-    """So many works at once, each in a thread of its own, which does not hold up the end of the program.
+    """So many works at once in threads of their own, which do not hold up the end of the program.
 
-    Of one event loop: made and used in it.
+    Threads are used again: what computes with several cores keeps some for each thread that calls it. waiting: how many
+    may wait for a place. Of one event loop at a time.
     """
 
-    def __init__(self, count: int) -> None:
-        self._free = CapacityLimiter(count)
+    def __init__(self, count: int, waiting: int) -> None:
+        self._lane = Lane(count, waiting)
+        self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._given = 0  # works that wait for a thread or are in one
+        self._threads = 0
 
     async def run(self, work: Callable[[], _T], patience: float) -> _T | None:
         """What the work comes to, or raises; None where no place became free within `patience` seconds.
 
         Whoever is cancelled leaves the work to end by itself.
         """
-        place = object()
-        if not await self._taken(place, patience):
+        if not await self._lane.enter(patience):
             return None
         loop = asyncio.get_running_loop()
         came: asyncio.Future[_T] = loop.create_future()
 
         def end(result: _T | None, error: Exception | None) -> None:
-            self._free.release_on_behalf_of(place)
+            self._lane.leave()
             if came.done():  # nobody waits any more
                 return
             if error is not None:
@@ -52,15 +57,33 @@ class Places:
             with suppress(RuntimeError):  # the loop is closed: the program ends
                 loop.call_soon_threadsafe(end, result, error)
 
-        threading.Thread(target=worked, name="writer", daemon=True).start()
+        self._give(worked)
         return await came
 
-    async def _taken(self, place: object, patience: float) -> bool:
-        try:
-            self._free.acquire_on_behalf_of_nowait(place)
-        except anyio.WouldBlock:
-            with anyio.move_on_after(patience):
-                await self._free.acquire_on_behalf_of(place)
-                return True
-            return False
-        return True
+    def _give(self, work: Callable[[], None]) -> None:
+        with self._lock:
+            self._work.put(work)
+            self._given += 1
+            if self._threads >= self._given:
+                return
+            self._threads += 1
+        threading.Thread(target=self._serve, name="place", daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            work = self._next()
+            if work is not None:
+                work()
+                del work  # and all it holds, while this thread waits
+                with self._lock:
+                    self._given -= 1
+                continue
+            with self._lock:
+                if self._work.empty():
+                    self._threads -= 1
+                    return
+
+    def _next(self) -> Callable[[], None] | None:
+        with suppress(queue.Empty):
+            return self._work.get(timeout=_IDLE)
+        return None

@@ -15,7 +15,9 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
+from starlette.types import Scope
 
+from assistant import logs
 from assistant.channels.render import Json
 from plan.errors import KehoachError
 
@@ -27,6 +29,7 @@ _OF_HTTP: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "Yêu cầu không đọc được. Hãy kiểm tra lại nội dung gửi lên."),
     404: ("not_found", "Không có địa chỉ này. Danh sách địa chỉ: /api/openapi.json."),
     405: ("method_not_allowed", "Địa chỉ này không nhận phương thức vừa dùng. Xem /api/openapi.json."),
+    408: ("request_timeout", "Dữ liệu gửi lên chậm quá nên máy chủ đã ngừng nhận. Hãy kiểm tra mạng rồi gửi lại."),
     413: ("request_too_large", "Yêu cầu quá lớn. Hãy gửi câu hỏi ngắn hơn."),
     415: ("media_type_unsupported", "Hãy gửi JSON với Content-Type: application/json."),
 }
@@ -34,9 +37,11 @@ _INTERNAL = ("internal_error", "Máy chủ gặp lỗi ngoài dự kiến; chi t
 
 
 def problem(status: int, code: str, detail: str) -> Json:
-    """The document itself."""
-    title = HTTPStatus(status).phrase
-    return {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
+    """The document itself; in a request's own context with its id, by which the lines of the log are found."""
+    logs.note(code=code)
+    document = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code}
+    identity = logs.known("request_id")
+    return document | {"detail": detail} | ({"request_id": identity} if identity else {})
 
 
 def problem_of(error: Exception) -> Json:
@@ -88,22 +93,28 @@ def install(app: FastAPI, page: ErrorPage | None = None) -> None:
             document, headers = tell(error)
             if document["status"] == 405:
                 headers = {**headers, "Allow": ", ".join(sorted(_methods(request)))}
-            if (
-                page is None
-                or is_for_programs(request.url.path)
-                or "text/html" not in request.headers.get("accept", "")
-            ):
-                return told(request.url.path, document, headers)
-            response = page(request, document)
-            response.headers.update(headers)
-            return response
+            return _shown(request, document, headers, page)
 
         return handle
 
     app.add_exception_handler(KehoachError, handled(_known))
     app.add_exception_handler(RequestValidationError, handled(_invalid))
     app.add_exception_handler(HTTPException, handled(_http))
-    app.add_exception_handler(Exception, handled(lambda error: (problem_of(error), {})))
+    app.add_exception_handler(Exception, handled(_mistake))
+
+
+def refusal(scope: Scope, error: KehoachError, page: ErrorPage | None = None) -> Response:
+    """The answer to a request that comes to no route, as the routes would give it."""
+    return _shown(Request(scope), *_known(error), page)
+
+
+def _shown(request: Request, document: Json, headers: Mapping[str, str], page: ErrorPage | None) -> Response:
+    is_read = "text/html" in request.headers.get("accept", "") and not is_for_programs(request.url.path)
+    if page is None or not is_read:
+        return told(request.url.path, document, headers)
+    response = page(request, document)
+    response.headers.update(headers)
+    return response
 
 
 def is_for_programs(path: str) -> bool:
@@ -120,7 +131,14 @@ def _methods(request: Request) -> set[str]:
 
 def _known(error: Exception) -> tuple[Json, Mapping[str, str]]:
     document = problem_of(error)
-    return document, {"Retry-After": "5"} if document["status"] == 503 else {}
+    seconds = getattr(error, "seconds", 5 if document["status"] == 503 else 0)
+    return document, {"Retry-After": str(seconds)} if seconds else {}
+
+
+def _mistake(error: Exception) -> tuple[Json, Mapping[str, str]]:
+    """Handled outside of all middleware, which would have added the header."""
+    document = problem_of(error)
+    return document, {"X-Request-Id": document["request_id"]} if "request_id" in document else {}
 
 
 def _http(error: Exception) -> tuple[Json, Mapping[str, str]]:

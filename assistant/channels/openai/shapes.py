@@ -93,7 +93,7 @@ class OpenAIError(BaseModel):
 
 def described(shape: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route."""
-    errors = {400: "Not a request that can be answered", 401: "Not signed in"}
+    errors = {400: "Not a request that can be answered", 401: "Not signed in", 429: "Too many", 503: "Busy"}
     return {
         200: {"description": shape.__doc__, "model": shape},
         **{status: {"description": what, "model": OpenAIError} for status, what in errors.items()},

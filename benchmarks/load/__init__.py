@@ -1,0 +1,1 @@
+"""Many people asking at once, while plans come, change and go."""
