@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# system_tools.sh: installs through apt what is missing of the programs that read scans, .doc, .rtf and .odt, and of the
-# browser that the tests drive; all else works without them. It does so only where that takes no password, and else says
-# what to type. It never fails for it.
+# system_tools.sh [tests]: installs through apt what is missing of the programs that read scans, .doc, .rtf and .odt; with
+# the word `tests` also what only tests and pictures need, a browser and PostgreSQL's server. All else works without them.
+# It does so only where that takes no password, and else says what to type. It never fails for it.
 set -u
 
 missing() {
@@ -9,8 +9,17 @@ missing() {
     tesseract --list-langs 2>/dev/null | grep -qx vie || echo tesseract-ocr-vie
     command -v soffice >/dev/null || command -v libreoffice >/dev/null || echo libreoffice-writer-nogui
     command -v antiword >/dev/null || echo antiword
+}
+
+missing_for_tests() {
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null || echo chromium
     find /usr/share/fonts -name DejaVuSans.ttf 2>/dev/null | grep -q . || echo fonts-dejavu-core
+    has_postgresql || echo postgresql
+}
+
+# Debian keeps the server's programs off the PATH.
+has_postgresql() {
+    command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null
 }
 
 say() {
@@ -40,13 +49,31 @@ apt() {
         -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 "$@"
 }
 
+# PostgreSQL's package would make a cluster and start it with every boot, which the tests do not use: they make their own.
+# A file that stands there only while it is installed says not to; postgresql-common comes first, as it reads the file.
 install() {
+    if [[ " $(named | tr '\n' ' ') " != *" postgresql "* ]]; then
+        apt install -y --no-install-recommends $(named)
+        return
+    fi
+    apt install -y --no-install-recommends postgresql-common || return
+    $as_root mkdir -p "${no_cluster%/*}"
+    printf 'create_main_cluster = false\n' | $as_root tee "$no_cluster" >/dev/null
     apt install -y --no-install-recommends $(named)
+    local status=$?
+    $as_root rm -f "$no_cluster"
+    $as_root rmdir --ignore-fail-on-non-empty "${no_cluster%/*}"
+    return $status
 }
 
+no_cluster=/etc/postgresql-common/createcluster.d/kehoach-tests.conf
+without="some files cannot be read without them (scans, .doc, .rtf, .odt)"
 wanted=$(missing)
-[ -n "$wanted" ] || exit 0
-without="some files cannot be read without them (scans, .doc, .rtf, .odt) and the tests of the web pages are skipped"
+if [ "${1:-}" = tests ]; then
+    wanted="$wanted $(missing_for_tests)"
+    without="$without and tests are skipped"
+fi
+[ -n "${wanted// /}" ] || exit 0
 if ! command -v apt-get >/dev/null; then
     say "please install, by the names they have on this system:" $wanted "- $without"
     exit 0
