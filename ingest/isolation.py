@@ -10,6 +10,7 @@ import contextlib
 import json
 import logging
 import os
+import re
 import select
 import signal
 import subprocess
@@ -33,7 +34,7 @@ _TICK = 0.1  # seconds between looks at the clock and at `stop`
 _GRACE = 1.0  # seconds for a worker to end once it has closed its pipe, to learn what it died of
 _CHUNK = 2**16
 _TRACE = 2**14  # bytes of the end of what a worker says on stderr that go to the log
-_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "TESSDATA_PREFIX", "PYTHONUTF8")
+_KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "TESSDATA_PREFIX", "PYTHONUTF8")
 _FAULTS = {kind.code: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, InputError)}
 
 
@@ -110,10 +111,15 @@ def _start(folder: str, trace: IO[bytes]) -> subprocess.Popen[bytes]:
 
 
 def _environment(folder: str) -> dict[str, str]:
-    """No proxies, tokens or settings; modules from where this process has them; few arenas, as each maps 64 MB."""
+    """No proxies, tokens or settings; modules from where this process has them; few arenas, as each maps 64 MB.
+
+    The home is the throw-away folder: ONNX Runtime would keep a number of this machine and a store of events to send to
+    its maker in a user's (~/.cache/Microsoft), and is told not to.
+    """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     modules = os.pathsep.join(place for place in sys.path if place)
-    return kept | {"TMPDIR": folder, "PYTHONPATH": modules, "PYTHONNOUSERSITE": "1", "MALLOC_ARENA_MAX": "2"}
+    ours = {"HOME": folder, "TMPDIR": folder, "ORT_DISABLE_TELEMETRY": "1"}
+    return kept | ours | {"PYTHONPATH": modules, "PYTHONNOUSERSITE": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 def _descriptor(pipe: IO[bytes] | None) -> int:
@@ -218,4 +224,15 @@ def _record(name: str, trace: IO[bytes], level: int) -> None:
     said = trace.read(_TRACE).decode("utf-8", "replace").strip()
     if said:
         plain = "".join(c if c.isprintable() or c == "\n" else " " for c in said)
-        _log.log(level, "the worker that read %r said:\n%s", name, plain)
+        harmless = f"a worker that reads files said:\n{_without_texts(plain)}"
+        _log.log(level, "the worker that read %r said:\n%s", name, plain, extra={"harmless": harmless})
+
+
+def _without_texts(said: str) -> str:
+    """Of a trace the places and the types of errors: what errors say of themselves may hold lines of the file."""
+    found = (_PLACE.match(line) or _TYPE.match(line) for line in said.splitlines())
+    return "\n".join(match[0] for match in found if match) or "(no trace)"
+
+
+_PLACE = re.compile(r"\s+File \"[^\"]*\", line \d+(?:, in [\w.<>]+)?")
+_TYPE = re.compile(r"(?:Fatal Python error: [\w ]{1,40}$|[\w.]*(?:Error|Exception|Interrupt|Exit|Warning)\b)")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Row = tuple[Task, StoredDocument]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # XML forbids them; terminals obey some
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = (*"=+-@", *"＝＋－＠")  # in both widths: Excel set up for East Asia takes the wide ones too
 _ALARM = -dt.timedelta(days=2, hours=16)  # at 8 in the morning three days before: an event of a day begins at midnight
 _REFRESH = dt.timedelta(hours=6)
 

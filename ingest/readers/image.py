@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 _SHARE = 0.9  # of the time is for recognising; who takes longer is stopped as a whole
 _PAGE_HEIGHT = 842.0  # points of A4, which a photograph without a sensible resolution is taken for
+_BROKEN = (
+    ArithmeticError,
+    LookupError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+)  # what Pillow raises
 
 
 def read_image(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Progress = unheard) -> Source:
@@ -62,13 +72,13 @@ def _left_out(total: int, done: int, limits: Limits) -> Iterator[Issue]:
 
 def _frames(data: bytes, name: str, limits: Limits) -> tuple[int, Iterator[Image]]:
     """How many pages an image file has, and the pages as far as the limit goes, upright as its EXIF says."""
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - as above
+    from PIL import Image, ImageOps  # noqa: PLC0415 - as above
 
     try:
         opened = Image.open(io.BytesIO(data))
         total = getattr(opened, "n_frames", 1)
         width, height = opened.size
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except _BROKEN as error:
         raise _damaged(name) from error
     except Image.DecompressionBombError as error:
         raise _bomb(name) from error
@@ -80,7 +90,7 @@ def _frames(data: bytes, name: str, limits: Limits) -> tuple[int, Iterator[Image
                 if opened.size[0] * opened.size[1] > limits.pixels:
                     raise _bomb(name)
                 yield ImageOps.exif_transpose(opened).convert("L")
-            except (OSError, ValueError, SyntaxError, EOFError) as error:
+            except _BROKEN as error:
                 raise _damaged(name) from error
 
     if width * height > limits.pixels:

@@ -144,6 +144,8 @@ def _pieces(page: Any) -> Iterator[Word]:  # noqa: ANN401 - pdfplumber has no ty
     for found in page.extract_words(extra_attrs=["fontname", "size"]):
         font = found["fontname"].partition("+")[2] or found["fontname"]
         text = from_font(found["text"], font)
+        if not text:  # a font may say that its letters are none
+            continue
         yield Word(text, found["x0"], found["top"], found["x1"], found["bottom"], found["size"], font)
 
 

@@ -33,7 +33,7 @@ def aligned(cells: Sequence[GridCell]) -> list[GridCell]:
     rows = _rows(cells)
     counts = Counter(len(row) for row in rows if len(row) >= _FEWEST)
     width = max(counts, key=lambda count: (counts[count], count), default=0)
-    edges = [_edges(row) if len(row) == width else () for row in rows]
+    edges = [_edges(row) if row and len(row) == width else () for row in rows]
     if len({own[:-1] for own in edges if own}) < 2 or max(counts) > width:
         return list(cells)
     current = next(filter(None, edges))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -29,6 +30,7 @@ _READERS: Mapping[str, tuple[str, str]] = {
 _IMAGE = {b"\x89PNG\r\n": ".png", b"\xff\xd8\xff": ".jpg", b"II*\x00": ".tif", b"MM\x00*": ".tif"}
 _ZIP, _OLE = _PACKAGES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _HEAD = 1024  # bytes in which a format shows itself
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes no NUL in a text, UTF-8 has no half of a pair
 
 
 def is_readable(path: Path) -> bool:
@@ -48,7 +50,8 @@ def reader_of(path: Path) -> Reader:
     def read(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Progress = unheard) -> Source:
         real = sniffed(data)
         as_named = real is None or _READERS[real] == _READERS[suffix]
-        source = _reader(suffix if as_named or real is None else real)(data, name, limits=limits, progress=progress)
+        found = _reader(suffix if as_named or real is None else real)(data, name, limits=limits, progress=progress)
+        source = _storable(found)
         if sum(len(line.text) for line in source.lines) > limits.characters:
             raise FileTooLarge(f"Tệp “{name}” có quá {limits.characters:,} ký tự. Hãy tách tệp rồi nạp lại.")
         if as_named:
@@ -91,6 +94,15 @@ def _zipped(data: bytes) -> str | None:
         return None
     kinds = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx", "content.xml": ".odt"}
     return next((suffix for member, suffix in kinds.items() if member in names), None)
+
+
+def _storable(source: Source) -> Source:
+    """The source with the mark of a lost letter (U+FFFD) for what no store takes: a PDF's font may map to anything."""
+    texts = (*(line.text for line in source.lines), *source.margins)
+    if not any(map(_UNSTORABLE.search, texts)):
+        return source
+    lines = tuple(replace(line, text=_UNSTORABLE.sub("\ufffd", line.text)) for line in source.lines)
+    return replace(source, lines=lines, margins=tuple(_UNSTORABLE.sub("\ufffd", text) for text in source.margins))
 
 
 def _reader(suffix: str) -> Reader:
