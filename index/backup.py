@@ -38,7 +38,7 @@ _DAMAGED = "Tệp sao lưu bị hỏng hoặc không phải của chương trìn
 class Manifest:
     """What a backup says of itself. sha256: of the database in it, in hex. created_at: UTC.
 
-    files: how many others it has beside database and manifest; None in one of an older version, which did not say.
+    names: SHA-256 of the names of all else that is in it; None in one of an older version, which did not say.
     """
 
     format: int
@@ -47,7 +47,7 @@ class Manifest:
     size: int
     documents: int
     created_at: dt.datetime
-    files: int | None = None
+    names: str | None = None
 
 
 def backup(folder: Path, file: Path, *, now: dt.datetime | None = None) -> Manifest:
@@ -66,8 +66,8 @@ def backup(folder: Path, file: Path, *, now: dt.datetime | None = None) -> Manif
                 archive.write(copy, FILE)
                 _pack_originals(archive, folder, copy)
                 _pack_prompts(archive, folder)
-                files = len(archive.namelist()) - 1
-                manifest = Manifest(FORMAT, revision, _sha256(copy), copy.stat().st_size, documents, moment, files)
+                names = _names(archive)
+                manifest = Manifest(FORMAT, revision, _sha256(copy), copy.stat().st_size, documents, moment, names)
                 archive.writestr(_MANIFEST, _dump(manifest))
             packed.replace(file)
     except OSError as error:
@@ -147,7 +147,7 @@ def _unpack(file: Path, work: Path) -> Manifest:
                 raise LibraryDamaged(_DAMAGED)
             _unpack_file(archive, FILE, work, manifest.sha256)
             present = set(archive.namelist())
-            if manifest.files not in {None, len(present - {FILE, _MANIFEST})}:
+            if manifest.names not in {None, _names(archive)}:
                 raise LibraryDamaged(_DAMAGED)
             for digest, name in _listed(work / FILE).items():
                 if f"{originals.FOLDER}/{name}" in present:
@@ -198,6 +198,11 @@ def _without_vectors(work: Path) -> None:
         database.close()
 
 
+def _names(archive: zipfile.ZipFile) -> str:
+    names = sorted(set(archive.namelist()) - {_MANIFEST})
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+
 def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -217,5 +222,5 @@ def _load(text: bytes) -> Manifest:
         size=int(fields["size"]),
         documents=int(fields["documents"]),
         created_at=dt.datetime.fromisoformat(fields["created_at"]),
-        files=fields.get("files"),
+        names=fields.get("names"),
     )

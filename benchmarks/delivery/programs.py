@@ -22,7 +22,7 @@ from index.accounts import NewUser, Role
 from index.chats import ChatKind, Chats
 
 ROOT = Path(__file__).resolve().parents[2]
-_KEHOACH = (sys.executable, "-m", "assistant.channels.cli.main")
+KEHOACH = (sys.executable, "-m", "assistant.channels.cli.main")
 _PATIENCE = 120.0  # seconds until a server is ready
 
 
@@ -30,9 +30,8 @@ class Program:
     """A command of kehoach that can be killed and started again; remembers the most memory it took."""
 
     def __init__(self, words: Sequence[str], settings: Mapping[str, str], folder: Path) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("KEHOACH_")}
-        self._environment = kept | {"PYTHONPATH": str(ROOT)} | dict(settings)
-        self._command = [*_KEHOACH, *words]
+        self._environment = environment(settings)
+        self._command = [*KEHOACH, *words]
         self._log = folder / f"{words[0]}.log"
         self.name = words[0]
         self._folder = folder
@@ -79,6 +78,12 @@ class Program:
             self._process.kill()
             self._process.wait()
         self._process = None
+
+
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment with these settings of kehoach and no others, and with the project on the path."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KEHOACH_")}
+    return kept | {"PYTHONPATH": str(ROOT)} | dict(settings)
 
 
 def make_library(data: Path, chats: Sequence[int]) -> None:
