@@ -1,0 +1,1 @@
+"""What makes vectors faster, and what that does to retrieval."""
