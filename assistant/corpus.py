@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from index.library import Shelf, StoredDocument
+from assistant.known_plans import Plan, PlanList
+from index.library import Shelf, StoredDocument, StoredTask
 from index.scope import Scope
 from plan.issue import DOUBTFUL_READING, Issue
 from plan.language.folding import fold
-from plan.language.tables import load_table
 from plan.language.wording import plain_words
 from plan.passage import Passage, PassageKind
 from plan.span import Span
@@ -25,92 +25,52 @@ from plan.task import Task
 
 KEPT_DOCUMENTS = 400  # documents whose records stay in memory
 
-_LESS = frozenset({"va", "cac", "cua", "tinh", "thanh", "pho"})
-
-
-def without_linking(words: Iterable[str]) -> tuple[str, ...]:
-    """Words of a name without "và" and the like, so that "Sở Văn hóa Thể thao" names "Sở Văn hóa và Thể thao"."""
-    return tuple(w for w in words if w != "va")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A stored document and the folded words by which questions name it."""
-
-    stored: StoredDocument
-
-    @property
-    def id(self) -> str:
-        """The document's id."""
-        return self.stored.id
-
-    @cached_property
-    def serial(self) -> str:
-        """The number in front of the symbol ("76"), "" when the plan leaves it blank."""
-        return (self.stored.document.number or "").partition("/")[0].lstrip("0")
-
-    @cached_property
-    def symbol(self) -> str:
-        """The folded symbol ("kh svhtt")."""
-        return fold((self.stored.document.number or "").partition("/")[2])
-
-    @cached_property
-    def places(self) -> frozenset[str]:
-        """Folded names of the provinces the plan is about; a ministry's seat is none."""
-        document = self.stored.document
-        issuer = fold(document.issuer or "")
-        text = (
-            f" {issuer} "
-            if issuer.startswith(("bo ", "thu tuong"))
-            else f" {issuer} {fold(document.place or '')} {fold(document.title or '')} "
-        )
-        own = (
-            {fold(re.sub(r"^(?:Thành phố|TP\.?|Tỉnh)\s+", "", document.place or ""))} - {""}
-            if not issuer.startswith(("bo ", "thu tuong"))
-            else set()
-        )
-        return frozenset({name for name in province_names() if f" {name} " in text} | own)
-
-    @cached_property
-    def issuer_kind(self) -> tuple[str, ...]:
-        """The issuer's words without its province: ("so", "van", "hoa", "the", "thao")."""
-        words = " ".join(plain_words(self.stored.document.issuer or ""))
-        for place in sorted(self.places, key=len, reverse=True):
-            words = re.sub(rf"\b(?:tinh |thanh pho )?{place}\b", " ", words)
-        return without_linking(words.split())
-
-    @cached_property
-    def title_words(self) -> frozenset[str]:
-        """The words of the title and of the title enclosed, abbreviations written out."""
-        document = self.stored.document
-        return frozenset(plain_words(f"{document.title or ''} {document.enclosed_title or ''}"))
-
-    @cached_property
-    def years(self) -> frozenset[int]:
-        """Years the plan is known by: its own, its date's, those in its title."""
-        document = self.stored.document
-        found = {int(y) for y in re.findall(r"20\d\d", f"{document.title} {document.date_text}")}
-        return frozenset(found | ({document.year} if document.year else set()))
-
-
 EntryKey = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A task or a passage with its words and how much each word counts for it (1 in its text, less in its headings)."""
+    """A task or a passage with its words: fields of it, each with how much a word there counts (1 in its text, less in
+    its headings)."""
 
     document_id: str
     item: Task | Passage
-    weights: Mapping[str, float]
-    pairs: Mapping[tuple[str, str], float]
-    length: int
-    keys: tuple[str, ...]
+    fields: tuple[tuple[float, tuple[str, ...]], ...]
 
     @property
     def key(self) -> EntryKey:
         """What tells the entry from every other one; equal texts in two plans have equal item ids."""
         return self.document_id, self.item.id
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """How much each word counts."""
+        found: dict[str, float] = {}
+        for weight, words in self.fields:
+            for word in words:
+                if found.get(word, 0.0) < weight:
+                    found[word] = weight
+        return found
+
+    @cached_property
+    def pairs(self) -> Mapping[tuple[str, str], float]:
+        """How much each two neighbouring words count."""
+        found: dict[tuple[str, str], float] = {}
+        for weight, words in self.fields:
+            for pair in pairwise(words):
+                if found.get(pair, 0.0) < weight:
+                    found[pair] = weight
+        return found
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The words of the text, in order."""
+        return tuple(word for weight, words in self.fields if weight == 1.0 for word in words)
+
+    @cached_property
+    def length(self) -> int:
+        """How many words the text has."""
+        return sum(len(words) for weight, words in self.fields if weight == 1.0)
 
     @cached_property
     def initials(self) -> str:
@@ -134,22 +94,14 @@ _OF_ITSELF = re.compile(
 
 
 def _entry(document_id: str, item: Task | Passage, fields: list[tuple[float, str]]) -> Entry:
-    weights: dict[str, float] = {}
-    pairs: dict[tuple[str, str], float] = {}
-    keys: list[str] = []
-    for weight, text in fields:
-        words = plain_words(text)
-        keys += words if weight == 1.0 else ()
-        for word in words:
-            weights[word] = max(weight, weights.get(word, 0.0))
-        for pair in pairwise(words):
-            pairs[pair] = max(weight, pairs.get(pair, 0.0))
-    return Entry(document_id, item, weights, pairs, len(keys), tuple(keys))
+    return Entry(document_id, item, tuple((weight, plain_words(text)) for weight, text in fields))
 
 
 def _title_in(text: str, title: str) -> list[tuple[float, str]]:
     """The plan's title, for a text that speaks of the plan without naming it ("tổ chức triển khai Kế hoạch này")."""
-    return [(_TITLE_WEIGHT, title)] if _OF_ITSELF.search(fold(text)) else []
+    words = plain_words(text)
+    speaks = ("nay" in words or "hoach" in words) and _OF_ITSELF.search(fold(text))
+    return [(_TITLE_WEIGHT, title)] if speaks else []
 
 
 def _task_entry(document_id: str, task: Task, title: str, lines: Iterable[str]) -> Entry:
@@ -210,7 +162,26 @@ class Contents:
     @cached_property
     def vocabulary(self) -> Counter[str]:
         """Every word of the document with the number of entries it stands in."""
-        return Counter(w for e in (*self.tasks, *self.passages) for w in e.weights)
+        found: Counter[str] = Counter()
+        for entry in (*self.tasks, *self.passages):
+            found.update({word for _, words in entry.fields for word in words})
+        return found
+
+
+def _contents(
+    document: StoredDocument, tasks: Sequence[StoredTask], passages: Sequence[Passage], issues: Iterable[Issue]
+) -> Contents:
+    title = _title(document)
+    prose: dict[Span, list[str]] = {}
+    for passage in passages:
+        if passage.kind is PassageKind.PROSE:
+            prose.setdefault(passage.span, []).append(passage.text)
+    return Contents(
+        tuple(_task_entry(document.id, t.task, title, prose.get(t.task.span, ())) for t in tasks),
+        tuple(passage_entry(document, passage) for passage in passages),
+        tuple(issue for issue in issues if issue.code in DOUBTFUL_READING),
+        {t.task.id: t.identity for t in tasks},
+    )
 
 
 class ContentCache:
@@ -252,8 +223,7 @@ class Corpus:
         self._cache = cache or ContentCache()
         self._lock = threading.Lock()
         self._generation = -1
-        self._plans: tuple[Plan, ...] = ()
-        self._ids: frozenset[str] = frozenset()
+        self._plans = PlanList()
 
     @property
     def library(self) -> Shelf:
@@ -264,7 +234,7 @@ class Corpus:
         """The same plans as far as the scope lets them through."""
         return Corpus(self._library.seen_by(scope), self._cache)
 
-    def plans(self) -> tuple[Plan, ...]:
+    def plans(self) -> PlanList:
         """All plans, in the order they were added."""
         with self._lock:
             self._refresh()
@@ -272,54 +242,36 @@ class Corpus:
 
     def contents(self, document_id: str) -> Contents:
         """The entries of a document; raises DocumentMissing."""
+        return self.contents_of([document_id])[document_id]
+
+    def contents_of(self, document_ids: Sequence[str]) -> dict[str, Contents]:
+        """The entries of documents, in this order; raises DocumentMissing."""
         with self._lock:
             self._refresh()
-            generation, seen = self._generation, document_id in self._ids
-        known = self._cache.get(generation, document_id) if seen else None
-        if known is not None:
-            return known
-        document = self._library.document(document_id)
-        title = _title(document)
-        tasks = self._library.tasks([document_id])
-        passages = self._library.passages([document_id])
-        prose: dict[Span, list[str]] = {}
-        for stored in passages:
-            if stored.passage.kind is PassageKind.PROSE:
-                prose.setdefault(stored.passage.span, []).append(stored.passage.text)
-        contents = Contents(
-            tuple(_task_entry(document_id, t.task, title, prose.get(t.task.span, ())) for t in tasks),
-            tuple(passage_entry(document, p.passage) for p in passages),
-            tuple(i for i in self._library.issues(document_id) if i.code in DOUBTFUL_READING),
-            {t.task.id: t.identity for t in tasks},
-        )
-        self._cache.put(generation, document_id, contents)
-        return contents
+            generation, documents = self._generation, self._plans.documents
+        known = {i: self._cache.get(generation, i) if i in documents else None for i in document_ids}
+        lacking = [documents.get(i) or self._library.document(i) for i, contents in known.items() if contents is None]
+        read = self._read(lacking) if lacking else {}
+        for identity, contents in read.items():
+            self._cache.put(generation, identity, contents)
+        return {identity: contents or read[identity] for identity, contents in known.items()}
+
+    def _read(self, documents: Sequence[StoredDocument]) -> dict[str, Contents]:
+        ids = [document.id for document in documents]
+        tasks: dict[str, list[StoredTask]] = {i: [] for i in ids}
+        passages: dict[str, list[Passage]] = {i: [] for i in ids}
+        for one in self._library.tasks(ids):
+            tasks[one.document_id].append(one)
+        for stored in self._library.passages(ids):
+            passages[stored.document_id].append(stored.passage)
+        return {d.id: _contents(d, tasks[d.id], passages[d.id], self._library.issues(d.id)) for d in documents}
 
     def place_names(self) -> Mapping[str, frozenset[str]]:
         """Folded names of provinces and of the places plans are issued in, each with its old and new names."""
-        own = {place: frozenset({place}) for plan in self.plans() for place in plan.places}
-        return {**own, **province_names()}
+        return self.plans().place_names
 
     def _refresh(self) -> None:
         generation = self._library.generation()
         if generation != self._generation:
-            self._plans = tuple(Plan(stored) for stored in self._library.documents())
-            self._ids = frozenset(plan.id for plan in self._plans)
+            self._plans = PlanList(Plan(stored) for stored in self._library.documents())
             self._generation = generation
-
-
-def province_names() -> Mapping[str, frozenset[str]]:
-    """Folded names of provinces, old and new, each with the names it was merged from or into."""
-    return _PROVINCES
-
-
-def _read_provinces() -> Mapping[str, frozenset[str]]:
-    related: dict[str, set[str]] = {}
-    for row in load_table("provinces"):
-        before, after = fold(row["before"]), fold(row["after"])
-        related.setdefault(before, {before}).add(after)
-        related.setdefault(after, {after})
-    return {name: frozenset(names) for name, names in related.items()}
-
-
-_PROVINCES = _read_provinces()

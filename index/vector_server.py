@@ -85,6 +85,7 @@ class ServerClient:
                 self._host, self._port, ssl=self._tls, settings=Settings(anonymized_telemetry=False)
             )
             opened._server._session.timeout = httpx.Timeout(CALL_S, connect=CONNECT_S)  # noqa: SLF001 - no setting for it
+            opened._admin_client._server._session.close()  # noqa: SLF001 - it is not needed any more, and stays open else
             self._opened = opened
         return self._opened
 

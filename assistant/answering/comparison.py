@@ -12,7 +12,8 @@ from assistant.answering.content import ContentAnswers
 from assistant.answering.metadata import compare_issued
 from assistant.answering.records import RecordAnswers
 from assistant.answering.thresholds import COMPARE_BAR
-from assistant.corpus import Corpus, Plan
+from assistant.corpus import Corpus
+from assistant.known_plans import Plan
 from assistant.question.parse import Understanding, parse
 from assistant.retrieval.narrowing import narrow
 from assistant.retrieval.search import Candidates, gather

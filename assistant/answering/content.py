@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Quote, Responsibility
@@ -12,7 +12,8 @@ from assistant.answering.particulars import has_particulars
 from assistant.answering.sentences import split_sentences
 from assistant.answering.spelling import is_spelled_in
 from assistant.answering.thresholds import CONTENT_BAR
-from assistant.corpus import Contents, Entry, Plan
+from assistant.corpus import Contents, Entry
+from assistant.known_plans import Plan
 from assistant.question.query import Query
 from assistant.retrieval.scoring import Hit
 from assistant.retrieval.search import Candidates
@@ -73,7 +74,7 @@ _NAMED_THING = re.compile(
 class ContentAnswers:
     """Builds answers from passages."""
 
-    def __init__(self, library: Shelf, documents: dict[str, StoredDocument]) -> None:
+    def __init__(self, library: Shelf, documents: Mapping[str, StoredDocument]) -> None:
         self._library = library
         self._documents = documents
 

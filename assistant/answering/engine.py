@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -102,7 +102,7 @@ class Assistant:
 
     def warned(self, answer: Answer) -> Answer:
         """The answer with a word on later plans that change those it rests on."""
-        return warn_of_changes(answer, self._documents().values(), self._library)
+        return warn_of_changes(answer, self._corpus.plans().changing, self._library)
 
     @property
     def content(self) -> ContentAnswers:
@@ -280,8 +280,8 @@ class Assistant:
         )
         return _plain(query, text)
 
-    def _documents(self) -> dict[str, StoredDocument]:
-        return {p.id: p.stored for p in self._corpus.plans()}
+    def _documents(self) -> Mapping[str, StoredDocument]:
+        return self._corpus.plans().documents
 
 
 def _names_nothing(understood: Understanding) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Reason
 from assistant.answering.grounding import Citations
-from assistant.corpus import Plan
+from assistant.known_plans import Plan
 from assistant.question.intents import RESTS_ON
 from assistant.question.query import Intent, Query
 from assistant.retrieval.scoring import SOFT

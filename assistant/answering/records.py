@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.answering import phrases
 from assistant.answering.answer import Answer, AnswerStatus, Reason, Responsibility
@@ -11,7 +11,8 @@ from assistant.answering.grounding import Citations
 from assistant.answering.particulars import has_particulars, report_period
 from assistant.answering.selection import by_sections, by_time, by_units, holds, open_ended
 from assistant.answering.thresholds import LEAD_OF_LONE, LIST_BAR, LONE_BAR, SIDE_BAR, TASK_BAR, TIE
-from assistant.corpus import Corpus, Entry, Plan
+from assistant.corpus import Corpus, Entry
+from assistant.known_plans import Plan
 from assistant.question.query import Intent, Query
 from assistant.retrieval.meaning import Meaning
 from assistant.retrieval.scoring import Hit
@@ -30,7 +31,9 @@ _SHOWN = 60  # tasks written out in the text of a list
 class RecordAnswers:
     """Builds answers from tasks; documents are looked up once."""
 
-    def __init__(self, library: Shelf, corpus: Corpus, documents: dict[str, StoredDocument], meaning: Meaning) -> None:
+    def __init__(
+        self, library: Shelf, corpus: Corpus, documents: Mapping[str, StoredDocument], meaning: Meaning
+    ) -> None:
         self._library = library
         self._corpus = corpus
         self._meaning = meaning
@@ -129,7 +132,7 @@ class RecordAnswers:
 
     def many(self, query: Query, candidates: Candidates, plans: Sequence[str]) -> Answer | None:
         """The list of tasks of these plans that pass the question's filters; None when no filter is understood."""
-        entries = [e for i in plans for e in self._corpus.contents(i).tasks]
+        entries = [e for contents in self._corpus.contents_of(plans).values() for e in contents.tasks]
         if any(not unit.known for unit in query.units):
             return None
         if query.units:
@@ -153,8 +156,8 @@ class RecordAnswers:
         due = by_time(entries, query)
         if query.window is None or not query.window.late:
             return due, 0
-        contents = {i: self._corpus.contents(i).identities for i in {e.document_id for e in due}}
-        identities = {e.key: contents[e.document_id].get(e.item.id, "") for e in due}
+        contents = self._corpus.contents_of(list({e.document_id for e in due}))
+        identities = {e.key: contents[e.document_id].identities.get(e.item.id, "") for e in due}
         wanted = TaskFilter(progress="done", identities=tuple(identities.values()))
         done = {stored.identity for stored in self._library.find_tasks(wanted)}
         return [e for e in due if identities[e.key] not in done], len(done)

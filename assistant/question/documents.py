@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.corpus import Plan
+from assistant.known_plans import Plan, PlanList
 from plan.language.folding import fold, has_diacritics, normalise, strip_marks
 from plan.language.tables import load_table
 from plan.language.wording import Word, find_runs
@@ -49,8 +47,9 @@ class Pointing:
     foreign: bool = False
 
 
-def point(question: str, words: Sequence[Word], plans: Sequence[Plan], names: Mapping[str, frozenset[str]]) -> Pointing:
+def point(question: str, words: Sequence[Word], among: Sequence[Plan], names: Mapping[str, frozenset[str]]) -> Pointing:
     """Find the plans a question points at; with nothing named, all of them. `names`: places with their other names."""
+    plans = among if isinstance(among, PlanList) else PlanList(among)
     keys = [key for word in words for key in word.first]
     owners = [i for i, word in enumerate(words) for _ in word.first]
     plain = " ".join(keys)
@@ -67,9 +66,7 @@ def point(question: str, words: Sequence[Word], plans: Sequence[Plan], names: Ma
             at.insert(0, at[0] - 1)
             used.add(at[0])
     missing = not numbered and bool(_OPENING_NUMBER.match(strip_marks(question).lower()))
-    places, place_words = _places(
-        question, keys, owners, words, names, frozenset(p for plan in plans for p in plan.places)
-    )
+    places, place_words = _places(question, keys, owners, words, names, plans.places)
     used |= place_words
     if places and not numbered:
         fitting = [p for p in found if any(p.places & names for names in places.values())]
@@ -93,17 +90,13 @@ def point(question: str, words: Sequence[Word], plans: Sequence[Plan], names: Ma
     return Pointing(tuple(found), boosts, pointed, frozenset(used), tuple(places), missing, foreign)
 
 
-def _numbered(plain: str, plans: Sequence[Plan]) -> tuple[list[Plan], int, int]:
+def _numbered(plain: str, plans: PlanList) -> tuple[list[Plan], int, int]:
     """The plans whose number is printed in the question, and where."""
     for pattern in (_FULL_NUMBER, _NUMBER):
         for match in pattern.finditer(plain):
             serial = match["serial"].lstrip("0")
             symbol = " ".join(re.findall(r"\w+", match["symbol"] or ""))
-            fitting = [
-                p
-                for p in plans
-                if p.serial == serial and (not symbol or p.symbol == symbol or p.symbol.startswith(symbol))
-            ]
+            fitting = [p for p in plans.by_serial.get(serial, ()) if p.symbol.startswith(symbol)]
             if fitting:
                 return fitting, match.start(), match.end()
     return [], 0, 0
@@ -145,6 +138,8 @@ def _is_named(question: str, words: Sequence[Word], at: Sequence[int]) -> bool:
     return all(question[words[i].begin].isupper() for i in at)
 
 
+_PLAN = ("ke", "hoach")
+_IS_GIVEN_WORK = frozenset({("chu", "tri"), ("phoi", "hop"), ("duoc", "giao")})
 _BY_OFFICE = re.compile(r"\bke hoach\b.{0,60}\bcua so\b")
 
 
@@ -167,6 +162,8 @@ def _by_issuer(plans: list[Plan], keys: Sequence[str], owners: Sequence[int]) ->
         for at in find_runs(bare, kind):
             if at and (bare[at - 1], kind[0]) == ("co", "so"):
                 continue  # "mạng lưới cơ sở văn hóa" names no "Sở Văn hóa"
+            if tuple(bare[at + len(kind) : at + len(kind) + 2]) in _IS_GIVEN_WORK and find_runs(bare[at:], _PLAN):
+                continue  # "Sở Nội vụ chủ trì việc gì theo kế hoạch ... của tỉnh"
             fitting = [p for p in plans if p.issuer_kind == kind]
             if len(kind) > best[0]:
                 span = {owners[linked[i]] for i in range(at, at + len(kind))}
@@ -182,16 +179,13 @@ def _foreign_office(plain: str, places: Mapping[str, frozenset[str]]) -> bool:
     return any(re.search(rf"\b{office} (?:tinh |thanh pho )?{place}\b", plain) for office in kinds for place in places)
 
 
-def _title_boosts(found: Sequence[Plan], plans: Sequence[Plan], keys: Sequence[str]) -> dict[str, float]:
+def _title_boosts(found: Sequence[Plan], plans: PlanList, keys: Sequence[str]) -> dict[str, float]:
     """How much of each title the question's words cover, rare words counting more; 0 to 1."""
-    spread = Counter(w for p in plans for w in p.title_words)
     asked = set(keys)
-    boosts = {}
-    for plan in found:
-        weight = {w: math.log(1 + len(plans) / spread[w]) for w in plan.title_words}
-        total = sum(weight.values()) or 1.0
-        boosts[plan.id] = sum(v for w, v in weight.items() if w in asked) / total
-    return boosts
+    return {
+        plan.id: sum(plans.title_weights[w] for w in plan.title_words if w in asked) / plans.title_totals[plan.id]
+        for plan in found
+    }
 
 
 _LESS_NAMED = 0.6  # of what `TITLED` titles reach: a year that fits only plans named less does not outweigh them

@@ -50,9 +50,9 @@ def parse(question: str, corpus: Corpus, today: dt.date) -> Understanding:
     """Understand a question against the plans of a corpus; `today` is the day in Asia/Ho_Chi_Minh."""
     text = unicodedata.normalize("NFC", question).strip()
     plans, names = corpus.plans(), corpus.place_names()
-    words = prefer_places(words_of(text), names.keys(), {place for plan in plans for place in plan.places})
+    words = prefer_places(words_of(text), names.keys(), plans.places)
     pointing = point(text, words, plans, names)
-    contents = [corpus.contents(plan.id) for plan in pointing.plans[:MANY_PLANS]]
+    contents = list(corpus.contents_of([plan.id for plan in pointing.plans[:MANY_PLANS]]).values())
     words = write_out(words, text, contents)
     plain = _asking_text(words, text)
     units = _units(text, words, pointing, contents)

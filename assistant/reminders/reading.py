@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from assistant.access.viewer import Viewer
 from assistant.conversation.own_unit import name_own_unit
-from assistant.corpus import Plan
+from assistant.known_plans import Plan
 from assistant.question.units import find_units
 from assistant.reminders.wish import Timing, read_timing
 from index.library import Shelf, TaskFilter

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.corpus import Plan
+from assistant.known_plans import Plan
 from assistant.question.documents import FILLING, TITLED
 from assistant.question.parse import Understanding
 from assistant.question.query import Query

@@ -91,7 +91,11 @@ class _Phrase:
 
     def share(self, entry: Entry) -> float:
         """How much of it an entry has, in any order."""
-        return sum(weight * entry.weights.get(key, 0.0) for key, weight in self.weights) / (self.total or 1.0)
+        held = entry.weights
+        got = 0.0
+        for key, weight in self.weights:
+            got += weight * held.get(key, 0.0)
+        return got / (self.total or 1.0)
 
     def joined_share(self, entry: Entry) -> float:
         """How much of it an entry has, no more than it has of its pairs."""
@@ -107,6 +111,12 @@ class _Slot:
 
     readings: tuple[_Phrase, ...]
     weight: float
+
+    def share(self, entry: Entry) -> float:
+        """How much of the best of its readings an entry has."""
+        if len(self.readings) == 1:
+            return self.readings[0].share(entry)
+        return max(reading.share(entry) for reading in self.readings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +190,17 @@ class Topic:
     def _score(self, entry: Entry, said: Sequence[float]) -> float:
         if not self._slots:
             return 0.0
-        covered = [max(reading.share(entry) for reading in slot.readings) for slot in self._slots]
+        covered = [slot.share(entry) for slot in self._slots]
         for one, share in zip(self._said, said, strict=True):
             for at in range(one.first, one.stop):
                 covered[at] = max(covered[at], share)
         single = sum(slot.weight * got for slot, got in zip(self._slots, covered, strict=True)) / (self._total or 1.0)
         if not self._pairs:
             return single
-        paired = sum(p.weight * max([entry.pairs.get(p.keys, 0.0), *(said[at] for at in p.said)]) for p in self._pairs)
+        paired, held = 0.0, entry.pairs
+        for pair in self._pairs:
+            got = held.get(pair.keys, 0.0)
+            paired += pair.weight * (max(got, *(said[at] for at in pair.said)) if pair.said else got)
         return (1 - _PAIR_SHARE) * single + _PAIR_SHARE * paired / (self._pair_total or 1.0)
 
     # built once for a question -------------------------------------------------------------------------------------

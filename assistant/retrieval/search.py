@@ -83,7 +83,7 @@ def gather(understood: Understanding, corpus: Corpus, topic: Sequence[Word] | No
             corpus.library, text or query.text, document_ids=ids if pointing.pointed else None, limit=_MATCHES
         )
         ids = list(dict.fromkeys(m.document_id for m in matches))[:_FOUND]
-    contents = {i: corpus.contents(i) for i in ids}
+    contents = corpus.contents_of(ids)
     vocabulary: Counter[str] = Counter()
     size = 0
     for content in contents.values():

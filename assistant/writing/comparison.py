@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.answering.answer import Answer, Contribution, Part, Reason
 from assistant.answering.thresholds import CONTENT_BAR
-from assistant.corpus import Plan
+from assistant.known_plans import Plan
 from assistant.llm.ledger import Ledger
 from assistant.llm.model import LanguageModel
 from assistant.question.query import Intent

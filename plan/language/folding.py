@@ -48,9 +48,20 @@ def _base(char: str) -> str:
     return base if len(base) == 1 else char
 
 
+class _Bases(dict[int, str]):
+    """The bases of the letters of Vietnamese and its neighbours; those of others are looked up each time."""
+
+    def __missing__(self, code: int) -> str:
+        return _base(chr(code))
+
+
+_LATIN = (*range(0x250), *range(0x1E00, 0x1F00))
+_BASES = _Bases((code, _base(chr(code))) for code in _LATIN)
+
+
 def strip_marks(text: str) -> str:
     """Lower case without diacritics, one character for one character of the NFC text."""
-    return "".join(map(_base, unicodedata.normalize("NFC", text)))
+    return unicodedata.normalize("NFC", text).translate(_BASES)
 
 
 def syllables(text: str) -> list[str]:

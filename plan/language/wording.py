@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 from typing import TypeVar
 
 from plan.language.abbreviations import readings
@@ -18,6 +19,7 @@ from plan.language.folding import strip_marks, syllables
 
 _WORD = re.compile(r"\w+")
 _SYLLABLE = re.compile(r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?")
+_APART = re.compile(r"[\s,;:()]")  # what stands between words that are no one abbreviation
 _Key = TypeVar("_Key", bound=Hashable)
 _LONGEST_KEY = 3  # words of an abbreviation: "p / hop", "kh & cn"
 
@@ -54,9 +56,8 @@ def words_of(text: str) -> tuple[Word, ...]:
     found = list(_WORD.finditer(plain))
     words: list[Word] = []
     at = 0
-    shouted = _is_shouted(text)
     while at < len(found):
-        taken = _abbreviation(text, plain, found, at, shouted=shouted)
+        taken = _abbreviation(text, plain, found, at)
         if taken is None:
             words.append(Word(((found[at][0],),), found[at].start(), found[at].end()))
             at += 1
@@ -73,20 +74,26 @@ def _is_shouted(text: str) -> bool:
     return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
 
 
-def _abbreviation(
-    text: str, plain: str, found: list[re.Match[str]], at: int, *, shouted: bool
-) -> tuple[Word, int] | None:
+def _abbreviation(text: str, plain: str, found: list[re.Match[str]], at: int) -> tuple[Word, int] | None:
+    if found[at][0] not in _beginnings():
+        return None
     for count in range(min(_LONGEST_KEY, len(found) - at), 0, -1):
         begin, stop = found[at].start(), found[at + count - 1].end()
         between = plain[begin:stop]
-        if count > 1 and re.search(r"[\s,;:()]", between.replace(" & ", "&")):
+        if count > 1 and _APART.search(between.replace(" & ", "&")):
             continue
         key = " ".join(m[0] for m in found[at : at + count])
         known = readings().get(key)
-        if known and _is_abbreviated(text[begin:stop], key) and not (shouted and is_syllable(key)):
+        if known and _is_abbreviated(text[begin:stop], key) and not (is_syllable(key) and _is_shouted(text)):
             forms = sorted(known, key=lambda form: not _spells(text[begin:stop], form))
             return Word(tuple(tuple(syllables(form)) for form in forms), begin, stop), count
     return None
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    """The first words of all abbreviations: most words of a text begin none."""
+    return frozenset(key.partition(" ")[0] for key in readings())
 
 
 def _spells(printed: str, form: str) -> bool:
@@ -110,8 +117,11 @@ def _is_abbreviated(printed: str, key: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def plain_words(text: str) -> tuple[str, ...]:
-    """The syllables of a text with every abbreviation in its most usual reading."""
-    return tuple(key for word in words_of(text) for key in word.first)
+    """The syllables of a text with every abbreviation in its most usual reading; equal ones are one in memory."""
+    found = syllables(text)
+    if not _beginnings().isdisjoint(found):
+        found = [key for word in words_of(text) for key in word.first]
+    return tuple(map(intern, found))
 
 
 def find_runs(keys: Sequence[_Key], run: Sequence[_Key]) -> list[int]:

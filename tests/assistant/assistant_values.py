@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections import Counter
 
-from assistant.corpus import Contents, Entry, Plan
+from assistant.corpus import Contents, Entry
+from assistant.known_plans import Plan
 from index.library import StoredDocument
 from plan.deadline import NO_DEADLINE, Deadline, DeadlineKind
 from plan.document import Document
@@ -70,9 +70,7 @@ def entry(item: Task | str) -> Entry:
     """An entry whose every word counts fully."""
     if isinstance(item, str):
         item = Passage(item, PassageKind.PROSE, item, (), Span(1, 1))
-    words = plain_words(item.text)
-    pairs = dict.fromkeys(itertools.pairwise(words), 1.0)
-    return Entry("d", item, dict.fromkeys(words, 1.0), pairs, len(words), words)
+    return Entry("d", item, ((1.0, plain_words(item.text)),))
 
 
 def vocabulary(*texts: str) -> tuple[Counter[str], int]:

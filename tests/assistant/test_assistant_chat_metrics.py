@@ -71,5 +71,5 @@ def test_a_state_in_which_nothing_is_any_more_goes(busy, clock):
     messages = Messages(busy.database, clock)
     messages.sent(messages.claim("owner", LEASE).id, "owner", "1", "Zalo OA")
     text = metrics.text().decode()
-    assert 'status="queued"' not in text
+    assert 'kehoach_chat_messages{channel="zalo_oa",status="queued"}' not in text
     assert 'kehoach_chat_messages{channel="zalo_oa",status="sent"} 1.0' in text

@@ -9,7 +9,8 @@ import pytest
 from assistant_values import plan
 
 from assistant import corpus as corpus_module
-from assistant.corpus import Corpus, province_names, without_linking
+from assistant.corpus import Corpus
+from assistant.known_plans import province_names, without_linking
 from index.library import Library
 from plan.language.wording import plain_words
 from plan.passage import Passage, PassageKind

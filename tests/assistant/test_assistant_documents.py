@@ -152,3 +152,10 @@ def test_a_number_that_no_plan_has_is_missing(question):
 )
 def test_a_number_that_is_part_of_the_subject_is_not(question):
     assert not pointed(question).missing
+
+
+def test_an_office_given_work_by_a_plan_named_after_it_is_no_issuer():
+    """Among many plans the office has some of its own, and they are not the ones that are asked about."""
+    question = "Sở Văn hóa và Thể thao chủ trì việc gì theo kế hoạch chuyển đổi số năm 2025 của tỉnh Vân Hải?"
+    assert numbers(question) == {DIGITAL.id}
+    assert numbers("Sở Văn hóa và Thể thao chủ trì việc gì ở Vân Hải?") == {COAST.id}

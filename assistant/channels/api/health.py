@@ -18,6 +18,7 @@ from assistant.channels.http.metrics import CONTENT_TYPE, Metrics
 from assistant.channels.http.problems import MEDIA_TYPE, problem
 from assistant.channels.http.stopping import Stopping, stopped
 from assistant.corpus import KEPT_DOCUMENTS
+from assistant.settling import settle
 from assistant.health import Component, Health, State
 from index.library import Library
 from plan.errors import KehoachError
@@ -64,13 +65,14 @@ class WarmUp:
             self._failed = True
         while not self._stopped.is_set():
             try:
-                for plan in self._assistant.corpus.plans()[:KEPT_DOCUMENTS]:
-                    self._assistant.corpus.contents(plan.id)
+                corpus = self._assistant.corpus
+                corpus.contents_of([plan.id for plan in corpus.plans()[:KEPT_DOCUMENTS]])
             except KehoachError:
                 _log.exception("the library cannot be read; not ready, trying again")
                 self._stopped.wait(_AGAIN)
             else:
-                self._ready.set()
+                settle()
+        self._ready.set()
                 return
 
 
