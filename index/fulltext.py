@@ -5,7 +5,7 @@ Two columns hold the same words: segmented by underthesea, and folded syllables 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -95,7 +95,7 @@ def insert_rows(connection: sa.Connection, document_id: str, found: Sequence[Row
     return len(found)
 
 
-def rows(connection: sa.Connection) -> Iterator[tuple[str, Row]]:
+def rows(connection: sa.Connection) -> Generator[tuple[str, Row]]:
     """Every row with its document's id, all of one document together."""
     return _engine(connection).rows(connection)
 
@@ -140,7 +140,7 @@ class _Engine(Protocol):
 
     def insert(self, connection: sa.Connection, document_id: str, rows: Sequence[Row], /) -> None: ...
 
-    def rows(self, connection: sa.Connection, /) -> Iterator[tuple[str, Row]]: ...
+    def rows(self, connection: sa.Connection, /) -> Generator[tuple[str, Row]]: ...
 
     def delete(self, connection: sa.Connection, document_id: str, /) -> None: ...
 

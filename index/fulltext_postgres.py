@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
@@ -57,16 +57,17 @@ def insert(connection: sa.Connection, document_id: str, rows: Sequence[Row]) -> 
     _count(connection, document_id, "+")
 
 
-def rows(connection: sa.Connection) -> Iterator[tuple[str, Row]]:
+def rows(connection: sa.Connection) -> Generator[tuple[str, Row]]:
     """Every row with its document's id, all of one document together; the order of its words is not kept."""
     often = "array(SELECT repeat(lexeme || ' ', cardinality(positions)) FROM unnest({}))"
     query = sa.text(
         f"SELECT document_id, kind, item_id, {often.format('segmented')} AS segmented, "  # noqa: S608 - constants
         f"{often.format('folded')} AS folded FROM search ORDER BY document_id, id"
     )
-    for row in connection.execution_options(yield_per=_PAGE).execute(query):
-        words = (tuple("".join(column).split()) for column in (row.segmented, row.folded))
-        yield row.document_id, Row(row.kind, row.item_id, *words)
+    with connection.execution_options(yield_per=_PAGE).execute(query) as result:
+        for row in result:
+            words = (tuple("".join(column).split()) for column in (row.segmented, row.folded))
+            yield row.document_id, Row(row.kind, row.item_id, *words)
 
 
 def delete(connection: sa.Connection, document_id: str) -> None:

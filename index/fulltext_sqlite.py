@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 import sqlalchemy as sa
 
@@ -25,11 +25,12 @@ def insert(connection: sa.Connection, document_id: str, rows: Sequence[Row]) -> 
     connection.execute(sa.text(statement), [value | {"document_id": document_id} for value in values])
 
 
-def rows(connection: sa.Connection) -> Iterator[tuple[str, Row]]:
+def rows(connection: sa.Connection) -> Generator[tuple[str, Row]]:
     """Every row with its document's id, all of one document together."""
     query = sa.text("SELECT document_id, kind, item_id, segmented, folded FROM search ORDER BY document_id, rowid")
-    for row in connection.execution_options(yield_per=_PAGE).execute(query):
-        yield row.document_id, Row(row.kind, row.item_id, tuple(row.segmented.split()), tuple(row.folded.split()))
+    with connection.execution_options(yield_per=_PAGE).execute(query) as result:
+        for row in result:
+            yield row.document_id, Row(row.kind, row.item_id, tuple(row.segmented.split()), tuple(row.folded.split()))
 
 
 def delete(connection: sa.Connection, document_id: str) -> None:

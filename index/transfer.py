@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -67,9 +68,10 @@ def copy_tables(source: Database, target: Database, step: Step = lambda _what, _
         if is_postgres(copy):
             _count_on(copy)
         texts = 0
-        for document_id, found in groupby(fulltext.rows(origin), key=lambda pair: pair[0]):
-            texts += fulltext.insert_rows(copy, document_id, [row for _, row in found])
-            step("search", texts)
+        with closing(fulltext.rows(origin)) as listed:
+            for document_id, found in groupby(listed, key=lambda pair: pair[0]):
+                texts += fulltext.insert_rows(copy, document_id, [row for _, row in found])
+                step("search", texts)
         alignment.forget(copy)
     return rows, texts
 
@@ -99,11 +101,11 @@ def _any_user() -> sa.Select[Any]:
 def _copy_table(origin: sa.Connection, copy: sa.Connection, table: sa.Table, step: Step) -> int:
     copy.execute(sa.delete(table))  # facts and the like of tables that were made just now
     done = 0
-    result = origin.execution_options(yield_per=_PAGE).execute(sa.select(table))
-    for page in result.mappings().partitions(_PAGE):
-        copy.execute(sa.insert(table), [dict(row) for row in page])
-        done += len(page)
-        step(table.name, done)
+    with origin.execution_options(yield_per=_PAGE).execute(sa.select(table)) as result:
+        for page in result.mappings().partitions(_PAGE):
+            copy.execute(sa.insert(table), [dict(row) for row in page])
+            done += len(page)
+            step(table.name, done)
     return done
 
 

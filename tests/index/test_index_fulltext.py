@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import fulltext
-from index.search_terms import MAX_TERMS
 from index.library import Weights
+from index.search_terms import MAX_TERMS
 from plan.deadline import NO_DEADLINE
 from plan.document import Document
 from plan.span import Printed, Span

@@ -18,8 +18,8 @@ from assistant.channels.http.metrics import CONTENT_TYPE, Metrics
 from assistant.channels.http.problems import MEDIA_TYPE, problem
 from assistant.channels.http.stopping import Stopping, stopped
 from assistant.corpus import KEPT_DOCUMENTS
-from assistant.settling import settle
 from assistant.health import Component, Health, State
+from assistant.settling import settle
 from index.library import Library
 from plan.errors import KehoachError
 
@@ -72,7 +72,7 @@ class WarmUp:
                 self._stopped.wait(_AGAIN)
             else:
                 settle()
-        self._ready.set()
+                self._ready.set()
                 return
 
 
