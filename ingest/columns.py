@@ -33,7 +33,7 @@ _NAMES: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (
         Column.LEAD,
         re.compile(
-            r"\bchu tri\b|\b(?:co quan|don vi|to chuc|bo phan)\b.*\b(?:thuc hien|trien khai|tham muu|"
+            r"\bchu tri\b|\b(?:co quan|don vi|to chuc|bo phan)\b.{0,90}\b(?:thuc hien|trien khai|tham muu|"
             r"trach nhiem)\b|\bphan cong\b|\btrach nhiem\b|^(?:co quan|don vi|co quan don vi)$|\bdau moi\b"
         ),
     ),

@@ -31,6 +31,8 @@ _IMAGE = {b"\x89PNG\r\n": ".png", b"\xff\xd8\xff": ".jpg", b"II*\x00": ".tif", b
 _ZIP, _OLE = _PACKAGES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _HEAD = 1024  # bytes in which a format shows itself
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes no NUL in a text, UTF-8 has no half of a pair
+# Columns are set apart by tens of blanks; thousands are there to keep the patterns that read plans busy for hours.
+_GAP = re.compile(r"(\s{200})\s+")
 
 
 def is_readable(path: Path) -> bool:
@@ -97,12 +99,19 @@ def _zipped(data: bytes) -> str | None:
 
 
 def _storable(source: Source) -> Source:
-    """The source with the mark of a lost letter (U+FFFD) for what no store takes: a PDF's font may map to anything."""
+    """The source with the mark of a lost letter (U+FFFD) for what no store takes, and no run of blanks without end.
+
+    A PDF's font may map to anything.
+    """
     texts = (*(line.text for line in source.lines), *source.margins)
-    if not any(map(_UNSTORABLE.search, texts)):
+    if not any(_UNSTORABLE.search(text) or _GAP.search(text) for text in texts):
         return source
-    lines = tuple(replace(line, text=_UNSTORABLE.sub("\ufffd", line.text)) for line in source.lines)
-    return replace(source, lines=lines, margins=tuple(_UNSTORABLE.sub("\ufffd", text) for text in source.margins))
+    lines = tuple(replace(line, text=_cleaned(line.text)) for line in source.lines)
+    return replace(source, lines=lines, margins=tuple(map(_cleaned, source.margins)))
+
+
+def _cleaned(text: str) -> str:
+    return _GAP.sub(r"\1", _UNSTORABLE.sub("\ufffd", text))
 
 
 def _reader(suffix: str) -> Reader:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -15,7 +14,6 @@ from plan.span import Span
 
 SUFFIXES = frozenset({".txt", ".md"})
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_GAP = re.compile(r"[^\S\t\n]{200,}")
 # Formats that are often saved under the wrong suffix, by their first bytes.
 _MAGIC = (
     b"%PDF-",
@@ -47,8 +45,7 @@ def read_text(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Prog
     if letters == 0:
         raise FileEmpty(f"Tệp “{name}” không có chữ nào. Hãy kiểm tra lại tệp rồi nạp lại.")
     progress(1, 1)
-    # Columns are set apart by tens of blanks; thousands are there to keep the patterns of plan/language busy for hours.
-    lines = (SourceLine(_GAP.sub(" " * 200, line.rstrip("\r"))) for line in text.split("\n"))
+    lines = (SourceLine(line.rstrip("\r")) for line in text.split("\n"))
     return Source(tuple(lines), tuple(_doubts(old)))
 
 

@@ -42,7 +42,7 @@ _ONWARD = re.compile(r"(?:va|,)\s*(?:cac|nhung) nam (?:tiep theo|sau)|\btro di\b
 _FROM_NOW = re.compile(r"^\s*tu nay (?:den|toi)\b")
 _FROM = re.compile(r"^\s*(?:tu|bat dau tu)\b")
 _COUNTS = (
-    (re.compile(r"\btuan (?:dau|cuoi|thu \w+)\b.*\b(?:hang|moi) thang\b"), Recurrence.MONTHLY),
+    (re.compile(r"\btuan (?:dau|cuoi|thu \w+)\b.{0,400}\b(?:hang|moi) thang\b"), Recurrence.MONTHLY),
     (re.compile(r"\b(?:tuan|tin bai/tuan)\b"), Recurrence.WEEKLY),
     (re.compile(r"\bcua thang cuoi (?:quy|ky)\b|\b(?:0?3|ba) thang (?:mot|01|1) lan"), Recurrence.QUARTERLY),
     (
@@ -66,7 +66,7 @@ _ANNUAL = re.compile(r"\b(?:hang|moi) nam\b|\bnam\s*/\s*lan\b|\blan\s*/\s*(?:01 
 
 
 def _recurrence(plain: str) -> Recurrence:
-    if re.search(r"\b(?:quy (?:iv|i{1,3}|\d)|thang \d{1,2})\b[^;]*\bhang nam\b", plain):
+    if re.search(r"\b(?:quy (?:iv|i{1,3}|\d)|thang \d{1,2})\b[^;]{0,400}\bhang nam\b", plain):
         return Recurrence.ANNUAL
     if re.search(r"\bngay\s*/\s*lan\b|\blan\s*/\s*ngay\b|\bhang ngay\b", plain):
         return Recurrence.OTHER
@@ -206,7 +206,7 @@ _PERIOD_WORDS = (
     r"cuoi\s+(?:nam|thang|quy)|6 thang|t\d|\d{1,3}\s+(?:ngay|gio|tuan|thang)|tuan (?:dau|cuoi))"
 )
 _REGULARLY = (  # "định kỳ hàng quý, 6 tháng, 9 tháng, năm", with the bracket that names the days
-    r"\b(?:dinh ky|dinh ki)\s+(?:truoc\b[^;.()]*?hang nam|(?:hang |moi )?(?:tuan|thang|quy|nam|"
+    r"\b(?:dinh ky|dinh ki)\s+(?:truoc\b[^;.()]{0,400}?hang nam|(?:hang |moi )?(?:tuan|thang|quy|nam|"
     r"0?6 thang|sau thang)\b(?:\s*,\s*(?:quy|0?6 thang|0?9 thang|(?:hang |ca )?nam|dot xuat)|"
     r"\s*(?:va|hoac)\s+(?:quy|(?:hang |ca |ket thuc )?nam|dot xuat))*)(?:\s*\([^)]*\))?"
 )
@@ -217,14 +217,14 @@ _SENTENCE_FORMS = tuple(
     re.compile(pattern)
     for pattern in (
         r"^\s*(?:hang|moi)\s+(?:tuan|thang|quy|nam)\b(?:\s*,?\s*(?:truoc|vao|cham nhat)\s[^,;.()]*)?",
-        r"(?:hoan thanh|hoan thien|ket thuc|xong|thuc hien|bao cao)?\s*(?:viec nay\s*)?(?:truoc|"
+        r"(?:(?:hoan thanh|hoan thien|ket thuc|xong|thuc hien|bao cao)\s*|(?<!\s)\s+)?(?:viec nay\s*)?(?:truoc|"
         r"cham nhat(?: la)?(?: vao)?|muon nhat)\s+(?:het\s+)?" + _PERIOD_WORDS + r"[^;.()]*",
         r"(?:hoan thanh|xong|ket thuc|ban hanh)\s+(?:trong|vao|den|het)?\s*" + _PERIOD_WORDS + r"[^;.()]*",
         r"\btrong\s+(?:quy|thang)\s*(?:iv|i{1,3}|\d{1,2})\b[^;.(),]*",
-        r"\b(?:tu ngay)\s+\d[^;.()]*?\bden\s+(?:het\s+)?(?:ngay\s+)?\d[^;.(),]*",
+        r"\b(?:tu ngay)\s+\d[^;.()]{0,400}?\bden\s+(?:het\s+)?(?:ngay\s+)?\d[^;.(),]*",
         r"\btu (?:thang|quy) \S+(?:/\d{4})? den (?:het )?(?:thang|quy) [^;.(),]*",
-        r"\bden het (?:ngay|thang|quy|nam)\b[^;.(),]*?(?:20\d\d|\b(?:iv|i{1,3}|\d{1,2})\b)",
-        r"\bvao (?:ngay|cuoi|dau)\s[^;.()]*?(?:hang|moi) (?:nam|thang|quy|tuan)",
+        r"\bden het (?:ngay|thang|quy|nam)\b[^;.(),]{0,400}?(?:20\d\d|\b(?:iv|i{1,3}|\d{1,2})\b)",
+        r"\bvao (?:ngay|cuoi|dau)\s[^;.()]{0,400}?(?:hang|moi) (?:nam|thang|quy|tuan)",
         r"\bcong khai vao ngay [^;.()]*",
         _REGULARLY,
         rf"\b(?:it nhat|toi thieu)?\s*(?:0?\d+)\s*{_TIMES}\s*/\s*(?:ngay|tuan|thang|quy|nam)\b",

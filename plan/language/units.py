@@ -168,13 +168,14 @@ def _joins(before: str, piece: str) -> bool:
     return False
 
 
-_SEPARATOR = re.compile(r"\s*(?:;|\n)\s*")
+_BLANKS = r"(?:(?<!\s)\s+)?"  # all that stand together or none, so that a long run is looked at once
+_SEPARATOR = re.compile(rf"{_BLANKS}(?:;|\n)\s*")
 _LISTED = re.compile(
-    r"\s*(?:;|\n|(?:^|(?<=\s))[-+•–](?=\s*[^\W\d])(?<!\w-))\s*"
+    rf"{_BLANKS}(?:;|\n|(?:^|(?<=\s))[-+•–](?=\s*[^\W\d])(?<!\w-))\s*"
 )  # a list of bullets written on one line
 _TWO_NAMES = re.compile(r"(?<=[^\W\d_])\s+(?=(?:Sở|UBND|Ủy ban nhân dân|Công an|Ban Quản lý)\s)")
 _AND = re.compile(
-    r"\s+và\s+(?=(?:các|những|Sở|UBND|Ủy ban|Công an|Ban|Văn phòng|Trung tâm|Chi nhánh|Phòng|cơ quan,? đơn vị|"
+    r"(?<!\s)\s++và\s++(?=(?:các|những|Sở|UBND|Ủy ban|Công an|Ban|Văn phòng|Trung tâm|Chi nhánh|Phòng|cơ quan,? đơn vị|"
     r"đơn vị|cơ quan)\b)"
 )
 _HEAD_NEEDS = re.compile(
