@@ -129,9 +129,12 @@ class VectorIndex:
 
         A drain in another thread is waited for until its next batch; one in another process works removals off itself.
         """
-        with self._first, self._aligning.taken(wait=not self._stores.shared) as mine:
-            if mine:
-                self._heal()
+        again = True
+        while again:
+            with self._first, self._aligning.taken(wait=not self._stores.shared) as mine:
+                if mine:
+                    self._heal()
+            again = mine and self._removals_wait()  # put by another process, which was not let in
 
     def drain(self, progress: Progress | None = None) -> int:
         """Bring the vectors in line; gives how many documents still lack theirs.
@@ -148,7 +151,7 @@ class VectorIndex:
                 if not mine:
                     return self._waiting()  # the process whose turn it is looks again when it is done
                 left = self._fill(progress, self._makes_way)
-            if left == 0 and self._stores.shared and self._waiting():
+            if self._removals_wait() or (left == 0 and self._stores.shared and self._waiting()):
                 left = None  # put by another process, which was not let in
         return left
 
@@ -163,8 +166,12 @@ class VectorIndex:
                 self._stores.acquire()
                 self._close_store()
                 store = self._begin(embedder, afresh=True)
-            self._fill(progress, lambda: False)
-            return sum(store.documents().values())
+            while self._fill(progress, lambda: False) is None:
+                pass  # a document was changed meanwhile
+            made = sum(store.documents().values())
+        if self._stores.shared:
+            self.drain()  # what another process put, which was not let in
+        return made
 
     def examine(self) -> None:
         """Raise LibraryDamaged unless the stored vectors are what the tables say and find each other."""
@@ -194,8 +201,10 @@ class VectorIndex:
 
     def _makes_way(self) -> bool:
         """Whether a removal waits for this drain: here, or noted by another process."""
-        if self._first.locked():
-            return True
+        return self._first.locked() or self._removals_wait()
+
+    def _removals_wait(self) -> bool:
+        """Whether another process has noted a removal, which only the one whose turn it is can work off."""
         if not self._stores.shared:
             return False
         with self._database.reading() as connection:

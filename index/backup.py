@@ -2,7 +2,8 @@
 
 A backup is one ZIP file with the database (a consistent state, also while it is written to), the kept files that it
 lists, the prompts of its own, and a manifest. Vectors are not copied: the restored library makes them anew. Format 1
-had no kept files.
+had no kept files. It is the same file wherever the tables are: one of a database server can be restored to a folder,
+and the other way round.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ from typing import Any
 
 from index import migration, originals
 from index.alignment import forget
+from index.database import exists
+from index.servers import EMBEDDED, Servers
 from index.sqlite import FILE, SqliteDatabase, explained
+from index.table_files import from_file, to_file
 from plan.errors import InputError, LibraryDamaged, LibraryMissing, LibraryNewer, PathMissing, StorageFull
 
 FORMAT = 2
@@ -50,17 +54,19 @@ class Manifest:
     names: str | None = None
 
 
-def backup(folder: Path, file: Path, *, now: dt.datetime | None = None) -> Manifest:
-    """Copy the library in `folder` to the ZIP `file`, replacing it in one step; readers and a writer may go on.
+def backup(folder: Path, file: Path, *, now: dt.datetime | None = None, servers: Servers = EMBEDDED) -> Manifest:
+    """Copy the library in `folder` to the ZIP `file`, replacing it in one step; readers and writers may go on.
 
-    Raises LibraryMissing, LibraryDamaged, StorageFull.
+    Raises LibraryMissing, LibraryDamaged, StorageFull; for tables on a server DatabaseUnreachable, and InputError when
+    they are of an older version.
     """
-    if not (folder / FILE).is_file():
+    if not exists(folder, servers):
         raise LibraryMissing(f"Chưa có thư viện trong {folder}; không có gì để sao lưu.")
     try:
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".kehoach-") as work:
             copy = Path(work) / FILE
-            revision, documents = _copy(folder / FILE, copy)
+            tables = to_file(servers, Path(work) / "tables") if servers.database else folder / FILE
+            revision, documents = _copy(tables, copy)
             moment, packed = now or dt.datetime.now(dt.UTC), Path(work) / "backup.zip"
             with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.write(copy, FILE)
@@ -75,11 +81,12 @@ def backup(folder: Path, file: Path, *, now: dt.datetime | None = None) -> Manif
     return manifest
 
 
-def restore(file: Path, folder: Path) -> Manifest:
+def restore(file: Path, folder: Path, *, servers: Servers = EMBEDDED) -> Manifest:
     """Bring a backup back into an empty or missing folder; its vectors wait to be made (`Library.drain`).
 
-    Raises PathMissing, InputError when the folder is not empty, LibraryDamaged when the backup is, LibraryNewer when
-    it is of a newer version, StorageFull.
+    The tables go to the database server where one is named, which must have none with anything in them.
+    Raises PathMissing, InputError when the folder or the server is not empty, LibraryDamaged when the backup is,
+    LibraryNewer when it is of a newer version, StorageFull, DatabaseUnreachable.
     """
     if not file.is_file():
         raise PathMissing(f"Không có tệp sao lưu {file}.")
@@ -90,13 +97,26 @@ def restore(file: Path, folder: Path) -> Manifest:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as work:
             manifest = _unpack(file, Path(work))
             _without_vectors(Path(work))
-            for name in (originals.FOLDER, PROMPTS):
-                if (Path(work) / name).is_dir():
-                    (Path(work) / name).replace(folder / name)
-            (Path(work) / FILE).replace(folder / FILE)
+            _place(Path(work), folder, servers)
     except OSError as error:
         raise StorageFull(f"Không khôi phục được vào {folder}: {error.strerror}.") from error
     return manifest
+
+
+def _place(work: Path, folder: Path, servers: Servers) -> None:
+    """Put what was unpacked where it belongs, the tables last: with them the library is there, without them nothing."""
+    try:
+        for name in (originals.FOLDER, PROMPTS):
+            if (work / name).is_dir():
+                (work / name).replace(folder / name)
+        if servers.database:
+            from_file(work, servers)
+        else:
+            (work / FILE).replace(folder / FILE)
+    except BaseException:
+        for name in (originals.FOLDER, PROMPTS):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        raise
 
 
 def _copy(source: Path, target: Path) -> tuple[str, int]:

@@ -35,7 +35,8 @@ def fastest_type() -> torch.dtype:
     """bfloat16 on a processor that multiplies it, else float32: emulated bfloat16 is slower than that."""
     if torch.cuda.is_available():
         return torch.float32
-    able = torch.cpu.get_capabilities()
+    asked = getattr(torch.cpu, "get_capabilities", None)  # a torch that cannot say what it has gets what all have
+    able = asked() if asked else {}
     return torch.bfloat16 if able.get("avx512_bf16") or able.get("amx_bf16") else torch.float32
 
 

@@ -22,6 +22,8 @@ from plan.passage import Passage
 from plan.place import Place
 from plan.reading import Reading, Status
 
+_HIGHEST = 2**31 - 1  # that a column of numbers holds on PostgreSQL, which refuses to compare it with a higher one
+
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
@@ -271,7 +273,8 @@ def _lines(connection: sa.Connection, identity: str, first: int, last: int, scop
     document(connection, identity, scope)
     columns = schema.line.c
     query = sa.select(columns.text, columns.page, columns.box).order_by(columns.n)
-    return list(connection.execute(query.where(columns.document_id == identity, columns.n.between(first, last))))
+    among = columns.n.between(min(first, _HIGHEST), min(last, _HIGHEST))
+    return list(connection.execute(query.where(columns.document_id == identity, among)))
 
 
 def items(connection: sa.Connection, identity: str) -> list[fulltext.Item]:

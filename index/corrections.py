@@ -27,7 +27,7 @@ from plan.reading import Reading
 from plan.task import Task
 
 _correction = people.correction.c
-_LAST_LINE = 2**31
+_LAST_LINE = 2**31 - 1
 _NOTHING = "{}"
 
 

@@ -54,6 +54,8 @@ def upgrade(database: Database) -> None:
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     with database.writing() as connection:
         config.attributes["connection"] = connection
+        if is_postgres(connection):
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # of a large library, one may take minutes
         command.upgrade(config, "head")
         if is_postgres(connection):
             sort_by_bytes(connection)

@@ -32,6 +32,7 @@ from plan.errors import FileUnreadable, PathMissing, StorageFull
 FOLDER = "originals"
 _CHUNK = 1 << 20
 _GRACE = dt.timedelta(hours=1)
+_TURN = "originals"  # of the process that takes files in or away: else one could delete what another has just listed
 _MEDIA = {
     ".csv": "text/csv",
     ".doc": "application/msword",
@@ -90,15 +91,11 @@ class Originals:
             with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".keep-", delete=False) as copy:
                 try:
                     digest, size = _copy(chunks, copy)
-                    name = self._known_name(digest) or name
-                    target = self._folder / file_name(digest, name)
-                    target.parent.mkdir(exist_ok=True)
-                    Path(copy.name).replace(target)
+                    with self._database.exclusive(_TURN):
+                        self._put(Path(copy.name), digest, name, size)
                 except BaseException:
                     Path(copy.name).unlink(missing_ok=True)
                     raise
-            _flush_folder(target.parent)
-            self._list(digest, name, size)
         return digest
 
     def of(self, digests: Iterable[str]) -> list[StoredOriginal]:
@@ -123,7 +120,7 @@ class Originals:
 
     def discard(self, digests: Iterable[str]) -> None:
         """Delete those of the kept files that no document, version, mark of progress or open job needs."""
-        with self._changing, _storage(self._folder):
+        with self._changing, _storage(self._folder), self._database.exclusive(_TURN):
             with self._database.writing() as connection:
                 gone = _take_off(connection, digests)
             for name in gone:
@@ -141,13 +138,22 @@ class Originals:
             needed = _needed(connection)
         if unneeded := [digest for digest in listed if digest not in needed]:
             self.discard(unneeded)
-        with self._changing, _storage(self._folder):
+        with self._changing, _storage(self._folder), self._database.exclusive(_TURN):
             with self._database.reading() as connection:
                 names = {file_name(row.digest, row.name) for row in connection.execute(sa.select(schema.original))}
             for path in self._folder.rglob("*"):
                 unlisted = path.is_file() and path.relative_to(self._folder).as_posix() not in names
                 if unlisted and (before is None or path.stat().st_mtime <= before.timestamp()):
                     path.unlink()
+
+    def _put(self, copy: Path, digest: str, name: str, size: int) -> None:
+        """Give a file that was written its place, and list it."""
+        name = self._known_name(digest) or name
+        target = self._folder / file_name(digest, name)
+        target.parent.mkdir(exist_ok=True)
+        copy.replace(target)
+        _flush_folder(target.parent)
+        self._list(digest, name, size)
 
     def _known_name(self, digest: str) -> str | None:
         with self._database.reading() as connection:

@@ -7,9 +7,11 @@ what BEGIN IMMEDIATE does in SQLite, so that all else in `index` need not know w
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError
@@ -30,6 +32,7 @@ CONNECT_S = 5
 STATEMENT_S = 60
 """How long one statement may take, waiting for its turn to write included."""
 _TURN_S = 30  # how long a writer waits for the one before it
+_REFUSED = re.compile("[\0\ud800-\udfff]")
 
 _UNREACHABLE = (
     "Không dùng được máy chủ cơ sở dữ liệu PostgreSQL lúc này. Hãy thử lại sau ít phút; quản trị viên hãy xem máy chủ "
@@ -100,6 +103,7 @@ class PostgresDatabase:
                 hide_parameters=True,
                 connect_args={"connect_timeout": CONNECT_S, "options": f"-c statement_timeout={STATEMENT_S}s"},
             )
+            sa.event.listen(self._engine, "connect", _take_every_text)
         except (ArgumentError, ValueError) as error:  # the second for a port that is no number
             raise SettingsInvalid(
                 "database_url không đúng dạng postgresql://người_dùng:mật_khẩu@máy:5432/tên."
@@ -155,7 +159,9 @@ class PostgresDatabase:
                 mine = connection.execute(sa.select(take(_key(what)))).scalar() is not False
                 yield mine
             finally:
-                connection.invalidate()  # closes it: the lock goes, whatever became of the block
+                with suppress(DBAPIError):  # closing alone lets the lock go only when the server has noticed
+                    connection.execute(sa.select(sa.func.pg_advisory_unlock_all()))
+                connection.invalidate()
 
     def verify(self) -> None:
         """Read every table once; raises LibraryDamaged."""
@@ -166,9 +172,31 @@ class PostgresDatabase:
     def compact(self) -> None:
         """Nothing: the server's own vacuum uses the room again."""
 
+    def version(self) -> str:
+        """The server's version ("15.8"); raises DatabaseUnreachable."""
+        with self.reading() as connection:
+            return str(connection.exec_driver_sql("SHOW server_version").scalar_one()).partition(" ")[0]
+
     def close(self) -> None:
         """Close the pooled connections."""
         self._engine.dispose()
+
+
+def _take_every_text(connection: Any, _record: object) -> None:  # noqa: ANN401 - psycopg may not be installed
+    """Let a new connection of psycopg send every text that SQLite takes: "\ufffd" stands for what PostgreSQL refuses.
+
+    That is a NUL and half of a surrogate pair; they come from outside (a question, a name), never from a plan.
+    """
+    from psycopg.types.string import StrDumper, StrDumperUnknown  # noqa: PLC0415 - not without a server
+
+    def taking(dumper: type[Any]) -> type[Any]:
+        def dump(self: Any, text: str) -> bytes | None:  # noqa: ANN401
+            return cast("bytes | None", dumper.dump(self, _REFUSED.sub("\ufffd", text)))
+
+        return type(dumper.__name__, (dumper,), {"dump": dump})
+
+    for dumper in (StrDumper, StrDumperUnknown):  # in the order psycopg has them
+        connection.adapters.register_dumper(str, taking(dumper))
 
 
 def _key(what: str) -> int:

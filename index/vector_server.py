@@ -48,6 +48,11 @@ class ServerClient:
                 return False
         return True
 
+    def version(self) -> str:
+        """The server's version; raises DatabaseUnreachable."""
+        with _reached():
+            return str(self._client().get_version())
+
     def names(self) -> list[str]:
         """The names of all collections."""
         with _reached():

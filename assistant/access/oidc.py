@@ -6,6 +6,7 @@ Only what `Identity` says is taken from there; who may come in, and as what, is 
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +20,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, OctKey
 
 from assistant.settings import Settings
 from plan.errors import IssuerUnavailable, SettingsInvalid, SignInFailed
@@ -27,8 +28,9 @@ from plan.errors import IssuerUnavailable, SettingsInvalid, SignInFailed
 SECONDS = 10.0
 """The longest a request to the provider may take."""
 _PATIENCE = dt.timedelta(minutes=10)
-_WAITING = 1000  # sign-ins under way at most; beyond that the oldest are forgotten
+_LONGEST = 1000  # characters of the page to go on to: it travels in a cookie
 _AT_ONCE = 8  # sign-ins that talk to the provider
+_OURS = "HS256"  # how we sign what only we read
 _LEEWAY = 60  # seconds by which the provider's clock may differ
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Signatures by a private key alone: no "none", and no shared secret that a public key could pass for."""
@@ -65,25 +67,26 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Begun:
+    """A sign-in under way, as its signed `state` says. nonce, verifier: made of the state and our secret alone."""
+
     nonce: str
     verifier: str
     redirect: str
     onwards: str
-    until: dt.datetime
 
 
 class Provider:
-    """One OpenID provider; safe to use from several threads. Sign-ins under way are kept in memory.
+    """One OpenID provider; safe to use from several threads.
 
+    A sign-in under way is kept by the browser, in a state that we sign: it may come back to another process.
     Its description and keys are fetched anew for every sign-in, so that changed keys are known at once.
     """
 
     def __init__(self, client: Client, clock: Callable[[], dt.datetime]) -> None:
         self._client = client
         self._clock = clock
-        self._waiting: dict[str, _Waiting] = {}
-        self._lock = threading.Lock()
+        self._key = hmac.digest(client.client_secret.encode(), b"kehoach sign-in", "sha256")
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
 
     @property
@@ -98,11 +101,21 @@ class Provider:
 
     def depart(self, redirect: str, onwards: str) -> Departure:
         """Begin a sign-in that comes back to `redirect` and then goes on to `onwards`; raises IssuerUnavailable."""
-        state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+        begun = {
+            "jti": secrets.token_urlsafe(32),
+            "until": (self._clock() + _PATIENCE).timestamp(),
+            "redirect": redirect,
+            "onwards": onwards if len(onwards) <= _LONGEST else "/",
+        }
+        state = jwt.encode({"alg": _OURS}, begun, OctKey.import_key(self._key))
         with self._open(redirect) as http:
             endpoint = _text(self._description(http), "authorization_endpoint")
-            url, _ = http.create_authorization_url(endpoint, state=state, code_verifier=verifier, nonce=nonce)
-        self._remember(state, _Waiting(nonce, verifier, redirect, onwards, self._clock() + _PATIENCE))
+            url, _ = http.create_authorization_url(
+                endpoint,
+                state=state,
+                code_verifier=self._made_of(state, "verifier"),
+                nonce=self._made_of(state, "nonce"),
+            )
         return Departure(str(url), state)
 
     def arrive(self, query: Mapping[str, str], cookie: str) -> Identity:
@@ -112,33 +125,33 @@ class Provider:
         word cannot be verified; IssuerUnavailable.
         """
         state = query.get("state", "")
-        waiting = self._take(state) if state and secrets.compare_digest(state.encode(), cookie.encode()) else None
-        if waiting is None:
+        begun = self._begun(state) if state and hmac.compare_digest(state.encode(), cookie.encode()) else None
+        if begun is None:
             raise SignInFailed("Lần đăng nhập này đã quá hạn hoặc bắt đầu ở trình duyệt khác. Hãy đăng nhập lại.")
         if "code" not in query:
             raise SignInFailed("Hệ thống đăng nhập của cơ quan đã từ chối. Hãy thử lại hoặc hỏi người quản trị.")
         try:
-            return self._identity(query["code"], waiting)
+            return self._identity(query["code"], begun)
         except (JoseError, OAuthError, KeyError, ValueError) as error:
             message = "Không xác minh được kết quả đăng nhập của cơ quan. Hãy thử lại; nếu vẫn vậy, báo người quản trị."
             raise SignInFailed(message) from error
 
-    def _identity(self, code: str, waiting: _Waiting) -> Identity:
-        with self._open(waiting.redirect) as http:
+    def _identity(self, code: str, begun: _Begun) -> Identity:
+        with self._open(begun.redirect) as http:
             about = self._description(http)
             token = _asked(
                 lambda: http.fetch_token(
                     _text(about, "token_endpoint"),
                     grant_type="authorization_code",
                     code=code,
-                    code_verifier=waiting.verifier,
+                    code_verifier=begun.verifier,
                 )
             )
             keys = KeySet.import_key_set(_fetch(http, _text(about, "jwks_uri")))  # type: ignore[arg-type]
-        claims = self._verified(str(token["id_token"]), keys, waiting.nonce)
+        claims = self._verified(str(token["id_token"]), keys, begun.nonce)
         verified = claims.get("email") if claims.get("email_verified") is True else None
         names = [name for name in (verified, claims.get("preferred_username")) if isinstance(name, str) and name]
-        return Identity(f"{self._client.issuer} {claims['sub']}", tuple(names), waiting.onwards)
+        return Identity(f"{self._client.issuer} {claims['sub']}", tuple(names), begun.onwards)
 
     def _verified(self, id_token: str, keys: KeySet, nonce: str) -> CodeIDToken:
         token = jwt.decode(id_token, keys, algorithms=_ALGORITHMS)
@@ -175,16 +188,20 @@ class Provider:
         finally:
             self._turns.release()
 
-    def _remember(self, state: str, waiting: _Waiting) -> None:
-        with self._lock:
-            now = self._clock()
-            alive = [(key, kept) for key, kept in self._waiting.items() if kept.until > now]
-            self._waiting = dict(alive[1 - _WAITING :]) | {state: waiting}
+    def _begun(self, state: str) -> _Begun | None:
+        """What a state says, when it is ours and not too old."""
+        try:
+            said = jwt.decode(state, OctKey.import_key(self._key), algorithms=[_OURS]).claims
+        except (JoseError, ValueError):
+            return None
+        if said["until"] <= self._clock().timestamp():
+            return None
+        nonce, verifier = self._made_of(state, "nonce"), self._made_of(state, "verifier")
+        return _Begun(nonce, verifier, said["redirect"], said["onwards"])
 
-    def _take(self, state: str) -> _Waiting | None:
-        with self._lock:
-            waiting = self._waiting.pop(state, None)
-        return waiting if waiting is not None and waiting.until > self._clock() else None
+    def _made_of(self, state: str, what: str) -> str:
+        """What nobody can tell from the state without our secret; as long as PKCE (RFC 7636, 4.1) wants it."""
+        return hmac.digest(self._key, f"{what} {state}".encode(), "sha256").hex()
 
 
 def open_provider(settings: Settings, clock: Callable[[], dt.datetime]) -> Provider | None:

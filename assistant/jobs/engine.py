@@ -33,6 +33,7 @@ _SCHEMA = "procrastinate"
 _VERSION = "engine"  # the fact that says which version's tables there are
 _LOOK = "* * * * * */10"  # when to look for leases that ran out and rows that have rested
 _STALE_S = 60  # seconds without a sign after which a worker of the engine is dead
+_CALL_S = 5.0  # seconds in which a connection is there, or the engine cannot be told
 _TROUBLE = 5.0  # seconds until the engine is started again after it could not go on
 _log = logging.getLogger(__name__)
 
@@ -71,15 +72,17 @@ class SharedWorkers:
     def wake(self) -> None:
         """Say that there is something to do; where the engine cannot be told, workers find it within seconds."""
         from procrastinate.exceptions import AlreadyEnqueued, ConnectorException  # noqa: PLC0415 - not without servers
+        from psycopg import Error  # noqa: PLC0415 - as above
 
         with self._calling:
             try:
                 if self._caller is None:
-                    self._caller = _app(self._url, self._look, sync=True)
-                    self._caller.open()
+                    caller = _app(self._url, self._look, sync=True)
+                    caller.open()  # what cannot be opened is never open again: the next call makes another
+                    self._caller = caller
                 with contextlib.suppress(AlreadyEnqueued):  # one word is enough
                     self._caller.configure_task("look", queue=_QUEUE, queueing_lock="look").defer()
-            except ConnectorException as error:
+            except (ConnectorException, Error) as error:  # the row is written: whoever wrote it must not be told no
                 _log.warning("workers could not be woken: %s", type(error).__name__)
 
     def stop(self, seconds: float) -> None:
@@ -132,6 +135,8 @@ class SharedWorkers:
                     stalled_worker_timeout=_STALE_S,
                 )
             )
+            if self._stopping.is_set():  # while the engine was being opened, where `stop` saw nothing to cancel
+                self._working.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._working
 
@@ -142,7 +147,9 @@ def _app(url: str, look: Callable[[], None], *, sync: bool) -> App:
     from procrastinate.exceptions import AlreadyEnqueued  # noqa: PLC0415 - as above
     from procrastinate.jobs import Status  # noqa: PLC0415 - as above
 
-    more: dict[str, Any] = {"min_size": 1, "max_size": 2} if sync else {"min_size": 1, "max_size": 4}
+    more: dict[str, Any] = (
+        {"min_size": 1, "max_size": 2, "timeout": _CALL_S} if sync else {"min_size": 1, "max_size": 4}
+    )
     options = {"conninfo": url, "kwargs": {"options": f"-c search_path={_SCHEMA}", "connect_timeout": 5}, **more}
     app = App(connector=SyncPsycopgConnector(**options) if sync else PsycopgConnector(**options))
     app.task(name="look", queue=_QUEUE, queueing_lock="look")(look)

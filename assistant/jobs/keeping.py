@@ -55,6 +55,11 @@ class Keeping:
         finally:
             self._let_go(mine)
 
+    def lacks(self, digests: Iterable[str]) -> bool:
+        """Whether one of some kept files is there no more."""
+        wanted = list(digests)
+        return len(self._library.kept(wanted)) < len(wanted)
+
     def discard(self, digests: Iterable[str]) -> None:
         """Delete kept files that nothing needs: at once, or when the last who holds them lets go."""
         with self._changing:

@@ -54,7 +54,11 @@ class Inbox:
                 raise FileEmpty(f"Tệp “{file.name}” rỗng. Hãy kiểm tra lại tệp rồi tải lên lần nữa.")
         groups = [list(files)] if together else [[file] for file in files]
         with self._files.hold() as keep:
-            return self._jobs.put([replace(_order(group, keep), teams=frozenset(teams)) for group in groups])
+            jobs = self._jobs.put([replace(_order(group, keep), teams=frozenset(teams)) for group in groups])
+            if self._files.lacks(part.digest for job in jobs for part in job.parts):
+                for file in files:  # another process let one go, for which it was nobody's until the jobs were written
+                    keep(file.path, file.name)
+            return jobs
 
     def cancel(self, job_id: str) -> Job:
         """Cancel a job and let its files go; raises JobMissing and JobEnded."""

@@ -79,7 +79,8 @@ class JobService:
     def start(self, ready: Callable[[], bool] = at_once) -> None:
         """Begin, with jobs as soon as `ready`; what a killed process left half received is deleted."""
         clear(self.incoming, older=_DAY if self._library.database.shared else 0.0)
-        self._put_rereads()
+        with self._library.database.exclusive("rereads"):  # processes that start together put each once
+            self._put_rereads()
         self.workers.start(ready)
         self._upkeep.start()
         if self._watch is not None:

@@ -29,6 +29,7 @@ from index.accounts import NewUser, Role
 from index.job import Kind, Order
 from index.jobs import Jobs
 from index.library import Library
+from index.servers import EMBEDDED, Servers
 from ingest import pipeline
 
 READER, EDITOR, ADMINISTRATOR = Role.READER, Role.EDITOR, Role.ADMINISTRATOR
@@ -115,8 +116,8 @@ def told(content: bytes, beside: Iterable[str] = ()) -> str:
     return f"{text}\n{unquote(text)}".lower()
 
 
-def opened(folder: Path) -> Iterator[Office]:
-    with Library.open(folder / "data", embedder="hash", writable=True) as library:
+def opened(folder: Path, servers: Servers = EMBEDDED) -> Iterator[Office]:
+    with Library.open(folder / "data", embedder="hash", writable=True, servers=servers) as library:
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         accounts = Accounts(library.database, now, Passwords(hasher))
         callers = {

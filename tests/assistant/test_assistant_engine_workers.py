@@ -6,6 +6,7 @@ import threading
 from contextlib import ExitStack, closing
 
 import pytest
+from psycopg_pool import PoolTimeout
 from waiting import until
 
 from assistant.jobs import engine
@@ -128,3 +129,20 @@ def test_another_version_of_the_engine_gets_its_own_tables(started, place):
     until(lambda: heap.rows == 0)
     with database.reading() as connection:
         assert facts.get(connection, "engine") != "0.1"
+
+
+def test_a_word_that_cannot_be_said_is_no_fault_and_the_next_one_is_heard(started, monkeypatch):
+    """The job is written by then: whoever sent the file must not be told that it was not taken."""
+    heap = Heap()
+    workers = started(heap, 0)
+    started(heap, 1)
+    workers._caller.close()
+    url, workers._caller = workers._url, None
+    monkeypatch.setattr(workers, "_url", "postgresql://nobody@127.0.0.1:1/none?connect_timeout=1")
+    monkeypatch.setattr("psycopg_pool.ConnectionPool.wait", lambda *_, **__: (_ for _ in ()).throw(PoolTimeout("late")))
+    heap.rows = 1
+    workers.wake()
+    monkeypatch.undo()
+    assert workers._url == url
+    workers.wake()
+    until(lambda: heap.rows == 0)

@@ -54,6 +54,11 @@ def test_all_parts_of_a_new_library_are_well(parts):
     assert answers(found)
 
 
+def test_a_folder_of_files_that_is_still_to_be_made_is_no_fault(parts, library):
+    library._folder = library.folder / "of" / "servers"
+    assert parts()["disk"] == OK
+
+
 def test_what_is_not_set_is_off_and_well(parts):
     found = parts(writes=False, chats=False)
     assert found["llm"] == found["chats"] == found["vectors"] == components.OFF

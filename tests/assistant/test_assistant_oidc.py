@@ -138,14 +138,23 @@ def test_a_provider_that_is_not_there_is_told():
         Provider(Client(f"http://127.0.0.1:{port}", CLIENT, SECRET, "Sở"), clock).depart(HERE, "/")
 
 
-def test_sign_ins_under_way_are_bounded(provider, fake, monkeypatch):
-    monkeypatch.setattr("assistant.access.oidc._WAITING", 3)
-    begun = [provider.depart(HERE, "/") for _ in range(5)]
-    for early in begun[:2]:
-        with pytest.raises(SignInFailed):
-            provider.arrive(fake.authorize(early.url), early.state)
-    for late in begun[2:]:
-        provider.arrive(fake.authorize(late.url), late.state)
+def test_it_may_come_back_to_another_process_of_the_server(fake):
+    one, other = (Provider(Client(fake.issuer, CLIENT, SECRET, "Sở"), clock) for _ in range(2))
+    begun = one.depart(HERE, "/nhiem-vu")
+    assert other.arrive(fake.authorize(begun.url), begun.state).onwards == "/nhiem-vu"
+
+
+def test_a_state_that_others_made_is_refused(provider, fake):
+    stranger = Provider(Client(fake.issuer, CLIENT, "another secret", "Sở"), clock)
+    begun = stranger.depart(HERE, "/nhiem-vu")
+    with pytest.raises(SignInFailed, match="trình duyệt khác"):
+        provider.arrive(fake.authorize(begun.url), begun.state)
+
+
+def test_what_would_fill_the_cookie_is_not_gone_on_to(provider, fake):
+    begun = provider.depart(HERE, "/?" + "x" * 5000)
+    assert len(begun.state) < 3000
+    assert provider.arrive(fake.authorize(begun.url), begun.state).onwards == "/"
 
 
 def test_a_slow_provider_does_not_hold_up_everybody(provider, fake, monkeypatch):

@@ -107,6 +107,13 @@ def test_what_only_one_may_do_is_done_by_one(tmp_path, servers, database):
         assert theirs
 
 
+def test_a_turn_that_ended_is_free_at_once(tmp_path, servers, database):
+    with another(tmp_path, servers, writable=True) as other:
+        for holder in (database, other) * 10:
+            with holder.exclusive("vectors", wait=False) as mine:
+                assert mine
+
+
 def test_who_waits_for_its_turn_gets_it(tmp_path, servers, database):
     got = threading.Event()
 

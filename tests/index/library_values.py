@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 
+import pytest
 from hypothesis import strategies as st
 
 from plan.corrected import Corrected, CorrectedField, CorrectionKind
@@ -18,6 +19,9 @@ from plan.relation import Relation, RelationKind
 from plan.span import Printed, Span
 from plan.task import SourceKind, Task
 from plan.unit import Unit
+
+embedded_only = pytest.mark.parametrize("stores", ["embedded"], indirect=True)
+"""For a test that looks into the files of embedded stores, or breaks them; servers have none of them."""
 
 
 def unit(name: str, canonical: str | None = None, line: int = 1) -> Unit:

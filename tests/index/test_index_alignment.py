@@ -68,6 +68,7 @@ def test_the_nearest_comes_first(hashed):
     assert 1.0 >= found[0].score > found[1].score
 
 
+@values.embedded_only
 def test_without_an_embedder_all_else_works(library, folder):
     library.replace(values.simple_reading("a"), source="a")
     assert library.nearest("thư viện") == []
@@ -84,6 +85,7 @@ def test_without_an_embedder_all_else_works(library, folder):
         assert vectors_of(later) == {}
 
 
+@values.embedded_only
 def test_models_are_not_mixed(hashed, folder, monkeypatch):
     hashed.replace(values.simple_reading("a"), source="a")
     hashed.close()
@@ -117,6 +119,7 @@ def test_a_model_that_fails_costs_only_the_vectors(tmp_path, monkeypatch, caplog
         assert library.vector_status().configured is None
 
 
+@values.embedded_only
 def test_a_lost_folder_of_vectors_is_made_anew(hashed, folder):
     hashed.replace(values.simple_reading("a"), source="a")
     hashed.close()
@@ -129,6 +132,7 @@ def test_a_lost_folder_of_vectors_is_made_anew(hashed, folder):
         assert vectors_of(library) == {identity("a"): 4}
 
 
+@values.embedded_only
 def test_damaged_vectors_are_made_anew_by_repair(hashed, folder):
     hashed.replace(values.simple_reading("a"), source="a")
     hashed.close()
@@ -141,6 +145,7 @@ def test_damaged_vectors_are_made_anew_by_repair(hashed, folder):
         assert len(library.nearest("thư viện")) == 4
 
 
+@values.embedded_only
 def test_vectors_have_one_owner(hashed, folder):
     hashed.replace(values.simple_reading("a"), source="a")
     hashed.close()

@@ -21,10 +21,10 @@ NOW = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def saved(tmp_path, hashed):
+def saved(tmp_path, hashed, stores):
     hashed.replace(values.simple_reading("a"), source="a")
     file = tmp_path / "bản sao.zip"
-    manifest = backup(tmp_path / "data", file, now=NOW)
+    manifest = backup(tmp_path / "data", file, now=NOW, servers=stores)
     assert (manifest.documents, manifest.created_at) == (1, NOW)
     return file
 
@@ -52,12 +52,12 @@ def test_a_library_comes_back(tmp_path, hashed, saved):
         assert len(library.nearest("thư viện")) == 4
 
 
-def test_kept_files_and_versions_come_back(tmp_path, library):
+def test_kept_files_and_versions_come_back(tmp_path, library, stores):
     for key in ("v1", "v2"):
         digest = library.keep(key.encode(), f"{key}.pdf")
         library.replace(values.plan_reading(key, "Việc"), source="s", originals=[digest])
     library.keep(b"unused", "unused.pdf")
-    backup(tmp_path / "data", tmp_path / "x.zip")
+    backup(tmp_path / "data", tmp_path / "x.zip", servers=stores)
     restore(tmp_path / "x.zip", tmp_path / "new")
     with Library.open(tmp_path / "new", embedder="none", writable=True) as restored:
         (stored,) = restored.documents()
@@ -68,11 +68,11 @@ def test_kept_files_and_versions_come_back(tmp_path, library):
         assert restored.tasks() == library.tasks()
 
 
-def test_a_file_deleted_meanwhile_is_left_out(tmp_path, library):
+def test_a_file_deleted_meanwhile_is_left_out(tmp_path, library, stores):
     digest = library.keep(b"x", "x.pdf")
     library.replace(values.simple_reading("a"), source="a", originals=[digest])
     library.original(values.digest_of("a")[:16])[0].path.unlink()
-    backup(tmp_path / "data", tmp_path / "x.zip")
+    backup(tmp_path / "data", tmp_path / "x.zip", servers=stores)
     restore(tmp_path / "x.zip", tmp_path / "new")
     assert [p.name for p in (tmp_path / "new").iterdir()] == [FILE]
 
@@ -103,18 +103,18 @@ def test_a_backup_of_the_first_format_is_read(tmp_path, saved):
         assert [t.task for t in library.tasks()] == list(values.simple_reading("a").tasks)
 
 
-def test_a_damaged_kept_file_is_refused(tmp_path, library):
+def test_a_damaged_kept_file_is_refused(tmp_path, library, stores):
     digest = library.keep(b"x", "x.pdf")
     library.replace(values.simple_reading("a"), source="a", originals=[digest])
-    backup(tmp_path / "data", tmp_path / "x.zip")
+    backup(tmp_path / "data", tmp_path / "x.zip", servers=stores)
     rewrite(tmp_path / "x.zip", **{f"originals/{digest[:2]}/{digest}.pdf": b"y"})
     with pytest.raises(LibraryDamaged):
         restore(tmp_path / "x.zip", tmp_path / "new")
     assert list((tmp_path / "new").iterdir()) == []
 
 
-def test_a_backup_replaces_an_older_one_and_leaves_nothing_beside(tmp_path, hashed, saved):
-    backup(tmp_path / "data", saved, now=NOW)
+def test_a_backup_replaces_an_older_one_and_leaves_nothing_beside(tmp_path, saved, stores):
+    backup(tmp_path / "data", saved, now=NOW, servers=stores)
     assert sorted(p.name for p in tmp_path.iterdir()) == [saved.name, "data"]
 
 
@@ -130,9 +130,9 @@ def test_nothing_to_save_or_restore_is_said_so(tmp_path):
         restore(tmp_path / "x.zip", tmp_path / "new")
 
 
-def test_a_target_that_cannot_be_written_is_said_so(tmp_path, saved):
+def test_a_target_that_cannot_be_written_is_said_so(tmp_path, saved, stores):
     with pytest.raises(StorageFull):
-        backup(tmp_path / "data", tmp_path / "nowhere" / "x.zip")
+        backup(tmp_path / "data", tmp_path / "nowhere" / "x.zip", servers=stores)
 
 
 @pytest.mark.parametrize(
@@ -151,27 +151,31 @@ def test_a_damaged_backup_is_refused(tmp_path, saved, damage):
     assert list((tmp_path / "new").iterdir()) == []
 
 
-def test_a_newer_backup_is_refused(tmp_path, saved, hashed):
+def test_a_backup_of_a_newer_format_is_refused(tmp_path, saved):
     with zipfile.ZipFile(saved) as archive:
         manifest = json.loads(archive.read("manifest.json"))
     rewrite(saved, **{"manifest.json": json.dumps(manifest | {"format": 99})})
     with pytest.raises(LibraryNewer):
         restore(saved, tmp_path / "new")
-    hashed.close()
-    with sqlite3.connect(tmp_path / "data" / FILE) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
-    backup(tmp_path / "data", saved)
-    with pytest.raises(LibraryNewer):
-        restore(saved, tmp_path / "new")
     assert list((tmp_path / "new").iterdir()) == []
 
 
-def test_a_backup_holds_no_tokens_of_channels(hashed, tmp_path, clock):
+def test_a_backup_of_newer_tables_is_refused(tmp_path):
+    Library.open(tmp_path / "data", embedder="none", writable=True).close()
+    with sqlite3.connect(tmp_path / "data" / FILE) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    backup(tmp_path / "data", tmp_path / "x.zip")
+    with pytest.raises(LibraryNewer):
+        restore(tmp_path / "x.zip", tmp_path / "new")
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_backup_holds_no_tokens_of_channels(hashed, tmp_path, clock, stores):
     tokens = ChannelTokens(hashed.database, clock)
     tokens.plant("zalo_oa", "seed-token")
     turn = tokens.take("zalo_oa", "me", dt.timedelta(seconds=30))
     tokens.keep(turn, "access-token", "refresh-token", dt.timedelta(hours=1))
-    backup(tmp_path / "data", tmp_path / "b.zip")
+    backup(tmp_path / "data", tmp_path / "b.zip", servers=stores)
     copied = zipfile.ZipFile(tmp_path / "b.zip").read(FILE)
     assert not any(word in copied for word in (b"seed-token", b"access-token", b"refresh-token"))

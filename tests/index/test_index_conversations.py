@@ -124,7 +124,7 @@ def test_removing_a_plan_blanks_its_answers_and_leaves_the_questions(library, ta
     assert answers(talks, conversation) == [None, '{"n": 2}']
     assert [t.question for t in talks.turns("lan", conversation, EVERYTHING)] == ["Ai chủ trì?", "Còn hạn?"]
     with library.database.reading() as connection:
-        stored = connection.execute(sa.select(people.turn.c.answer)).scalars().all()
+        stored = connection.execute(sa.select(people.turn.c.answer).order_by(people.turn.c.position)).scalars().all()
         rests = connection.execute(sa.select(people.turn_document.c.document_id)).scalars().all()
     assert stored == ["", '{"n": 2}']
     assert rests == [kept]

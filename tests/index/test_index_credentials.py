@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 
+import library_values as values
 import pytest
 
 from index.accounts import NewUser, Role, Users
@@ -49,6 +50,7 @@ def test_a_session_is_whose_it_is_with_his_teams(library, sessions, lan):
     assert sessions.get("another secret", IDLE) is None
 
 
+@values.embedded_only
 def test_secrets_are_not_in_the_database(library, sessions, tokens, lan):
     secret = sessions.open(lan.id, "Firefox", LASTS)
     tokens.add(lan.id, "kh_secret_of_a_token", "Một cửa", Role.READER, None)

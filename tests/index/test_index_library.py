@@ -129,6 +129,7 @@ def test_items_that_share_an_id_are_refused(library):
     assert library.documents() == []
 
 
+@values.embedded_only
 def test_one_writer_and_many_readers(tmp_path, library):
     with pytest.raises(LibraryBusy):
         Library.open(tmp_path / "data", embedder="none", writable=True)
@@ -146,6 +147,7 @@ def test_one_writer_and_many_readers(tmp_path, library):
     Library.open(tmp_path / "data", embedder="none", writable=True).close()
 
 
+@values.embedded_only
 def test_a_second_process_is_refused(tmp_path, library):
     program = "import sys, pathlib; from index.library import Library; from plan.errors import LibraryBusy\n"
     program += "try: Library.open(pathlib.Path(sys.argv[1]), embedder='none', writable=True)\n"
@@ -154,7 +156,7 @@ def test_a_second_process_is_refused(tmp_path, library):
     assert done.returncode == 7
 
 
-def test_readers_see_whole_states_from_many_threads(tmp_path, hashed):
+def test_readers_see_whole_states_from_many_threads(tmp_path, hashed, stores):
     states = {f"k{n}": values.simple_reading(f"k{n}", word=f"tu{n}", count=n + 1) for n in range(6)}
     sizes = {reading.digest[:16]: len(reading.tasks) for reading in states.values()}
     failures: list[str] = []
@@ -171,7 +173,7 @@ def test_readers_see_whole_states_from_many_threads(tmp_path, hashed):
             reader.nearest("tu2")
             reader.find_tasks(TaskFilter(unit="văn phòng"))
 
-    with Library.open(tmp_path / "data", embedder="none", writable=False) as other:
+    with Library.open(tmp_path / "data", embedder="none", writable=False, servers=stores) as other:
         threads = [threading.Thread(target=read, args=(reader,)) for reader in (hashed, hashed, other)]
         for thread in threads:
             thread.start()
@@ -197,6 +199,7 @@ def test_two_threads_may_write(hashed):
     assert hashed.vector_status().in_line
 
 
+@values.embedded_only
 def test_looking_up_imports_nothing_heavy(tmp_path, library):
     library.replace(values.simple_reading("a"), source="a")
     program = (

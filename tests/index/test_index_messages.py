@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import library_values as values
 import pytest
 import sqlalchemy as sa
 from library_values import plan_reading
@@ -181,6 +182,7 @@ def test_what_follows_a_job_does_not_hold_up_the_next_message_of_its_chat(outbox
     assert outbox.claim("s", LEASE).key == "b"
 
 
+@values.embedded_only
 def test_a_claim_looks_for_earlier_messages_among_those_of_its_chat(library, outbox, chat):
     outbox.put([NewMessage(chat.id, "a", "")])
     assert "USING INDEX chat_message_open (chat_id=? AND id<?)" in plans_of(

@@ -95,6 +95,7 @@ def test_files_that_cannot_be_read_or_written_are_said_so(tmp_path, library):
     with pytest.raises(ValueError, match="not kept"):
         library.replace(values.simple_reading("a"), source="a", originals=["0" * 64])
     assert library.documents() == []
+    (tmp_path / "data").mkdir(exist_ok=True)
     (tmp_path / "data" / "originals").write_bytes(b"in the way")
     with pytest.raises(StorageFull):
         library.keep(b"x", "x.txt")
@@ -128,7 +129,7 @@ def test_files_that_are_given_later_are_added(library):
     assert [o.digest for o in library.original(values.digest_of("a")[:16])] == [digest]
 
 
-def test_what_nothing_needs_is_swept_when_a_writer_opens(tmp_path, library):
+def test_what_nothing_needs_is_swept_when_a_writer_opens(tmp_path, library, stores):
     kept, waiting, unused = (library.keep(name.encode(), f"{name}.txt") for name in ("kept", "waiting", "unused"))
     library.replace(values.simple_reading("a"), source="a", originals=[kept])
     put_job(library, waiting)
@@ -137,9 +138,10 @@ def test_what_nothing_needs_is_swept_when_a_writer_opens(tmp_path, library):
     (tmp_path / "data" / "originals" / ".keep-half").write_bytes(b"cut off")
     (tmp_path / "data" / "originals" / "ff").mkdir(exist_ok=True)
     (tmp_path / "data" / "originals" / "ff" / "unlisted.pdf").write_bytes(b"killed before it was listed")
-    Library.open(tmp_path / "data", embedder="none", writable=False).close()
+    Library.open(tmp_path / "data", embedder="none", writable=False, servers=stores).close()
     assert len(files(tmp_path)) == 5, "a reader leaves all as it is"
-    Library.open(tmp_path / "data", embedder="none", writable=True).close()
+    later = lambda: dt.datetime.now(dt.UTC) + dt.timedelta(hours=2)  # noqa: E731 - where several write, an hour is theirs
+    Library.open(tmp_path / "data", embedder="none", writable=True, servers=stores, clock=later).close()
     assert files(tmp_path) == sorted([f"{kept}.txt", f"{waiting}.txt"])
 
 

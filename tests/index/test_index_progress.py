@@ -224,6 +224,7 @@ def test_marks_go_on_with_a_new_version_and_its_readings(library, log):
     assert library.kept([kept.attachment])
 
 
+@values.embedded_only
 def test_a_removed_plan_leaves_nothing_of_its_marks(tmp_path, library, log):
     one, *_ = store(library)
     (other,) = store(library, "b", DEADLINES[:1])

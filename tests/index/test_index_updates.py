@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 
+import library_values as values
 import pytest
 import sqlalchemy as sa
 from clocks import Clock
@@ -14,7 +15,7 @@ from query_plans import plans_of
 
 from index import chat_tables
 from index.chats import ChatKind, Chats
-from index.database import SqliteDatabase
+from index.database import open_database
 from index.library import Library
 from index.messages import Messages, NewMessage
 from index.updates import ATTEMPTS, Incoming, Updates
@@ -45,6 +46,7 @@ def test_an_update_is_kept_once_however_often_it_is_delivered(updates):
     assert updates.waiting() == 4
 
 
+@values.embedded_only
 def test_a_claim_looks_for_earlier_updates_among_those_of_its_chat(library, updates):
     updates.put([arrived("1")])
     steps = plans_of(library.database, lambda: updates.claim("w", LEASE))
@@ -116,10 +118,10 @@ def test_old_updates_are_forgotten_and_open_ones_are_not(updates, clock):
     assert updates.put([arrived("1"), arrived("2", "8")]) == 1
 
 
-def test_many_workers_of_two_processes_take_each_update_once(library, clock):
-    """Two Databases stand for two processes: they share nothing but the file."""
+def test_many_workers_of_two_processes_take_each_update_once(library, stores, clock):
+    """Two Databases stand for two processes: they share nothing but the tables."""
     Updates(library.database, clock).put([arrived(str(n), str(n % 5)) for n in range(60)])
-    other = SqliteDatabase(library.database.path.parent, writable=True)
+    other = open_database(library.folder, stores, writable=True)
     taken: list[str] = []
 
     def work(database, name):

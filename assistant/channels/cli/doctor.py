@@ -16,6 +16,7 @@ from assistant.app import servers_of
 from assistant.channels.cli.chat_checks import chat_checks
 from assistant.channels.cli.checks import Check, State
 from assistant.channels.cli.library_checks import library_checks
+from assistant.channels.cli.server_checks import server_checks
 from assistant.channels.cli.terminal import say, say_json
 from assistant.channels.render import Json
 from assistant.clock import now, zone
@@ -65,6 +66,7 @@ def _checks(data: Path | None, *, quick: bool) -> Iterator[Check]:
     yield _limits(settings)
     yield _clock()
     yield _space(folder)
+    yield from server_checks(servers_of(settings))
     yield from library_checks(folder, settings.embeddings, servers_of(settings), quick=quick)
     yield _segmenter(quick=quick)
     yield _model(settings.embeddings, quick=quick)

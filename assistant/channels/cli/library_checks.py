@@ -12,7 +12,14 @@ from index.examination import Examination
 from index.library import Library
 from index.originals import StoredOriginal, any_kept
 from index.servers import Servers
-from plan.errors import KehoachError, LibraryBusy, LibraryDamaged, LibraryMissing, OriginalsDamaged
+from plan.errors import (
+    DatabaseUnreachable,
+    KehoachError,
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryMissing,
+    OriginalsDamaged,
+)
 
 WITHOUT_BACKUP = (
     "Nếu không có bản sao lưu, hãy dừng máy chủ rồi đọc lại từ các tệp gốc: kehoach repair --from-originals"
@@ -79,6 +86,8 @@ def _vectors(library: Library) -> Check:
         library.examine_vectors()
     except LibraryBusy:
         return Check("Vectơ", State.OK, "đang được máy chủ dùng nên không xem bên trong được")
+    except DatabaseUnreachable as error:
+        return Check("Vectơ", State.WARNING, error.message, error.code)
     except KehoachError as error:
         message = f"{error.message} Trong lúc đó vẫn hỏi được bằng bản ghi và tìm toàn văn."
         return Check("Vectơ", State.WARNING, message, "vectors_damaged")

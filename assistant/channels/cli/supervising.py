@@ -16,7 +16,9 @@ CHILD = "--listener"
 """The option by which a process is handed the port that its parent has opened."""
 _PATIENCE = 20.0  # seconds that processes have to end once they are asked to
 _LOOK = 0.5  # seconds between looks at the processes
-_REST = 2.0  # seconds until one that ended by itself is started again
+_REST = 1.0  # seconds until one that ended by itself is started again; twice as long each time, up to
+_LONGEST_REST = 60.0
+_WELL = 60.0  # seconds after which one that ran counts as well
 _log = logging.getLogger(__name__)
 
 
@@ -30,15 +32,12 @@ def supervise(listener: socket.socket, count: int, words: Sequence[str]) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, ended)
     command = [sys.executable, "-m", "assistant.channels.cli.main", "serve", *words, CHILD, str(listener.fileno())]
-    running = [_start(command, listener) for _ in range(count)]
+    places = [_Place(command, listener) for _ in range(count)]
     while not ended.wanted:
+        for place in places:
+            place.look(time.monotonic())
         time.sleep(_LOOK)
-        for n, process in enumerate(running):
-            if process.poll() is not None and not ended.wanted:
-                _log.warning("a process of the server ended (%s) and is started again", process.returncode)
-                time.sleep(_REST)
-                running[n] = _start(command, listener)
-    _end(running)
+    _end([place.process for place in places])
     return 0
 
 
@@ -64,8 +63,31 @@ class _Ended:
         self.wanted = True
 
 
-def _start(command: Sequence[str], listener: socket.socket) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, pass_fds=[listener.fileno()])  # noqa: S603 - this very program
+class _Place:
+    """One of the processes, and the next one when it has ended: later each time, unless it ran well for a while."""
+
+    def __init__(self, command: Sequence[str], listener: socket.socket) -> None:
+        self._command = command
+        self._listener = listener
+        self._rest = _REST
+        self._again: float | None = None  # when the next one is started
+        self._start()
+
+    def look(self, now: float) -> None:
+        """Look after it. now: seconds of a clock that only goes forward."""
+        if self._again is None and self.process.poll() is not None:
+            self._rest = _REST if now - self._since >= _WELL else min(2 * self._rest, _LONGEST_REST)
+            self._again = now + self._rest
+            _log.warning(
+                "a process of the server ended (%s) and is started again in %g s", self.process.returncode, self._rest
+            )
+        elif self._again is not None and now >= self._again:
+            self._again = None
+            self._start()
+
+    def _start(self) -> None:
+        self._since = time.monotonic()
+        self.process = subprocess.Popen(self._command, pass_fds=[self._listener.fileno()])  # noqa: S603 - this very program
 
 
 def _end(running: Sequence[subprocess.Popen[bytes]]) -> None:

@@ -55,7 +55,7 @@ def _from_originals(data: Path, settings: Settings, *, as_json: bool) -> int:
 def backup(given: argparse.Namespace) -> int:
     """Copy the library to one file."""
     settings = load_settings()
-    made = archive.backup(given.data or settings.data, given.file)
+    made = archive.backup(given.data or settings.data, given.file, servers=servers_of(settings))
     if given.json:
         say_json({"file": str(given.file), "documents": made.documents, "size": made.size, "sha256": made.sha256})
     else:
@@ -67,7 +67,7 @@ def restore(given: argparse.Namespace) -> int:
     """Bring a backup back into a new folder and make its vectors."""
     settings = load_settings()
     data = given.data or settings.data
-    made = archive.restore(given.file, data)
+    made = archive.restore(given.file, data, servers=servers_of(settings))
     _embed(data, settings)
     if given.json:
         say_json({"data": str(data), "documents": made.documents})

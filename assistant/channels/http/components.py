@@ -90,7 +90,8 @@ def _jobs(library: Library, clock: Clock) -> Component:
 
 
 def _disk(library: Library) -> Component:
-    free = shutil.disk_usage(library.folder).free
+    folder = library.folder.absolute()  # a library on servers has none before the first file comes
+    free = shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.exists())).free
     return Component(State.DEGRADED, "disk_low") if free < _LOW else OK
 
 

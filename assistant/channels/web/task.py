@@ -87,7 +87,7 @@ def one_task_pages(pages: Pages, library: Library, desk: ProgressDesk, journal: 
         return pages.see_other(f"/nhiem-vu/{identity}", said="Đã ghi tiến độ.")
 
     @router.get("/nhiem-vu/{identity}/tep/{progress_id}")
-    def attachment(identity: str, progress_id: Annotated[int, InPath(ge=1, lt=2**63)], viewer: Reader) -> Response:
+    def attachment(identity: str, progress_id: Annotated[int, InPath(ge=1, lt=2**31)], viewer: Reader) -> Response:
         """The file that came with a mark, to be saved."""
         found = desk.log.attached(identity, progress_id, viewer.scope)
         kept = library.kept([found.attachment or ""])
