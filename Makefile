@@ -5,6 +5,7 @@
 #   SYSTEM_TOOLS=no     leave the programs for scans, .doc, .rtf and .odt alone; else `make setup` adds what is missing
 #                       of them where apt takes no password, and says what to type where it does (`make test` more: a
 #                       browser, PostgreSQL)
+#   TEST_PROCESSES=1    the tests in one process instead of two
 #   DATA=DIR            the library that `make serve` opens (else data)
 
 SHELL := /bin/bash
@@ -24,8 +25,8 @@ TORCH := $(shell sed -n 's/^\(torch==[^ ;]*\).*/\1/p' constraints.txt)
 DATA ?= data
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix serve eval writing bench delivery soak retrieval peers llm-demo screenshots bench-scale bench-load bench-peers bundle \
-  fuzz fuzz-api bundle-check audit clean
+.PHONY: help setup demo test check fix serve eval writing bench bench-scale bench-load bench-peers delivery soak \
+  retrieval peers llm-demo fuzz fuzz-api screenshots bundle bundle-check audit clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -52,7 +53,7 @@ demo: setup  ## read the sample plans, ask a few questions, say how to start the
 	@scripts/demo.sh $(BIN)/kehoach build/demo
 
 test: setup $(TEST_TOOLS)  ## run the tests
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n $(or $(TEST_PROCESSES),2) --dist worksteal $(TESTS)
 
 check: setup  ## lint, format, types and layers; changes nothing
 	$(BIN)/ruff check .
@@ -93,8 +94,9 @@ bench-peers: setup  ## compare speed and memory with LangChain + Chroma and Llam
 delivery: setup  ## let a messenger deliver 200 messages a second while what answers them is killed
 	$(BIN)/python -m benchmarks.delivery
 
-soak: setup  ## kill the programs 200 times at random moments while people work, and look for anything lost
+soak: setup $(TEST_TOOLS)  ## kill the programs 200 times at random moments while people work, and look for anything lost
 	$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks.soak --servers
 
 retrieval: setup  ## compare words, vectors and their fusion on a public set and on the practice questions
 	$(BIN)/python -m benchmarks.quality.retrieval

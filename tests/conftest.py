@@ -87,6 +87,10 @@ class StoreServers:
         self.postgres.create(f"library_{self._made}", template="empty")
         return self._of(f"library_{self._made}")
 
+    def drop(self, library: Servers) -> None:
+        """Let a library's tables go; hundreds of them fill a disk."""
+        self.postgres.drop(library.database.rpartition("/")[2])
+
     def _of(self, database: str) -> Servers:
         return Servers(self.postgres.url(database), self.chroma.url)
 
@@ -94,16 +98,24 @@ class StoreServers:
 @pytest.fixture(scope="session")
 def store_servers_running(needs) -> Iterator[StoreServers]:
     needs("postgres")
-    with tempfile.TemporaryDirectory(prefix="kehoach-servers-") as folder:
+    with tempfile.TemporaryDirectory(prefix="kehoach-servers-", dir=_fast_place()) as folder:
         Path(folder).chmod(0o755)
         with StoreServers(Path(folder)) as running:
             yield running
 
 
+def _fast_place() -> Path | None:
+    """Memory, where there is plenty of it: on a slow disk, to make and to drop a database takes seconds."""
+    memory = Path("/dev/shm")  # noqa: S108 - the servers make folders of their own in it
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > 4 << 30 else None
+
+
 @pytest.fixture
-def servers(store_servers_running, tmp_path) -> Servers:
+def servers(store_servers_running, tmp_path) -> Iterator[Servers]:
     """The addresses of real servers with a library in which there is nothing."""
-    return store_servers_running.library(tmp_path / "data")
+    made = store_servers_running.library(tmp_path / "data")
+    yield made
+    store_servers_running.drop(made)
 
 
 _OF_TESTS = {

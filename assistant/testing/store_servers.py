@@ -98,11 +98,20 @@ class PostgresServer:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait(_PATIENCE)
 
-    def stop(self) -> None:
-        """Stop it for good and delete its folder."""
+    def ask_to_stop(self) -> None:
+        """Let it begin to end in order, whoever is connected; `start` brings it back."""
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)  # a fast shutdown
+
+    def rest(self) -> None:
+        """Let it end in order and wait for that; `start` brings it back."""
+        self.ask_to_stop()
+        if self._process is not None:
             self._process.wait(_PATIENCE)
+
+    def stop(self) -> None:
+        """Stop it for good and delete its folder."""
+        self.rest()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, command: list[str]) -> subprocess.Popen[bytes]:
@@ -143,7 +152,9 @@ class ChromaServer:
         return f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
-        """Start it, again too after it was killed, and wait until it answers."""
+        """Start it, again too after it was killed, and wait until it answers; one that runs is left alone."""
+        if self._process is not None and self._process.poll() is None:
+            return
         with (self._folder / "log").open("ab") as log:
             command = [str(self._program), "run", "--path", str(self._folder), "--host", "127.0.0.1"]
             self._process = subprocess.Popen(  # noqa: S603 - the program of the package
@@ -159,6 +170,17 @@ class ChromaServer:
         """Kill it in the midst of what it does; `start` brings it back."""
         if self._process is not None:
             self._process.kill()
+            self._process.wait(_PATIENCE)
+
+    def ask_to_stop(self) -> None:
+        """Let it begin to end in order; `start` brings it back."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
+    def rest(self) -> None:
+        """Let it end in order and wait for that; `start` brings it back."""
+        self.ask_to_stop()
+        if self._process is not None:
             self._process.wait(_PATIENCE)
 
     def stop(self) -> None:

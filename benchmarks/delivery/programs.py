@@ -108,12 +108,12 @@ def wait_until_ready(port: int) -> None:
     """Wait for a server to have loaded what it needs; raises TimeoutError."""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        with (
+            contextlib.suppress(OSError, http.client.HTTPException),
+            contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection,
+        ):
             connection.request("GET", "/readyz")
-            status = connection.getresponse().status
-            connection.close()
-            if status == 200:
+            if connection.getresponse().status == 200:
                 return
         time.sleep(0.1)
     raise TimeoutError("the server did not become ready")

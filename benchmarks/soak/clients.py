@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from benchmarks.soak.plans import Plan
+from plan.errors import DatabaseUnreachable
 
 _SECONDS = 20.0  # of one request: one that takes longer counts as unanswered
 _LOOK = 0.05  # seconds between two looks at a job
@@ -67,7 +68,7 @@ class Client:
         """Do things until told to stop, or nobody answers any more."""
         with (
             httpx.Client(base_url=address, timeout=_SECONDS, trust_env=False) as service,
-            contextlib.suppress(httpx.TransportError),
+            contextlib.suppress(httpx.TransportError, DatabaseUnreachable),
         ):
             while not stop.is_set() and self.open is None:
                 self._act(service, stop)

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import httpx
 
+from assistant.channels.render import Json
 from assistant.clock import now
 from benchmarks.soak.clients import Client, Deed, Kind, cites, faults_of
 from benchmarks.soak.comparison import differences, timeless
 from benchmarks.soak.peace import Peace
-from benchmarks.soak.stage import WEB, Stage
+from benchmarks.soak.stage import Stage
 from index.library import Library
 from index.progress import ProgressLog
 from index.scope import EVERYTHING
@@ -105,7 +106,9 @@ class Trial:
             for number, one in enumerate(rounds(self._course, list(self._stage.victims)), 1):
                 self._told(f"round {number}: {', '.join(one.victims)}, {one.seconds:.2f} s into {one.phase}")
                 found = [*self._round(one), *self._look(deep=self._is_deep(number))]
-                self.outcome.wrong += [f"round {number} ({one}): {words}" for words in found]
+                for words in found:
+                    self._told(f"WRONG: {words}")
+                    self.outcome.wrong.append(f"round {number} ({one}): {words}")
         finally:
             self._stage.stop()
             self._peace.close()
@@ -135,9 +138,7 @@ class Trial:
             for victim in victims:
                 victim.kill()
                 self.outcome.counts[f"killed: {victim.name}, {one.phase}"] += 1
-        if WEB in one.victims and not self._course.patient:
-            self._stage.let_leases_run_out()
-        self._stage.start(one.victims)
+        self._stage.start(one.victims, let_go=self._stage.reader in one.victims and not self._course.patient)
         self._stage.wait()
         yield from self._wait_for_jobs()
         yield from self._settle()
@@ -160,7 +161,7 @@ class Trial:
         """Wait until all jobs have ended; tells of those that were acknowledged and are lost or have failed."""
         end = time.monotonic() + _PATIENCE
         with httpx.Client(base_url=self._stage.address, timeout=30, trust_env=False) as service:
-            while any(service.get("/api/jobs", params={"status": s}).json()["total"] for s in ("queued", "running")):
+            while any(self._ask(service, f"/api/jobs?status={status}")["total"] for status in ("queued", "running")):
                 if time.monotonic() > end:
                     yield f"jobs do not end within {_PATIENCE:g} s"
                     break
@@ -168,9 +169,19 @@ class Trial:
             for client in self._clients:
                 jobs, client.jobs = client.jobs, []
                 for job in jobs:
-                    found = service.get(f"/api/jobs/{job}").json()
+                    found = self._ask(service, f"/api/jobs/{job}")
                     if found.get("status") != "done":
                         yield f"job {job} was acknowledged and is {found.get('status')}: {found.get('error')}"
+
+    def _ask(self, service: httpx.Client, path: str, question: str | None = None) -> Json:
+        """What the server says; one that is not ready or has too much to do is asked again for a while."""
+        end = time.monotonic() + _PATIENCE
+        while True:
+            answer = service.get(path) if question is None else service.post(path, json={"question": question})
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > end:
+                return answer.raise_for_status().json()  # type: ignore[no-any-return]
+            self.outcome.counts[f"asked again after {answer.json().get('code')}"] += 1
+            time.sleep(_LOOK)
 
     def _settle(self) -> Iterator[str]:
         """Find out what became of what nobody answered, and let the peaceful library follow."""
@@ -192,7 +203,7 @@ class Trial:
         yield from self._remains()
         self.outcome.counts["looks"] += 1
         if deep:
-            self._stage.stop()
+            self._stage.rest()
             yield from self._vectors()
             yield from self._examination()
             self.outcome.counts["deep looks"] += 1
@@ -203,12 +214,12 @@ class Trial:
         with httpx.Client(base_url=self._stage.address, timeout=30, trust_env=False) as service:
             for client in self._clients:
                 for plan in client.standing.values():
-                    answer = service.post("/api/ask", json={"question": plan.question}).json()
+                    answer = self._ask(service, "/api/ask", plan.question)
                     yield from faults_of(answer, plan)
                     if timeless(answer) != timeless(self._peace.ask(plan.question)):
                         yield f"the answer on {plan.number} is not the one of peace: {answer}"
                 for plan in client.removed[-2:]:
-                    if cites(service.post("/api/ask", json={"question": plan.question}).json(), plan):
+                    if cites(self._ask(service, "/api/ask", plan.question), plan):
                         yield f"{plan.number} was removed and is cited"
 
     def _remains(self) -> Iterator[str]:

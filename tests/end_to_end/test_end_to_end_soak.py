@@ -2,22 +2,99 @@
 
 from __future__ import annotations
 
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
 from benchmarks.soak.clients import cites, faults_of
 from benchmarks.soak.plans import Plan
-from benchmarks.soak.stage import Stage
+from benchmarks.soak.stage import CHROMA, POSTGRES, WEB, WORKER, Stage, stage_on_servers
 from benchmarks.soak.trial import Course, Phase, Trial, rounds
 
-ROUNDS = 20
+EMBEDDED, ON_SERVERS = 12, 8
+_PATIENCE = 90.0  # seconds until what has to come of itself has come
+
+
+@pytest.fixture
+def servers_stage(needs):
+    """Kehoach over a PostgreSQL and a Chroma of its own; only those two run yet."""
+    needs("postgres")
+    with tempfile.TemporaryDirectory(prefix="kehoach-soak-") as folder, stage_on_servers(Path(folder)) as stage:
+        yield stage
+
+
+def right(outcome, count):
+    assert outcome.wrong == []
+    assert outcome.counts["looks"] == count
+    assert outcome.counts["upload acknowledged"] > count // 4
+    assert sum(n for name, n in outcome.counts.items() if name.startswith("killed")) >= count
 
 
 def test_nothing_acknowledged_is_lost_whatever_is_killed(tmp_path):
     """The server alone: beside it, `kehoach work` does nothing with files where the stores are embedded."""
     stage = Stage(tmp_path, {"KEHOACH_CHAT_WORKER": "inside"})
-    outcome = Trial(Course(rounds=ROUNDS, deep=10, seed=9), stage, tmp_path, lambda _words: None).run()
-    assert outcome.wrong == []
-    assert outcome.counts["looks"] == ROUNDS
-    assert outcome.counts["upload acknowledged"] > ROUNDS // 4
-    assert sum(n for name, n in outcome.counts.items() if name.startswith("killed")) >= ROUNDS
+    course = Course(rounds=EMBEDDED, deep=EMBEDDED, seed=9)
+    right(Trial(course, stage, tmp_path, lambda _words: None).run(), EMBEDDED)
+
+
+def test_nothing_acknowledged_is_lost_whatever_is_killed_on_servers(tmp_path, servers_stage):
+    course = Course(rounds=ON_SERVERS, deep=ON_SERVERS, seed=5)
+    outcome = Trial(course, servers_stage, tmp_path, lambda _words: None).run()
+    right(outcome, ON_SERVERS)
+    for name in (POSTGRES, CHROMA, WEB, WORKER):
+        assert any(told.startswith(f"killed: {name}, ") for told in outcome.counts)
+
+
+def test_dead_servers_are_told_and_recovered_from(servers_stage):
+    """The processes of kehoach live on, and need nobody to start them again."""
+    first, second = Plan(1, 1), Plan(2, 1)
+    postgres, chroma = servers_stage.victims[POSTGRES], servers_stage.victims[CHROMA]
+    servers_stage.open(writable=True).close()  # a worker does not start without a library
+    try:
+        servers_stage.start([*servers_stage.victims])
+        servers_stage.wait()
+        with httpx.Client(base_url=servers_stage.address, timeout=30, trust_env=False) as service:
+            send(service, first)
+            alive = servers_stage.running()
+            assert len(alive) == 4  # one that serves with two processes of its own, one that works
+            chroma.kill()
+            assert answer(service, first) == []
+            send(service, second)
+            assert answer(service, second) == []
+            postgres.kill()
+            told = service.post("/api/ask", json={"question": first.question})
+            assert (told.status_code, told.json()["code"]) == (503, "database_unreachable")
+            assert int(told.headers["Retry-After"]) > 0
+            assert service.get("/readyz").status_code == 503
+            postgres.start()
+            wait_for(lambda: answer(service, first) == [])
+            chroma.start()
+            send(service, Plan(3, 1))
+            wait_for(lambda: service.get("/readyz").json().get("status") == "ok")  # the vectors have followed
+            assert servers_stage.running() == alive
+    finally:
+        servers_stage.stop()
+    assert "Traceback" not in servers_stage.said()
+
+
+def send(service, plan):
+    job = service.post("/api/documents", files={"file": (plan.file, plan.text.encode())}).json()["id"]
+    wait_for(lambda: service.get(f"/api/jobs/{job}").json()["status"] == "done")
+
+
+def answer(service, plan):
+    """What is wrong with the answer to a plan's question."""
+    return faults_of(service.post("/api/ask", json={"question": plan.question}).json(), plan)
+
+
+def wait_for(holds):
+    end = time.monotonic() + _PATIENCE
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_a_round_kills_what_there_is_in_every_phase():
