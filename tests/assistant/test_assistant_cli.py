@@ -317,14 +317,14 @@ def test_help_and_version(kehoach, capsys):
 
 
 def test_a_mistake_in_the_program_has_a_code_and_no_trace_in_the_output(kehoach, data, monkeypatch):
-    monkeypatch.setattr("assistant.channels.cli.library.open_reader", lambda _folder: 1 / 0)
+    monkeypatch.setattr("assistant.channels.cli.library.open_reader", lambda _folder, **_: 1 / 0)
     code, out, err = kehoach("documents", "--json")
     assert (code, json.loads(out)["error"]["code"]) == (2, "internal_error")
     assert "[internal_error]" in err
 
 
 def test_ctrl_c_is_said_in_a_sentence(kehoach, data, monkeypatch):
-    def stop(_folder):
+    def stop(_folder, **_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("assistant.channels.cli.library.open_reader", stop)

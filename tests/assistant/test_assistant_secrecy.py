@@ -206,8 +206,11 @@ def test_the_doctor_tells_no_secret(words, tmp_path, monkeypatch, capsys, caplog
         values |= dict.fromkeys(("telegram_api", "zalo_bot_api", "zalo_oa_api", "zalo_oa_login"), address)
         for name, value in values.items():
             monkeypatch.setenv(f"KEHOACH_{name.upper()}", value)
+        main(words)  # at a database that is not there
+        monkeypatch.delenv("KEHOACH_DATABASE_URL")
         main(words)
     shown = capsys.readouterr()
+    assert "database_unreachable" in shown.out
     assert "Telegram" in shown.out
     assert leaked(shown.out + shown.err + caplog.text) == []
 

@@ -5,9 +5,11 @@ import datetime as dt
 
 import library_values as values
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index import people
 from index.assignments import Assignments
 from index.library import TaskFilter
 from index.limits import limit
@@ -190,10 +192,8 @@ def test_tasks_are_found_by_officer_identity_and_year(library):
     store(library, "b", ("ba", {}), number="9/KH-SVHTT")
     one = identity(library, "một")
     with library.database.writing() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO user (id, name, display, role, unit, active, language, created_at) "
-            "VALUES ('u1', 'lan', 'Lan', 'reader', '', 1, 'vi', '')"
-        )
+        row = {"id": "u1", "name": "lan", "display": "Lan", "role": "reader", "unit": "", "active": True}
+        connection.execute(sa.insert(people.user), row | {"language": "vi", "created_at": ""})
     assignments = Assignments(library.database, lambda: dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
     assignments.hand_over(one, "u1", note="", by_id="local", by_name="Minh")
     assert texts(library, assigned_to="u1") == ["một"]
