@@ -50,7 +50,8 @@ class Quiet:
 
 def stands(citation: Json, lines: Sequence[str]) -> bool:
     """Whether the quote of a citation stands in the lines it names."""
-    there = words(" ".join(lines[citation["line_start"] - 1 : citation["line_end"]]))
+    # a line's break in a cell of a table, as text files of tables have it
+    there = words(" ".join(lines[citation["line_start"] - 1 : citation["line_end"]]).replace("<br>", " "))
     return f" {' '.join(words(citation['quote']))} " in f" {' '.join(there)} "
 
 
