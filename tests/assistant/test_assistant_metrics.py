@@ -177,3 +177,11 @@ def unknown(asked, text):
             there = {key for found, labels in known if found in one for key, _ in labels}
             lacking += set(given.split(", ")) - {"le"} - there
     return lacking
+
+
+def test_a_folder_of_files_that_is_still_to_be_made_is_counted_as_empty(library):
+    """That of a library on servers, before its first file."""
+    library._folder = library.folder / "of" / "servers"
+    text = Metrics(library).text().decode()
+    assert value(text, "kehoach_disk_free_bytes") > 0
+    assert value(text, "kehoach_data_bytes", part="vectors") == 0

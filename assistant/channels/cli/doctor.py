@@ -6,7 +6,6 @@ import argparse
 import importlib.util
 import platform
 import re
-import shutil
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -20,6 +19,7 @@ from assistant.channels.cli.server_checks import server_checks
 from assistant.channels.cli.terminal import say, say_json
 from assistant.channels.render import Json
 from assistant.clock import now, zone
+from assistant.disk import free_bytes, nearest
 from assistant.retrieval.reranking import open_reranker
 from assistant.secrecy import keep_secrets
 from assistant.settings import Settings, has_bundled_model, load_settings
@@ -101,9 +101,8 @@ def _clock() -> Check:
 
 
 def _space(folder: Path) -> Check:
-    place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    free = shutil.disk_usage(place).free
-    shown = f"còn trống {free / 2**30:.1f} GB tại {place}"
+    free = free_bytes(folder)
+    shown = f"còn trống {free / 2**30:.1f} GB tại {nearest(folder)}"
     if free < _LITTLE:
         return Check("Ổ đĩa", State.WARNING, f"{shown}. Hãy giải phóng dung lượng trước khi nạp thêm.", "storage_low")
     return Check("Ổ đĩa", State.OK, shown)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from assistant.channels.http.metrics import Metrics
 from assistant.clock import Clock, now
+from assistant.disk import free_bytes
 from assistant.health import OK, Check, Component, State
 from index.chat_counts import count_chats
 from index.counts import count_library
@@ -90,9 +90,7 @@ def _jobs(library: Library, clock: Clock) -> Component:
 
 
 def _disk(library: Library) -> Component:
-    folder = library.folder.absolute()  # a library on servers has none before the first file comes
-    free = shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.exists())).free
-    return Component(State.DEGRADED, "disk_low") if free < _LOW else OK
+    return Component(State.DEGRADED, "disk_low") if free_bytes(library.folder) < _LOW else OK
 
 
 def _model(metrics: Metrics) -> Component:

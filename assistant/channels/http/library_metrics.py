@@ -7,7 +7,6 @@ plan, a chat or a person.
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import stat
 from collections.abc import Iterable
 from functools import cached_property
@@ -16,15 +15,15 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Gauge
 
 from assistant.clock import Clock, now
+from assistant.disk import free_bytes
 from index.backup_note import last_backup
 from index.chat_counts import ChatCounts, count_chats
 from index.counts import LibraryCounts, count_library
 from index.database import FILE as DATABASE
+from index.job import Status
 from index.library import Library
 from index.vector_stores import FOLDER as VECTORS
 from plan.errors import KehoachError
-
-_JOBS = ("queued", "running", "done", "failed", "cancelled")
 
 
 class LibraryMetrics:
@@ -76,8 +75,8 @@ class LibraryMetrics:
         self._documents.set(counts.documents)
         self._tasks.set(counts.tasks)
         self._lacking.set(counts.lacking if self._has_vectors else 0)
-        for status in _JOBS:
-            self._jobs.labels(status).set(counts.jobs.get(status, 0))
+        for status in Status:
+            self._jobs.labels(status.value).set(counts.jobs.get(status, 0))
         self._oldest.set(self._age(counts.waiting_since))
 
     def _count_chats(self, counts: ChatCounts) -> None:
@@ -93,7 +92,7 @@ class LibraryMetrics:
     def _measure(self) -> None:
         self._data.labels("database").set(sum(_size(file) for file in self._folder.glob(f"{DATABASE}*")))
         self._data.labels("vectors").set(sum(_size(file) for file in (self._folder / VECTORS).rglob("*")))
-        self._free.set(shutil.disk_usage(self._folder).free)
+        self._free.set(free_bytes(self._folder))
         if (copied := last_backup(self._folder)) is not None:
             self._backup.set(copied.timestamp())
 
