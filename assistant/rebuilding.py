@@ -8,7 +8,6 @@ own and exchanged at the end, so that a process killed on the way leaves things 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable
@@ -132,7 +131,7 @@ def _made(
 
 def _with_files(build: Path, salvaged: Salvaged, files: dict[str, Path]) -> Library:
     """An empty library that lists the kept files, under their own names where these are known."""
-    names = {str(row["digest"]): str(row["name"]) for row in salvaged.rows.get("original", ())}
+    names = _names(salvaged)
     kept = build / originals.FOLDER
     hidden = build / ".files"
     kept.rename(hidden)  # a library without tables is not opened over files
@@ -149,10 +148,14 @@ def _with_files(build: Path, salvaged: Salvaged, files: dict[str, Path]) -> Libr
     return library
 
 
+def _names(salvaged: Salvaged) -> dict[str, str]:
+    """What kept files were called, by their digests, as far as that is known."""
+    return {str(row["digest"]): str(row["name"]) for row in salvaged.rows.get("original", ())}
+
+
 def _orders(salvaged: Salvaged, files: dict[str, Path]) -> list[Order]:
     """A job a plan, in the order in which they came: the last of one number becomes the current one."""
-    rows = salvaged.rows
-    names = {str(row["digest"]): str(row["name"]) for row in rows.get("original", ())}
+    rows, names = salvaged.rows, _names(salvaged)
     came = {str(row["digest"]): str(row["added_at"]) for row in rows.get("original", ())}
     attached = {str(row["attachment"]) for row in rows.get("progress", ())}
     together: dict[str, list[str]] = {}
@@ -173,8 +176,7 @@ def _order(parts: Iterable[Part]) -> Order:
 
 def _is_whole(path: Path) -> bool:
     """Whether a kept file has the bytes it is named after; nothing is read from others."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest() == path.name[:64]
+    return originals.sha256_of(path) == path.name[:64]
 
 
 def _moment(path: Path) -> str:

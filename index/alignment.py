@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import logging
 import threading
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
-import sqlalchemy as sa
-
-from index import catalogue, facts, outbox
+from index import catalogue, outbox
 from index.database import Database
 from index.embedding import Embedder, open_embedder
 from index.examination import examine_vectors
 from index.fulltext import Item, Match
 from index.outbox import Action, Entry
 from index.scope import EVERYTHING
+from index.vector_facts import Named, forget, library_key, name, named
 from index.vector_stores import VectorStores
 from index.vectors import VectorItem, VectorStore
 from plan.errors import KehoachError, LibraryDamaged, ModelUnavailable
@@ -31,8 +29,6 @@ from plan.errors import KehoachError, LibraryDamaged, ModelUnavailable
 Progress = Callable[[int, int], None]
 """Called with (done, total) items."""
 
-_MODEL, _DIMENSION, _STORE = "vector_model", "vector_dimension", "vector_store"
-_LIBRARY = "vector_library"
 _SPARE = 2  # times as many neighbours asked for where some may be of plans that are not in line
 _TURN = "vectors"  # the name of the turn that processes take at changing them
 _log = logging.getLogger(__name__)
@@ -50,15 +46,6 @@ class VectorStatus:
     def in_line(self) -> bool:
         """Whether every document can be found by its vectors."""
         return self.configured is not None and self.model == self.configured and not self.pending
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The vectors that the tables name."""
-
-    model: str
-    dimension: int
-    store: str
 
 
 class VectorIndex:
@@ -83,7 +70,7 @@ class VectorIndex:
         """How far the vectors are in line."""
         with self._database.reading() as connection:
             chosen = named(connection)
-            pending = len({entry.document_id for entry in outbox.entries(connection)})
+            pending = len(outbox.lacking(connection))
         try:
             embedder = self._open_embedder()
         except ModelUnavailable:
@@ -101,7 +88,7 @@ class VectorIndex:
         """The nearest items of the documents that are in line; empty when the vectors cannot be asked."""
         with self._database.reading() as connection:
             chosen = named(connection)
-            lacking = {entry.document_id for entry in outbox.entries(connection)}
+            lacking = set(outbox.lacking(connection))
             known = set(catalogue.visible(connection, document_ids, EVERYTHING))
         if chosen is None or not known - lacking or limit <= 0:
             return []
@@ -177,7 +164,7 @@ class VectorIndex:
         """Raise LibraryDamaged unless the stored vectors are what the tables say and find each other."""
         with self._database.reading() as connection:
             chosen = named(connection)
-            lacking = {entry.document_id for entry in outbox.entries(connection)}
+            lacking = set(outbox.lacking(connection))
             stored = catalogue.documents(connection)
         if chosen is not None:
             wanted = {one.id: one.tasks + one.passages for one in stored if one.id not in lacking}
@@ -197,7 +184,7 @@ class VectorIndex:
     def _waiting(self) -> int:
         """How many documents lack their vectors."""
         with self._database.reading() as connection:
-            return len({entry.document_id for entry in outbox.entries(connection)})
+            return len(outbox.lacking(connection))
 
     def _makes_way(self) -> bool:
         """Whether a removal waits for this drain: here, or noted by another process."""
@@ -222,7 +209,7 @@ class VectorIndex:
         """As `drain`, once; None when it was stopped before its end."""
         self._heal()
         with self._database.reading() as connection:
-            lacking = list(dict.fromkeys(entry.document_id for entry in outbox.entries(connection)))
+            lacking = outbox.lacking(connection)
         if not lacking:
             return 0
         embedder = self._open_embedder()
@@ -269,8 +256,7 @@ class VectorIndex:
     def _close_store(self) -> None:
         if self._store is not None:
             store, self._store, self._store_name = self._store, None, None
-            if not self._stores.shared:  # the connection to a server serves the next store too
-                store.close()
+            store.close()
 
     def _begin(self, embedder: Embedder, *, afresh: bool) -> VectorStore:
         """Make an empty store and name it in the tables; `afresh`: in place of another, for every document."""
@@ -309,7 +295,7 @@ class VectorIndex:
         for document_id in document_ids:
             with self._database.reading() as connection:
                 found = catalogue.items(connection, document_id)
-                entries = [e for e in outbox.entries(connection) if e.document_id == document_id]
+                entries = outbox.entries(connection, document_id)
             if any(entry.action is not Action.ADD for entry in entries):
                 return False  # changed since removals were worked off: added first, it would be removed for good
             present = store.items(document_id)
@@ -395,32 +381,3 @@ class _Turn:
 def _embedded(embedder: Embedder, batch: Sequence[Item]) -> list[VectorItem]:
     vectors = embedder.encode_documents([item.text for item in batch])
     return [VectorItem(item.kind, item.id, vector) for item, vector in zip(batch, vectors, strict=True)]
-
-
-def named(connection: sa.Connection) -> Named | None:
-    """Which vectors count, or None."""
-    model, dimension, store = (facts.get(connection, key) for key in (_MODEL, _DIMENSION, _STORE))
-    if model is None or dimension is None or store is None:
-        return None
-    return Named(model, int(dimension), store)
-
-
-def name(connection: sa.Connection, chosen: Named, library: str) -> None:
-    """Say which vectors count from now on, and whose store that is."""
-    facts.put(connection, _MODEL, chosen.model)
-    facts.put(connection, _DIMENSION, str(chosen.dimension))
-    facts.put(connection, _STORE, chosen.store)
-    facts.put(connection, _LIBRARY, library)
-
-
-def library_key(connection: sa.Connection) -> str:
-    """What tells this library's stores from those of others at the same server; new until it is written down."""
-    return facts.get(connection, _LIBRARY) or uuid.uuid4().hex[:12]
-
-
-def forget(connection: sa.Connection) -> None:
-    """Note that there are no vectors at all: every document lacks its own."""
-    for key in (_MODEL, _DIMENSION, _STORE, _LIBRARY):
-        facts.drop(connection, key)
-    outbox.clear(connection)
-    outbox.put(connection, Action.ADD, catalogue.ids(connection))

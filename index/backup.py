@@ -24,11 +24,11 @@ from pathlib import Path
 from typing import Any
 
 from index import migration, originals
-from index.alignment import forget
 from index.database import exists
 from index.servers import EMBEDDED, Servers
 from index.sqlite import FILE, SqliteDatabase, explained
 from index.table_files import from_file, to_file
+from index.vector_facts import forget
 from plan.errors import InputError, LibraryDamaged, LibraryMissing, LibraryNewer, PathMissing, StorageFull
 
 FORMAT = 2
@@ -73,7 +73,9 @@ def backup(folder: Path, file: Path, *, now: dt.datetime | None = None, servers:
                 _pack_originals(archive, folder, copy)
                 _pack_prompts(archive, folder)
                 names = _names(archive)
-                manifest = Manifest(FORMAT, revision, _sha256(copy), copy.stat().st_size, documents, moment, names)
+                manifest = Manifest(
+                    FORMAT, revision, originals.sha256_of(copy), copy.stat().st_size, documents, moment, names
+                )
                 archive.writestr(_MANIFEST, _dump(manifest))
             packed.replace(file)
     except OSError as error:
@@ -183,7 +185,7 @@ def _unpack_file(archive: zipfile.ZipFile, name: str, work: Path, sha256: str) -
     (work / name).parent.mkdir(parents=True, exist_ok=True)
     with archive.open(name) as packed, (work / name).open("wb") as target:
         shutil.copyfileobj(packed, target)
-    if _sha256(work / name) != sha256:
+    if originals.sha256_of(work / name) != sha256:
         raise LibraryDamaged(_DAMAGED)
 
 
@@ -221,11 +223,6 @@ def _without_vectors(work: Path) -> None:
 def _names(archive: zipfile.ZipFile) -> str:
     names = sorted(set(archive.namelist()) - {_MANIFEST})
     return hashlib.sha256("\n".join(names).encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _dump(manifest: Manifest) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from index.originals import StoredOriginal
+from index.originals import StoredOriginal, sha256_of
 from index.vectors import VectorStore
 from plan.errors import LibraryDamaged
 
@@ -34,10 +33,7 @@ def is_whole(file: StoredOriginal, *, quick: bool = False) -> bool:
     """Whether a kept file has the bytes it came with; `quick` looks at its size alone."""
     if file.path.stat().st_size != file.size:
         return False
-    if quick:
-        return True
-    with file.path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest() == file.digest
+    return quick or sha256_of(file.path) == file.digest
 
 
 def examine_vectors(store: VectorStore, wanted: Mapping[str, int], lacking: set[str]) -> None:

@@ -204,6 +204,12 @@ def any_kept(folder: Path) -> bool:
     return any(path.is_file() and not path.name.startswith(".") for path in (folder / FOLDER).glob("*/*"))
 
 
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def file_name(digest: str, name: str) -> str:
     """Where a file is kept, under the folder of originals; only the suffix of its own name is used."""
     return f"{digest[:2]}/{digest}{_suffix(name)}"

@@ -53,11 +53,17 @@ def purge(connection: sa.Connection, document_id: str) -> None:
     put(connection, Action.PURGE, [document_id])
 
 
-def entries(connection: sa.Connection) -> list[Entry]:
-    """Everything that is to be done, oldest first."""
+def entries(connection: sa.Connection, document_id: str | None = None) -> list[Entry]:
+    """Everything that is to be done, or all of one document, oldest first."""
     columns = schema.pending_vector.c
-    rows = connection.execute(sa.select(columns.id, columns.action, columns.document_id).order_by(columns.id))
+    query = sa.select(columns.id, columns.action, columns.document_id).order_by(columns.id)
+    rows = connection.execute(query if document_id is None else query.where(columns.document_id == document_id))
     return [Entry(row.id, Action(row.action), row.document_id) for row in rows]
+
+
+def lacking(connection: sa.Connection) -> list[str]:
+    """The ids of the documents whose vectors are not in line, in the order in which they went out of it."""
+    return list(dict.fromkeys(entry.document_id for entry in entries(connection)))
 
 
 def has_removals(connection: sa.Connection) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from index import alignment, chat_tables, fulltext, outbox, people, proposals, schema
+from index import chat_tables, fulltext, outbox, people, proposals, schema, vector_facts
 from index.database import Database
 from index.sql import is_postgres
 from index.vector_stores import VectorStores
@@ -72,7 +72,7 @@ def copy_tables(source: Database, target: Database, step: Step = lambda _what, _
             for document_id, found in groupby(listed, key=lambda pair: pair[0]):
                 texts += fulltext.insert_rows(copy, document_id, [row for _, row in found])
                 step("search", texts)
-        alignment.forget(copy)
+        vector_facts.forget(copy)
     return rows, texts
 
 
@@ -146,7 +146,7 @@ def _move_vectors(
 ) -> int:
     """Copy the vectors that the source's tables name; gives how many. Without any, all wait to be made."""
     with source.reading() as connection:
-        named, waiting = alignment.named(connection), outbox.entries(connection)
+        named, waiting = vector_facts.named(connection), outbox.entries(connection)
     if named is None:
         return 0
     source_stores.acquire()
@@ -154,7 +154,7 @@ def _move_vectors(
         store = source_stores.open(named.store, model=named.model, dimension=named.dimension)
         moved = _Counting(store.pages(), step)
         with target.reading() as connection:
-            library = alignment.library_key(connection)
+            library = vector_facts.library_key(connection)
         fresh = target_stores.unused(library)
         target_stores.copy(moved, fresh, model=named.model, dimension=named.dimension)
         copied = target_stores.open(fresh, model=named.model, dimension=named.dimension)
@@ -167,7 +167,7 @@ def _move_vectors(
         source_stores.release()
         target_stores.release()
     with target.writing() as connection:
-        alignment.name(connection, alignment.Named(named.model, named.dimension, fresh), library)
+        vector_facts.name(connection, vector_facts.Named(named.model, named.dimension, fresh), library)
         outbox.clear(connection)
         for entry in waiting:
             outbox.put(connection, entry.action, [entry.document_id])
