@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +14,7 @@ from assistant.answering.engine import Assistant
 from assistant.answering.improvement import Improver
 from assistant.clock import now
 from assistant.jobs.service import JobService
+from assistant.loopback import is_loopback
 from assistant.retrieval.reranking import open_reranker
 from assistant.settings import Settings
 from index.database import Database, exists
@@ -93,16 +93,6 @@ def accounts_of(database: Database, settings: Settings, host: str) -> Accounts |
         return None
     accounts = Accounts(database, now)
     return accounts if settings.accounts == "on" or not is_loopback(host) or accounts.exist() else None
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a server at this address can be reached from its own machine alone."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def servers_of(settings: Settings) -> Servers:

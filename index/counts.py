@@ -10,10 +10,9 @@ import sqlalchemy as sa
 
 from index import schema
 from index.database import Database
+from index.job import OPEN, Status
 from index.moments import to_moment
 from index.outbox import Action
-
-_OPEN = ("queued", "running")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,8 @@ def count_library(database: Database) -> LibraryCounts:
     total = sa.func.coalesce
     plans = sa.select(sa.func.count(), total(sa.func.sum(schema.document.c.tasks), 0)).select_from(schema.document)
     lacking = sa.select(sa.func.count(pending.document_id.distinct())).where(pending.action == Action.ADD.value)
-    waiting = sa.select(sa.func.min(job.created_at)).where(job.status == "queued")
-    moved = sa.select(sa.func.max(job.updated_at)).where(job.status.in_(_OPEN))
+    waiting = sa.select(sa.func.min(job.created_at)).where(job.status == Status.QUEUED)
+    moved = sa.select(sa.func.max(job.updated_at)).where(job.status.in_(OPEN))
     with database.reading() as connection:
         documents, tasks = connection.execute(plans).one()
         by_status = connection.execute(sa.select(job.status, sa.func.count()).group_by(job.status)).all()

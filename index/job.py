@@ -19,6 +19,7 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+OPEN = (Status.QUEUED, Status.RUNNING)
 ENDS = frozenset({Status.DONE, Status.FAILED, Status.CANCELLED})
 
 

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from index import limits, schema
 from index.database import Database
-from index.job import ENDS, Job, Kind, Order, Part, Stage, Status
+from index.job import ENDS, OPEN, Job, Kind, Order, Part, Stage, Status
 from index.leases import run_out
 from index.moments import to_moment, to_text
 from index.scope import EVERYTHING, Scope
@@ -162,7 +162,7 @@ class Jobs:
             job = _get(connection, job_id)
             if job.status in {Status.DONE, Status.FAILED}:
                 raise JobEnded("Việc này đã kết thúc nên không hủy được nữa. Hãy xem kết quả của nó.")
-            open_ones = _job.status.in_(_OPEN)
+            open_ones = _job.status.in_(OPEN)
             self._end(connection, sa.and_(_job.id == job_id, open_ones), Status.CANCELLED)
             self._end(connection, sa.and_(_job.parent == job_id, open_ones), Status.CANCELLED)
             return _get(connection, job_id)
@@ -271,7 +271,7 @@ class Jobs:
         """Count the members that have ended; the archive's job is done with the last."""
         mine = sa.select(sa.func.count()).where(_job.parent == parent)
         total = int(connection.execute(mine).scalar_one())
-        waiting = int(connection.execute(mine.where(_job.status.in_(_OPEN))).scalar_one())
+        waiting = int(connection.execute(mine.where(_job.status.in_(OPEN))).scalar_one())
         open_one = sa.and_(_job.id == parent, _job.status == Status.RUNNING, _job.owner.is_(None))
         status = Status.RUNNING if waiting else Status.DONE
         self._update(connection, open_one, status=status, done=total - waiting, total=total)
@@ -290,7 +290,6 @@ def no_options() -> str:
     return _options((), (), "")
 
 
-_OPEN = (Status.QUEUED, Status.RUNNING)
 _BACKGROUND = (Kind.WATCHED, Kind.REREAD)
 
 

@@ -8,6 +8,7 @@ quiet, in the states the plans were in while it was asked. Prints Markdown; 1 wh
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import platform
 import subprocess
@@ -54,9 +55,8 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="kehoach-load-") as work,
         served(Path(work), folders, given.embeddings) as server,
     ):
-        stages = trial.run(
-            server, folders, tuple(golds), [(given.people, given.minutes * 60), *rush], say, given.questions
-        )
+        plan = [(given.people, given.minutes * 60), *rush]
+        stages = asyncio.run(trial.run(server, folders, tuple(golds), plan, say, given.questions))
         traces = server.log.read_text(encoding="utf-8", errors="replace").count("Traceback")
     print("\n".join(report.markdown(stages)))
     mistakes = report.mistakes(stages)

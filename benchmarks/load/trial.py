@@ -33,7 +33,7 @@ class Stage:
     after: Taken
 
 
-def run(
+async def run(
     server: Server,
     folders: Sequence[Path],
     golds: tuple[Path, ...],
@@ -42,17 +42,6 @@ def run(
     most: int = 0,
 ) -> list[Stage]:
     """All stages: (people, seconds) each. The first has a slow question too. most: questions, 0 for all."""
-    return asyncio.run(_run(server, folders, golds, plan, say, most))
-
-
-async def _run(
-    server: Server,
-    folders: Sequence[Path],
-    golds: tuple[Path, ...],
-    plan: Sequence[tuple[int, float]],
-    say: Callable[[str], None],
-    most: int = 0,
-) -> list[Stage]:
     questions = [*asked.practice(golds), *asked.about_changing()]
     if most:
         questions = random.Random(0).sample(questions, most)  # noqa: S311 - no secret

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 
 import pytest
@@ -30,7 +31,7 @@ def folders(tmp_path):
 def test_no_answer_is_stale_while_plans_come_and_go(folders):
     plans, gold, work = folders
     with served(work, [plans], "none") as server:
-        [stage] = trial.run(server, [plans], (gold,), [(10, 10.0)], lambda _words: None, QUESTIONS)
+        [stage] = asyncio.run(trial.run(server, [plans], (gold,), [(10, 10.0)], lambda _words: None, QUESTIONS))
         said = server.log.read_text(encoding="utf-8")
     assert not report.mistakes([stage])
     assert "Traceback" not in said

@@ -19,7 +19,6 @@ from assistant.app import (
     accounts_of,
     assistant_over,
     improver_over,
-    is_loopback,
     job_service,
     open_for_serving,
     open_writer,
@@ -36,6 +35,7 @@ from assistant.channels.server import create_app
 from assistant.chat.messengers import Messengers
 from assistant.clock import now
 from assistant.jobs.service import JobService
+from assistant.loopback import is_loopback
 from assistant.secrecy import keep_secrets
 from assistant.settings import Settings, load_settings
 from index.library import Library

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import time
 from collections import OrderedDict
@@ -13,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assistant.access.viewer import LOCAL, Viewer
 from assistant.channels.http.crowd import Kind
 from assistant.channels.http.problems import ErrorPage, refusal
+from assistant.loopback import is_loopback
 from plan.errors import TooManyQuestions
 
 _KNOWN = 10_000  # askers that are remembered; whoever has not asked for longest is forgotten, with a full bucket
@@ -75,11 +75,4 @@ def _asker(scope: Scope) -> str:
     if viewer is not LOCAL:
         return f"user {viewer.id}"
     host = (scope.get("client") or ("",))[0]
-    return "" if _is_this_machine(host) else f"address {host}"
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return "" if is_loopback(host) else f"address {host}"
