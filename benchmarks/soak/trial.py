@@ -17,6 +17,7 @@ import httpx
 
 from assistant.channels.render import Json
 from assistant.clock import now
+from assistant.testing.said import mistakes
 from benchmarks.soak.clients import Client, Deed, Kind, cites, faults_of
 from benchmarks.soak.comparison import differences, timeless
 from benchmarks.soak.peace import Peace
@@ -113,8 +114,7 @@ class Trial:
             self._stage.stop()
             self._peace.close()
         self.outcome.counts.update(sum((client.counts for client in self._clients), Counter()))
-        if "Traceback" in self._stage.said():
-            self.outcome.wrong.append("a program said a traceback; see its log")
+        self.outcome.wrong += mistakes(self._stage.said())
         self.outcome.seconds = time.monotonic() - begun
         return self.outcome
 

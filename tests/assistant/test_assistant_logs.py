@@ -21,6 +21,7 @@ from assistant.channels.http import problems
 from assistant.channels.http.metrics import Metrics
 from assistant.channels.http.observing import Observed
 from assistant.jobs.queue import JobQueue
+from assistant.testing.said import mistakes
 from index.job import Kind, Order, Stage
 from index.jobs import Jobs
 from plan.errors import FileEmpty, QuestionInvalid, StorageFull
@@ -118,6 +119,30 @@ def test_text_says_the_same_on_one_line_with_the_trace_below(log):
     assert second == "  again (job=8)"
     assert kind == "  ValueError"
     assert place.startswith("    ")
+
+
+@pytest.mark.parametrize("form", [logs.JsonLines, logs.TextLines])
+def test_a_mistake_of_the_program_is_found_in_a_log_with_its_trace(log, form):
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(form())
+    log.addHandler(handler)
+    log.warning("before")
+    log.error("the store is away", exc_info=raised(StorageFull(MARK)))
+    log.error("a mistake in the program at job %s", "7", exc_info=raised(ValueError(MARK)))
+    log.warning("after")
+    log.removeHandler(handler)
+    (found,) = mistakes(stream.getvalue())
+    assert "at job 7" in found
+    assert "ValueError" in found
+    assert "test_assistant_logs.py" in found
+    assert "after" not in found
+
+
+def test_a_program_that_ends_before_its_log_is_set_up_makes_a_mistake_too():
+    said = 'Traceback (most recent call last):\n  File "a.py", line 1\nImportError: no\n'
+    assert len(mistakes(f"well\n{said}")) == 1
+    assert mistakes("well\n") == []
 
 
 def test_lines_of_a_thread_that_works_for_a_request_name_it(written, log):

@@ -13,6 +13,8 @@ import urllib.request
 import pytest
 from processes import ROOT, run, start
 
+from assistant.testing.said import mistakes
+
 
 def get(url, data=None):
     headers = {"Content-Type": "application/json"} if data else {}
@@ -43,7 +45,7 @@ def test_it_serves_until_it_is_stopped(tmp_path, stop):
         server.send_signal(stop)
         rest = server.stderr.read()
         assert server.wait(30) == 0
-    assert "Traceback" not in rest
+    assert mistakes(rest) == []
 
 
 def test_a_taken_port_is_said(tmp_path):
