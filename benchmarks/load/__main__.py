@@ -2,7 +2,8 @@
 
 The real server on loopback over the samples and, where they are there, the reference plans; people ask, look things up
 and export while plans are sent, replaced and removed. Each answer is held against what the same server says when it is
-quiet, in the states the plans were in while it was asked. Prints Markdown; 1 where an answer or a status was wrong.
+quiet, in the states the plans were in while it was asked. Prints Markdown; 1 where an answer or a status was wrong, and
+`build/load` then holds what was asked, what came, and the server's log.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from pathlib import Path
 
 from assistant.clock import now
 from assistant.settings import has_bundled_model
+from assistant.testing.said import mistakes
 from benchmarks.load import report, trial
 from benchmarks.load.changing import ROOT
 from benchmarks.load.serving import served
 from benchmarks.quality.keys import reference_folder
+
+_KEPT = ROOT / "build" / "load"
 
 
 def main() -> int:
@@ -51,19 +55,27 @@ def main() -> int:
 
     print(_machine(given.embeddings, folders), flush=True)
     print()
-    with (
-        tempfile.TemporaryDirectory(prefix="kehoach-load-") as work,
-        served(Path(work), folders, given.embeddings) as server,
-    ):
-        plan = [(given.people, given.minutes * 60), *rush]
-        stages = asyncio.run(trial.run(server, folders, tuple(golds), plan, say, given.questions))
-        traces = server.log.read_text(encoding="utf-8", errors="replace").count("Traceback")
+    bodies, quiet = trial.questions(tuple(golds), given.questions), trial.silence(folders)
+    rounds = len(quiet.cycle.states)
+    with tempfile.TemporaryDirectory(prefix="kehoach-load-") as work:
+        if given.embeddings != "none":
+            say(f"{len(bodies)} questions on a quiet server without vectors, in each of {rounds} states of the plans")
+            with served(Path(work) / "words", folders, "none") as server:
+                asyncio.run(trial.listen(server, quiet, bodies))
+        with served(Path(work) / "loaded", folders, given.embeddings) as server:
+            say(f"{len(bodies)} questions on the quiet server, in each of {rounds} states of the plans")
+            asyncio.run(trial.listen(server, quiet, bodies))
+            stages = asyncio.run(trial.run(server, quiet, bodies, [(given.people, given.minutes * 60), *rush], say))
+            log = server.log.read_text(encoding="utf-8", errors="replace")
     print("\n".join(report.markdown(stages)))
-    mistakes = report.mistakes(stages)
-    for what, count in mistakes.most_common():
+    wrong = report.mistakes(stages)
+    for what, count in wrong.most_common():
         print(f"WRONG {count} times: {what}")
-    print(f"Traces in the server's log: {traces}.")
-    return 1 if mistakes or traces else 0
+    said = mistakes(log)
+    print(f"Mistakes in the server's log: {len(said)}.")
+    if wrong or said:
+        print(f"What has to be looked at: {report.keep(stages, log, _KEPT)}")
+    return 1 if wrong or said else 0
 
 
 def _machine(embeddings: str, folders: list[Path]) -> str:

@@ -14,11 +14,12 @@ import httpx
 
 from benchmarks.load.asked import Body
 from benchmarks.load.changing import Timeline
-from benchmarks.load.checking import Quiet
+from benchmarks.load.checking import Json, Quiet
 
 _STREAM = {"Accept": "text/event-stream"}
 _PAGE = {"Accept": "text/html"}
 _BUSY = frozenset({429, 503})
+_EXPECTED = _BUSY | {200}
 # What people do, and how often.
 _STREAMED = "ask, streamed"
 _KINDS = {"ask": 70, _STREAMED: 10, "/v1": 5, "tasks": 6, "pages": 5, "exports": 4}
@@ -54,6 +55,8 @@ class Crowd:
     think: tuple[float, float]
     slow: int = 0
     done: list[Done] = field(default_factory=list)
+    kept: list[Json] = field(default_factory=list)
+    """Mistakes to be looked at afterwards: what was asked, what came, and what would have been right."""
 
     async def person(self, client: httpx.AsyncClient, seed: int, end: float) -> None:
         """Ask until a moment of the monotonic clock, in an order and at a pace of one's own."""
@@ -99,7 +102,13 @@ class Crowd:
             answer = _streamed(found.text) if headers else found.json()
             if _refusal(answer):
                 return ""
-            return self.quiet.wrong(body, answer, self.timeline.between(begun, time.monotonic()))
+            states = self.timeline.between(begun, time.monotonic())
+            mistake = self.quiet.wrong(body, answer, states)
+            if mistake:
+                right = [json.loads(one) for one in sorted(self.quiet.right(body, states))]
+                kept = {"wrong": mistake, "asked": body, "states": sorted(states), "answer": answer, "right": right}
+                self.kept.append(kept)
+            return mistake
 
         await self._timed(kind, client.post("/api/ask", json=body, headers=headers), wrong)
 
@@ -118,6 +127,8 @@ class Crowd:
         seconds, status = time.monotonic() - begun, found.status_code
         told = status not in _BUSY or found.headers.get("retry-after", "").isdigit()
         mistake = wrong(found) if status == 200 else ""
+        if status not in _EXPECTED:
+            self.kept.append({"wrong": f"status {status}", "asked": kind, "answer": found.text})
         if kind == _STREAMED and status == 200:  # the stream had begun before the server was too busy
             status = _refusal(_streamed(found.text)) or status
         self.done.append(Done(kind, status, seconds, told, mistake, beside or self.slow > 0))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from benchmarks.load.people import Done
 from benchmarks.load.trial import Stage
@@ -34,6 +36,15 @@ def mistakes(stages: Sequence[Stage]) -> Counter[str]:
             if done.status not in (allowed if number else {200}):
                 found[f"status {done.status}, {done.kind}, {stage.people} people"] += 1
     return found
+
+
+def keep(stages: Sequence[Stage], log: str, folder: Path) -> Path:
+    """Write each mistake, a line of JSON, and the server's log, where they can be looked at."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [json.dumps(one | {"people": stage.people}, ensure_ascii=False) for stage in stages for one in stage.kept]
+    (folder / "mistakes.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    (folder / "serve.log").write_text(log, encoding="utf-8")
+    return folder
 
 
 def _requests(stage: Stage) -> Iterator[str]:

@@ -70,8 +70,9 @@ class Server:
 
 @contextlib.contextmanager
 def served(work: Path, folders: Sequence[Path], embeddings: str) -> Iterator[Server]:
-    """A server over the plans of some folders, for as long as the block lasts."""
+    """A server over the plans of some folders, for as long as the block lasts; `work` is made for it."""
     data = work / "data"
+    work.mkdir(parents=True, exist_ok=True)
     with open_writer(data, embeddings, create=True) as library:
         load_plans(find_plans(folders), library)
         accounts = Accounts(library.database, now)

@@ -7,11 +7,13 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.load import asked, checking
+from benchmarks.load.asked import Body
 from benchmarks.load.changing import Changing, Timeline, cycle
+from benchmarks.load.checking import Json, Quiet
 from benchmarks.load.people import Crowd, Done
 from benchmarks.load.serving import Server, Taken
 
@@ -22,7 +24,10 @@ _CALM = 3.0  # seconds after a stage, before its last look
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage and what came of it. changes: seconds of each change of a plan. taken: before, at most and after."""
+    """One stage and what came of it.
+
+    changes: seconds of each change of a plan. before, peak, after: of the server. kept: mistakes to be looked at.
+    """
 
     people: int
     seconds: float
@@ -31,27 +36,38 @@ class Stage:
     before: Taken
     peak: Taken
     after: Taken
+    kept: Sequence[Json] = field(default=(), repr=False)
+
+
+def questions(golds: tuple[Path, ...], most: int = 0) -> list[Body]:
+    """What is asked: the practice questions and those about the plans that change; most: so many, 0 for all."""
+    found = [*asked.practice(golds), *asked.about_changing()]
+    return random.Random(0).sample(found, most) if most else found  # noqa: S311 - no secret
+
+
+def silence(folders: Sequence[Path]) -> Quiet:
+    """Quiet servers that were not asked yet, over the plans of some folders and those that change."""
+    return Quiet(cycle(), checking.texts(folders))
+
+
+async def listen(server: Server, quiet: Quiet, bodies: Sequence[Body]) -> None:
+    """Ask a quiet server everything in each state of the plans."""
+    async with server.client() as http:
+        await checking.listen(http, quiet, bodies)
 
 
 async def run(
     server: Server,
-    folders: Sequence[Path],
-    golds: tuple[Path, ...],
+    quiet: Quiet,
+    bodies: Sequence[Body],
     plan: Sequence[tuple[int, float]],
     say: Callable[[str], None],
-    most: int = 0,
 ) -> list[Stage]:
-    """All stages: (people, seconds) each. The first has a slow question too. most: questions, 0 for all."""
-    questions = [*asked.practice(golds), *asked.about_changing()]
-    if most:
-        questions = random.Random(0).sample(questions, most)  # noqa: S311 - no secret
-    say(f"{len(questions)} questions on a quiet server, in each state of the plans")
-    async with server.client() as http:
-        quiet = await checking.listen(http, cycle(), checking.texts(folders), questions)
+    """All stages: (people, seconds) each. The first has a slow question too."""
     stages = []
     for number, (people, seconds) in enumerate(plan):
         say(f"{people} people for {seconds:g} s")
-        crowd = Crowd(quiet, Timeline(), questions, _RUSHING if number else _THINKING)
+        crowd = Crowd(quiet, Timeline(), bodies, _RUSHING if number else _THINKING)
         stages.append(await _stage(server, crowd, people, seconds, is_first=number == 0))
     return stages
 
@@ -76,7 +92,7 @@ async def _stage(server: Server, crowd: Crowd, people: int, seconds: float, *, i
         watching.cancel()
     await asyncio.sleep(_CALM)
     peak = max(seen, key=lambda taken: taken.memory)
-    return Stage(people, seconds, crowd.done, changing.seconds, before, peak, server.taken())
+    return Stage(people, seconds, crowd.done, changing.seconds, before, peak, server.taken(), crowd.kept)
 
 
 async def _watch(server: Server, seen: list[Taken]) -> None:
