@@ -30,6 +30,7 @@ Progress = Callable[[int, int], None]
 """Called with (done, total) items."""
 
 _SPARE = 2  # times as many neighbours asked for where some may be of plans that are not in line
+_WRITTEN = 64  # vectors that are written at once; eight at a time take four times as long
 _TURN = "vectors"  # the name of the turn that processes take at changing them
 _log = logging.getLogger(__name__)
 
@@ -84,13 +85,18 @@ class VectorIndex:
         if chosen is not None and not self._stores.exists(chosen.store):
             raise LibraryDamaged("Kho vectơ không còn. Hãy dựng lại: kehoach repair.")
 
-    def nearest(self, text: str, *, document_ids: Sequence[str] | None, limit: int) -> list[Match]:
-        """The nearest items of the documents that are in line; empty when the vectors cannot be asked."""
+    def nearest(self, text: str, *, document_ids: Sequence[str] | None, limit: int, whole: bool = False) -> list[Match]:
+        """The nearest items of the documents that are in line; empty when the vectors cannot be asked.
+
+        whole: empty too unless every document asked for is there and in line.
+        """
         with self._database.reading() as connection:
             chosen = named(connection)
             lacking = set(outbox.lacking(connection))
             known = set(catalogue.visible(connection, document_ids, EVERYTHING))
         if chosen is None or not known - lacking or limit <= 0:
+            return []
+        if whole and (known & lacking or (document_ids is not None and known != set(document_ids))):
             return []
         among = None if document_ids is None else sorted(known - lacking)
         spare = limit * _SPARE if among is None and lacking else 0  # naming thousands of plans takes seconds
@@ -301,14 +307,18 @@ class VectorIndex:
             present = store.items(document_id)
             rest = [item for item in found if (item.kind, item.id) not in present]
             done += len(found) - len(rest)
-            for start in range(0, len(rest), embedder.batch):
-                if stop():
-                    return False
-                batch = rest[start : start + embedder.batch]
-                store.add(document_id, _embedded(embedder, batch))
-                done += len(batch)
-                if progress is not None:
+            for group in _groups(rest, max(_WRITTEN, embedder.batch)):
+                made: list[VectorItem] = []
+                for batch in _groups(group, embedder.batch):
+                    if stop():
+                        break
+                    made += _embedded(embedder, batch)
+                store.add(document_id, made)
+                done += len(made)
+                if made and progress is not None:
                     progress(done, total)
+                if len(made) < len(group):
+                    return False
             self._strike(entry for entry in entries if entry.action is Action.ADD)
         return True
 
@@ -376,6 +386,11 @@ class _Turn:
                     yield mine
                 finally:
                     self._depth -= mine
+
+
+def _groups(found: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """The items, so many at a time."""
+    return (found[start : start + size] for start in range(0, len(found), size))
 
 
 def _embedded(embedder: Embedder, batch: Sequence[Item]) -> list[VectorItem]:

@@ -140,16 +140,19 @@ class Shelf:
             among = document_ids if self._scope.everything else catalogue.visible(connection, document_ids, self._scope)
             return fulltext.search(connection, text, document_ids=among, limit=limit, weights=weights)
 
-    def nearest(self, text: str, *, document_ids: Sequence[str] | None = None, limit: int = 50) -> list[Match]:
+    def nearest(
+        self, text: str, *, document_ids: Sequence[str] | None = None, limit: int = 50, whole: bool = False
+    ) -> list[Match]:
         """The nearest by vectors, best first; the score is a cosine.
 
         Only documents whose vectors are in line are found. Empty without an embedder, when the stored vectors are of
-        another model, or when another process uses them.
+        another model, or when another process uses them. whole: empty too unless every document asked for is there
+        and in line, for rankings in which one that is not would stand behind the others.
         """
         if not self._scope.everything:
             with self._database.reading() as connection:
                 document_ids = catalogue.visible(connection, document_ids, self._scope)
-        return self._vectors.nearest(text, document_ids=document_ids, limit=limit)
+        return self._vectors.nearest(text, document_ids=document_ids, limit=limit, whole=whole)
 
     def count_versions(self, document_id: str) -> int:
         """How many earlier versions `versions` gives; raises DocumentMissing."""

@@ -1,6 +1,7 @@
 """A second look at entries whose words say too little: by vectors, and by a cross-encoder where one is set.
 
 What comes near in meaning is moved up a little; words still decide whether anything is served (docs/decisions/0003).
+Until all plans that are compared have their vectors, words alone rank: an answer must not hang on how far those came.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Meaning:
     def _by_vectors(self, question: str, hits: Sequence[Hit]) -> Mapping[EntryKey, float]:
         documents = list(dict.fromkeys(h.entry.document_id for h in hits))
         wanted = {h.entry.key for h in hits}
-        found = self._library.nearest(question, document_ids=documents, limit=_ASKED)
+        found = self._library.nearest(question, document_ids=documents, limit=_ASKED, whole=True)
         return {key: m.score for m in found if (key := (m.document_id, m.item_id)) in wanted}
 
     def _by_reading(self, reranker: Reranker, question: str, hits: Sequence[Hit]) -> Mapping[EntryKey, float]:

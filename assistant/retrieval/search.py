@@ -103,7 +103,8 @@ def gather(understood: Understanding, corpus: Corpus, topic: Sequence[Word] | No
 
 
 def nearest_tasks(understood: Understanding, candidates: Candidates, corpus: Corpus) -> list[Task]:
-    """Tasks whose vectors stand nearest to a question, nearest first; [] without vectors."""
-    found = corpus.library.nearest(understood.query.text, document_ids=list(candidates.contents), limit=_NEAREST)
+    """Tasks whose vectors stand nearest to a question, nearest first; [] until all candidates have vectors."""
+    asked = list(candidates.contents)
+    found = corpus.library.nearest(understood.query.text, document_ids=asked, limit=_NEAREST, whole=True)
     tasks = {entry.key: entry.task for entry in candidates.tasks}
     return [task for m in found if (task := tasks.get((m.document_id, m.item_id))) is not None]

@@ -60,6 +60,20 @@ def test_only_documents_in_line_are_found(hashed):
     assert len(hashed.nearest("thư viện", limit=3)) == 3
 
 
+def test_a_whole_ranking_waits_for_every_document(hashed):
+    hashed.replace(values.simple_reading("a"), source="a")
+    hashed.replace(values.simple_reading("b"), source="b", embed=False)
+    both = [identity("a"), identity("b")]
+    assert hashed.nearest("thư viện", document_ids=both[:1], whole=True)
+    assert hashed.nearest("thư viện", document_ids=both, whole=True) == []
+    assert hashed.nearest("thư viện", whole=True) == []
+    hashed.drain()
+    assert {m.document_id for m in hashed.nearest("thư viện", document_ids=both, whole=True)} == set(both)
+    assert {m.document_id for m in hashed.nearest("thư viện", whole=True)} == set(both)
+    hashed.remove(identity("b"))
+    assert hashed.nearest("thư viện", document_ids=both, whole=True) == [], "one that is not there any more"
+
+
 def test_the_nearest_comes_first(hashed):
     tasks = [values.make_task("t0", "Trùng tu đình làng"), values.make_task("t1", "Mở lớp dạy bơi cho trẻ em")]
     hashed.replace(values.make_reading("a", tasks=tasks), source="a")
@@ -190,13 +204,13 @@ def test_a_failure_at_any_point_is_healed(folder, monkeypatch, point):
 
 
 def test_a_half_embedded_document_is_finished_not_begun_again(hashed, monkeypatch):
-    hashed.replace(values.simple_reading("a", count=10), source="a", embed=False)
+    hashed.replace(values.simple_reading("a", count=50), source="a", embed=False)
 
     class StoppedError(Exception):
         pass
 
     def stop(done, _total):
-        if done >= 8:
+        if done >= 64:
             raise StoppedError
 
     with pytest.raises(StoppedError):
@@ -207,7 +221,7 @@ def test_a_half_embedded_document_is_finished_not_begun_again(hashed, monkeypatc
         HashEmbedder, "encode_documents", lambda self, found: encoded.extend(found) or real(self, found)
     )
     assert hashed.drain() == 0
-    assert len(encoded) == 12
+    assert len(encoded) == 36
 
 
 def test_warming_up_opens_everything(hashed):
