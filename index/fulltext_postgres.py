@@ -10,15 +10,15 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 
 import sqlalchemy as sa
 
-from index.search_terms import Match, Row, Terms, Weights
+from index.search_terms import Match, Row, Term, Terms, Weights, rarest
 
 _K1, _B = 1.2, 0.75
 _LEAST = 1e-6  # of the weight of a word that stands in more than half of the rows
-_SCORED = 3000  # rows that hold one of the rarest words; the others could hardly come before them
+_SCORED = 3000  # rows that hold one of the rarest words
 _LONGEST = 500  # characters of a word; PostgreSQL takes some two thousand bytes
 _MOST = 255  # places of one word that PostgreSQL keeps in a row
 _PAGE = 500  # rows at a time
@@ -97,15 +97,21 @@ def search(
         return []
     rarity = {key: max(math.log((total - rows + 0.5) / (rows + 0.5)), _LEAST) for key, rows in known.items()}
     weight = {"segmented": weights.segmented, "folded": weights.folded}
-    chosen = list(_rarest(known))
+    statement = sa.text(_ranked(within=among is not None))
     values = {
         "terms": json.dumps([[f, w, rarity[f, w], weight[f]] for f, w in known]),
-        **{column: _any_of(w for f, w in chosen if f == column) for column in _COLUMNS},
         "ids": json.dumps(list(among or ())),
         "mean": words / total,
         "limit": limit,
     }
-    return [Match(*row) for row in connection.execute(sa.text(_ranked(within=among is not None)), values)]
+
+    def among_those_with(chosen: Collection[Term]) -> list[Match]:
+        held = {column: _any_of(w for f, w in chosen if f == column) for column in _COLUMNS}
+        return [Match(*row) for row in connection.execute(statement, values | held)]
+
+    chosen = rarest(known, _SCORED)
+    found = among_those_with(chosen)
+    return found if len(found) >= limit or len(chosen) == len(known) else among_those_with(known)
 
 
 def _ranked(*, within: bool) -> str:
@@ -131,25 +137,15 @@ def _ranked(*, within: bool) -> str:
     """  # noqa: S608 - constants
 
 
-def _known(connection: sa.Connection, terms: Terms) -> dict[tuple[str, str], int]:
+def _known(connection: sa.Connection, terms: Terms) -> dict[Term, int]:
     """In how many rows each term stands, and the totals."""
-    asked = [*(("segmented", w) for w in terms.segmented), *(("folded", w) for w in terms.folded)]
+    asked = list(terms)
     statement = (
         "SELECT field, word, rows FROM search_word WHERE (field, word) IN "
         "(SELECT t->>0, t->>1 FROM json_array_elements(CAST(:asked AS json)) AS t)"
     )
     found = connection.execute(sa.text(statement), {"asked": json.dumps([*asked, ("rows", ""), ("words", "")])})
     return {(row.field, row.word): row.rows for row in found}
-
-
-def _rarest(known: dict[tuple[str, str], int]) -> Iterator[tuple[str, str]]:
-    """Terms from the rarest on, until as many rows as are scored hold one of them."""
-    rows = 0
-    for key, number in sorted(known.items(), key=lambda pair: pair[1]):
-        if rows and rows + number > _SCORED:
-            return
-        rows += number
-        yield key
 
 
 def _count(connection: sa.Connection, document_id: str, sign: str) -> None:

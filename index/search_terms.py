@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 MAX_TERMS = 40
 """Most distinct terms of a question that are looked up in each column."""
+
+
+Term = tuple[str, str]
+"""A column and a word that is looked up in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,25 @@ class Terms:
 
     def __bool__(self) -> bool:
         return bool(self.segmented or self.folded)
+
+    def __iter__(self) -> Iterator[Term]:
+        for column, words in (("segmented", self.segmented), ("folded", self.folded)):
+            yield from ((column, word) for word in words)
+
+
+def rarest(rows: Mapping[Term, int], most: int) -> list[Term]:
+    """Terms from the rarest on, as long as no more than so many rows hold one of them; the rarest in any case.
+
+    rows: in how many each term stands. Rows that hold common words alone could hardly come before the others; where
+    fewer are found so than were asked for, all are to be looked at.
+    """
+    found, held = list[Term](), 0
+    for term, number in sorted(rows.items(), key=lambda pair: pair[1]):
+        if found and held + number > most:
+            break
+        held += number
+        found.append(term)
+    return found
 
 
 def distinct(terms: Iterable[str]) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import fulltext
+from index import fulltext, fulltext_postgres, fulltext_sqlite
 from index.library import Weights
-from index.search_terms import MAX_TERMS
+from index.search_terms import MAX_TERMS, rarest
 from plan.deadline import NO_DEADLINE
 from plan.document import Document
+from plan.reading import Reading
 from plan.span import Printed, Span
 
 AWKWARD = [
@@ -104,6 +105,49 @@ def test_documents_and_limit_restrict(library):
     assert library.search("thư viện", limit=0) == []
     scores = [m.score for m in library.search("thư viện số 1")]
     assert scores == sorted(scores, reverse=True)
+
+
+@pytest.fixture
+def few_scored(monkeypatch):
+    """Only rows with one of the rarest words are scored, as in a library of thousands of plans."""
+    for engine in (fulltext_sqlite, fulltext_postgres):
+        monkeypatch.setattr(engine, "_SCORED", 2)
+
+
+def common(key: str, rare: str = "") -> Reading:
+    """A plan whose tasks share their words with all others, and one of which may say something rare."""
+    tasks = [values.make_task(f"{key}{n}", f"Tổ chức hội nghị {rare if n == 2 else ''}") for n in range(4)]
+    return values.make_reading(key, tasks=tasks)
+
+
+@pytest.mark.usefixtures("few_scored")
+def test_in_a_large_library_what_holds_a_rare_word_is_found_first(library):
+    for key, rare in (("a", ""), ("b", "về thủy triều"), ("c", "")):
+        library.replace(common(key, rare), source=key)
+    found = library.search("tổ chức hội nghị về thủy triều", limit=1)
+    assert [(one.document_id, one.item_id) for one in found] == [(values.digest_of("b")[:16], "b2")]
+    assert len(library.search("tổ chức hội nghị về thủy triều")) == 12, "where more are asked for, all are looked at"
+
+
+@pytest.mark.usefixtures("few_scored")
+def test_common_words_alone_are_found_too(library):
+    library.replace(common("a"), source="a")
+    assert {match.item_id for match in library.search("tổ chức hội nghị")} == {"a0", "a1", "a2", "a3"}
+
+
+@pytest.mark.usefixtures("few_scored")
+def test_a_rare_word_elsewhere_hides_nothing_of_some_documents(library):
+    for key, rare in (("a", ""), ("b", "về thủy triều"), ("c", ""), ("d", "")):
+        library.replace(common(key, rare), source=key)
+    found = library.search("hội nghị thủy triều", document_ids=[values.digest_of("a")[:16]])
+    assert {match.item_id for match in found} == {"a0", "a1", "a2", "a3"}
+
+
+def test_the_rarest_terms_are_taken_as_long_as_few_rows_hold_them():
+    rows = {("folded", "hoi"): 50, ("folded", "trieu"): 1, ("segmented", "hội_nghị"): 4}
+    assert rarest(rows, 10) == [("folded", "trieu"), ("segmented", "hội_nghị")]
+    assert rarest(rows, 0) == [("folded", "trieu")], "one in any case"
+    assert rarest({}, 10) == []
 
 
 def test_a_long_question_is_cut():
