@@ -76,7 +76,7 @@ def test_a_server_that_takes_nothing_answers_with_less(parts):
         (VectorStatus("a", "a", 0), ""),
         (VectorStatus(None, "a", 0), ""),
         (VectorStatus("a", "a", 3), "vectors_pending"),
-        (VectorStatus("a", "b", 0), "vectors_of_another_model"),
+        (VectorStatus("a", "b", 0), "vectors_other_model"),
     ],
 )
 def test_vectors_that_lack_are_told(parts, library, status, code):

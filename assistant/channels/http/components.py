@@ -73,7 +73,7 @@ def _vectors(library: Library) -> Component:
         return OFF
     library.check_vectors()
     if status.model not in {None, status.configured}:
-        return Component(State.DEGRADED, "vectors_of_another_model")
+        return Component(State.DEGRADED, "vectors_other_model")
     return Component(State.DEGRADED, "vectors_pending") if status.pending else OK
 
 
