@@ -58,11 +58,14 @@ def store(stores: Stores, seed: int, size: int) -> Stored:
     return Stored(tuple(keys), plans, tasks, reading, storing, embedding, _megabytes(stores))
 
 
-def ask(stores: Stores, questions: Sequence[Question], keys: Sequence[PlanKey], seed: int) -> dict[str, Any]:
+def ask(
+    stores: Stores, questions: Sequence[Question], loose: Sequence[str], keys: Sequence[PlanKey], seed: int
+) -> dict[str, Any]:
     """What `benchmarks.scale.asking` finds, in a process of its own."""
     order = asdict(stores) | {
         "folder": str(stores.folder),
         "questions": [asdict(question) for question in questions],
+        "loose": loose,
         "look_ups": _look_ups(keys, seed),
     }
     command = [sys.executable, "-m", "benchmarks.scale.asking"]

@@ -50,6 +50,13 @@ def draw_questions(plans: Sequence[PlanKey], number: int, seed: int) -> tuple[Qu
     return tuple(question for question in drawn if question is not None)
 
 
+def draw_loose(plans: Sequence[PlanKey], number: int, seed: int) -> tuple[str, ...]:
+    """Questions that name no plan, as people ask too: many plans have the task, so that only their time is of use."""
+    draw = random.Random(f"loose/{seed}/{len(plans)}")  # noqa: S311 - to be the same each time
+    tasks = (draw.choice(plan.tasks) for plan in draw.choices(plans, k=number))
+    return tuple(f"Đơn vị nào chủ trì {_small(task.name)}, hạn khi nào?" for task in tasks)
+
+
 def _drawn(draw: random.Random, plans: Sequence[PlanKey], style: Style) -> Question | None:
     tries = ((plan, draw.choice(plan.tasks)) for plan in draw.choices(plans, k=_TRIES))
     asked = (_ASKED[style](draw, plan, task) for plan, task in tries)

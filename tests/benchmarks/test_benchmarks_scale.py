@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.scale import distributions as seen
-from benchmarks.scale.asking import ask_all, look_up_all, percentile
+from benchmarks.scale.asking import ask_all, look_up_all, percentile, time_all
 from benchmarks.scale.drawing import most, slot
 from benchmarks.scale.plans import make_plan
-from benchmarks.scale.questions import Style, draw_questions
+from benchmarks.scale.questions import Style, draw_loose, draw_questions
 from benchmarks.scale.readings import read_block
 from index.library import Library
 
@@ -86,6 +86,13 @@ def test_questions_are_answered_with_the_lines_that_prove_it(block, library):
     assert {question.style for question in questions} == set(Style)
     found = ask_all(library, [vars_of(question) for question in questions])
     assert found["hit"] >= 0.85
+    assert found["p95"] >= found["p50"] > 0
+
+
+def test_questions_that_name_no_plan_are_timed(block, library):
+    loose = draw_loose(block.keys, 3, SEED)
+    assert not any(key.place in text or str(key.year) in text for key in block.keys for text in loose)
+    found = time_all(library, loose)
     assert found["p95"] >= found["p50"] > 0
 
 
