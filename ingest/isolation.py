@@ -235,4 +235,4 @@ def _without_texts(said: str) -> str:
 
 
 _PLACE = re.compile(r"\s+File \"[^\"]*\", line \d+(?:, in [\w.<>]+)?")
-_TYPE = re.compile(r"(?:Fatal Python error: [\w ]{1,40}$|[\w.]*(?:Error|Exception|Interrupt|Exit|Warning)\b)")
+_TYPE = re.compile(r"^(?:Fatal Python error: [\w ]{1,40}$|[\w.]*(?:Error|Exception|Interrupt|Exit|Warning)\b)")

@@ -64,7 +64,7 @@ _VNI_CODE = re.compile("|".join(sorted(_VNI, key=len, reverse=True)))
 
 _TCVN3_FONT = re.compile(r"\.vn[a-z]|vn(?:time|arial)h?$")
 _VNI_FONT = re.compile(r"vni[-_ ]")
-_STYLE = re.compile(r"(?:[\s,-]*(?:bold|italic|oblique|regular|normal))+$")
+_STYLE = re.compile(r"(?<![\s,-])(?:[\s,-]*(?:bold|italic|oblique|regular|normal)){1,8}$")  # fonts have one or two
 _SYMBOLS = {0xF000 + code: code for code in range(0x20, 0x100)}  # how Word keeps text in fonts marked as symbols
 _CONTROLS = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 _UNICODE = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u0323\u1ea0-\u1ef9]")  # what no text before Unicode holds

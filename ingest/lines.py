@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ingest.source import Source
 
 _BREAK = re.compile(r"<\s*(?:br|/p|/li|/ul|/ol|/tr)\s*(?:/\s*)?>", re.IGNORECASE)
-_ITEM = re.compile(r"<\s*li\b[^>]*>", re.IGNORECASE)
+_ITEM = re.compile(r"<\s*li\b[^>]{0,1000}+>", re.IGNORECASE)  # Word writes long styles into them
 _TAG = re.compile(r"<\s*(?:/\s*)?[a-zA-Z][^<>]*>")
 _STRUCK = re.compile(r"~~[^~]*~~")
 _EMPHASIS = re.compile(r"\*+(?!\d)|(?<!\d)\*+|_{2,}|(?<!\w)`+|`+(?!\w)")

@@ -227,7 +227,9 @@ def _is_province(name: str) -> bool:
     return row is None or fold(name) not in {"ha noi", "ho chi minh", "da nang", "hai phong", "can tho", "hue"}
 
 
-_OF_PLACE = re.compile(rf"(\b(?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)\s)([{LOWER}][{LOWER} ]*)$")
+_OF_PLACE = re.compile(  # up to the end, though no further than an office's name goes on
+    rf"(\b(?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)\s)([{LOWER}][{LOWER} ]{{0,200}}+)$"
+)
 
 
 def proper_case(upper: str) -> str:

@@ -13,7 +13,7 @@ from ingest.layout.visual import VisualLine
 _EDGE = 0.1  # of the page's height, above and below
 _REPEATED = 3  # pages
 _SAME_PLACE = 3.0  # points
-_NUMBER = re.compile(r"[-–—\s]*(?:trang\s*)?(\d{1,4})(?:\s*/\s*(\d{1,4}))?[-–—\s]*", re.IGNORECASE)
+_NUMBER = re.compile(r"^[-–—\s]*(?:trang\s*)?(\d{1,4})(?:\s*/\s*(\d{1,4}))?[-–—\s]*", re.IGNORECASE)
 
 
 def without_furniture(

@@ -15,7 +15,7 @@ _LETTERHEAD = re.compile(
     r"(?:^|\t)[^\w\t]{0,9}"
     r"(?:cong hoa xa hoi|doc lap\s*[-–]\s*tu do|[^\t,]{1,40}, ngay\s.{0,8}\sthang\s.{0,8}\snam\b[\W\d]*$)"
 )
-_RECIPIENTS = re.compile(r"\W*noi nhan\b[^\t]*\t\s*\w")
+_RECIPIENTS = re.compile(r"^\W*noi nhan\b[^\t]*\t\s*\w")
 
 
 def in_columns(items: Content) -> Content:

@@ -32,15 +32,20 @@ _BULLETS = ("-", "+")
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _LEGACY = re.compile(r"\.?vni?", re.IGNORECASE)
 _FONT = re.compile(r"(?<![\w-])font(?:-family)?\s*:\s*(?P<value>[^;]+)", re.IGNORECASE)
-_SIZE = re.compile(r"^.*\d(?:pt|px|em|%)\S*\s+", re.DOTALL)
+_SIZE = re.compile(r"^(?:.*\s)?(?>\S*?\d(?:pt|px|em|%)\S*)\s+", re.DOTALL)  # up to the last size with a name behind it
 _PRE = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _WORD_MARK = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(-?\d{1,9})", re.ASCII)
-_BORDER = re.compile(r"(?<![\w-])border[a-z-]*\s*:[^;]*\b(?:solid|dotted|dashed|double)\b", re.IGNORECASE)
+# Only the first name in a declaration is looked at: what stands behind a second one stands behind the first as well.
+_BORDER = re.compile(
+    r"(?:^|;)(?>[^;]*?(?<![\w-])border[a-z-]*\s*:)[^;]*\b(?:solid|dotted|dashed|double)\b", re.IGNORECASE
+)
 _GRID_CLASS = re.compile(r"grid|border", re.IGNORECASE)
 _LIST_STYLE = re.compile(
-    r"list-style(?:-type)?\s*:[^;]*?\b(?P<name>none|decimal|(?:lower|upper)-(?:alpha|latin|roman))\b", re.IGNORECASE
+    r"(?:^|;)(?>[^;]*?list-style(?:-type)?\s*:)"
+    r"[^;]*?\b(?P<name>none|decimal|(?:lower|upper)-(?:alpha|latin|roman))\b",
+    re.IGNORECASE,
 )
 _NAMED_KINDS = {
     "none": "",

@@ -15,7 +15,7 @@ _NOT_TEXT = frozenset(_NOT_TEXT_TAGS.split())
 _STRUCK = frozenset({"del", "s", "strike"})
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|mso-element\s*:\s*comment"
-    r"|text-decoration[a-z-]*\s*:[^;]*line-through",
+    r"|text-decoration[a-z-]{0,20}\s*:[^;]{0,2000}line-through",  # as long as CSS names, and as a style
     re.IGNORECASE,
 )
 _LONGEST_STYLE = 2000  # characters

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import groupby
 
-_MARK = re.compile(r"[\s(\[]*[\d*][\d*,;()\[\]\s]{0,9}")  # "2", "(2)", "[1]", "1,2", "**"
+_MARK = re.compile(r"^[\s(\[]*[\d*][\d*,;()\[\]\s]{0,9}")  # "2", "(2)", "[1]", "1,2", "**"
 _WORD = re.compile(r"[^\W_][.,;:)\]”’\"]*[ \t\xa0]*$")
 _UNIT = re.compile(r"(?<![^\W\d_])[dckmh]?m\s*$", re.IGNORECASE)
 _BEFORE = 12  # characters in front of a mark that say whether it is one

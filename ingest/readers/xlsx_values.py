@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import Enum
 
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;"\\])*')
-_HIDDEN = re.compile(r"\[[^\]]*\]|_.|\*.")  # colours and conditions, gaps, fillers
+_HIDDEN = re.compile(r"\[[^\]]{0,255}+\]|_.|\*.")  # colours and conditions, gaps, fillers; Excel's formats end at 255
 _PIECE = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|(?P<digits>[#0?][#0?,.]*)|(?P<other>.)', re.DOTALL)
 _SWAPPED = str.maketrans(",.", ".,")
 _TYPED_DATE = re.compile(r"\s*(?P<day>\d{1,2})([/.-])(?:0?[1-9]|1[0-2])\2(?:\d{4}|\d{2})\s*")

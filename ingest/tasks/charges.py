@@ -34,7 +34,7 @@ class Charge:
     inherited: bool
 
 
-_COOPERATES = re.compile(r"phoi hop\b[^:]*:\s*$")
+_COOPERATES = re.compile(r"(?:^|:)(?>[^:]*?phoi hop\b)[^:]*:\s*$")
 _PARTNERS_TITLE = re.compile(r"^(?:chu tri\s*,?\s*)?phoi hop (?:voi|cung) [^:]+$")
 _TOGETHER = re.compile(r"phoi hop(?: voi)?\s*:?\s*$")  # units follow as bullets
 _ENTERPRISE = re.compile(r"^(?:cac |nhung )?(?:doanh nghiep|cong ty|ngan hang|hop tac xa|nha )")

@@ -32,7 +32,9 @@ _IDLE = re.compile(
     r"nguyen tac|co so phap ly|cac muc tieu|mot so (?:chi tieu|muc tieu)|boi canh)\b"
 )
 _BUSY = re.compile(r"nhiem vu|giai phap|to chuc thuc hien|phan cong|trach nhiem|noi dung thuc hien")
-_HANDS_OUT = re.compile(r"(?:thuc hien|trien khai)\b.*(?:hoat dong|nhiem vu|noi dung|cong viec)(?: \w+)? sau(?: day)?$")
+_HANDS_OUT = re.compile(  # what stands behind any such verb stands behind the first
+    r"^(?>.*?(?:thuc hien|trien khai)\b).*(?:hoat dong|nhiem vu|noi dung|cong viec)(?: \w+)? sau(?: day)?$"
+)
 _IN_FORCE = re.compile(r"chiu trach nhiem (?:thi hanh|thuc hien) quyet dinh nay")
 _ENACTS = re.compile(r"\bban hanh ke hoach\b")
 _AS_FOLLOWS = re.compile(r"\b(?:nhu|noi dung) sau\s*:$")

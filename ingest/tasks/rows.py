@@ -30,8 +30,9 @@ class _Value:
 _SENTENCE = re.compile(
     r"(?<=\w)\s+(?:chủ trì|là đầu mối|có trách nhiệm|chịu trách nhiệm|tham mưu)\b(?!\s*$)(?!\s*[;,])"
 )
+# In words with one blank between them. Where no verb is behind the first "chủ trì, phối hợp", none is behind the next.
 _COOPERATE = re.compile(
-    r"chu tri\s*[,;]?\s*phoi hop(?: chat che)?(?: voi)?\s+(?P<who>.+?)\s+(?=(?:hoan thien|xay dung|"
+    r"^(?>.*?chu tri ?[,;]? ?phoi hop(?= ))(?: chat che)?(?: voi)? (?P<who>.+?) (?=(?:hoan thien|xay dung|"
     r"to chuc|trien khai|ra soat|tham muu|thuc hien|nghien cuu|huong dan|kiem tra|de xuat|bao cao|"
     r"tong hop|lap|trinh|cap nhat)\b)"
 )

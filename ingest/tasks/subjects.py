@@ -62,7 +62,7 @@ _LOOKED_AT = 4000  # characters of a sentence; the longest real one seen has 1,9
 _PLACES = 40  # places in a sentence where a subject may stand
 _LONGEST = 420  # characters of a list of units in front of a predicate
 _MODIFIER = re.compile(
-    r"\s*,?\s*(?:(?:trong phạm vi|theo|căn cứ|trên cơ sở)\s+(?:phạm vi\s+)?(?:chức năng|nhiệm vụ|"
+    r"(?<!\s)\s*+,?\s*+(?:(?:trong phạm vi|theo|căn cứ|trên cơ sở)\s+(?:phạm vi\s+)?(?:chức năng|nhiệm vụ|"
     r"quyền hạn|thẩm quyền|trách nhiệm)[^;()]{0,60}?(?:của mình|được giao|quản lý|"
     r"phụ trách)(?=\s*(?:và|,|;|$)))",
     re.IGNORECASE,

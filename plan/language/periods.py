@@ -19,7 +19,7 @@ from plan.language.numbers import roman_value
 
 _NO_DIGIT = r"(?!\d)"
 _YEAR = r"(?P<year>(?:19|20)\d\d)" + _NO_DIGIT
-_SEP = r"\s*(?:[/.\-–,]|nam|cua nam)?\s*(?:nam\s*)?"
+_SEP = r"\s*+(?:[/.\-–,]|nam|cua nam)?\s*+(?:nam\s*+)?"
 
 
 class PeriodKind(StrEnum):

@@ -13,7 +13,9 @@ from plan.language.periods import Period
 
 _READ = "\u00a7"  # stands where a period was read
 # "ngày 12 và 13/5/2025", "từ ngày 5 đến ngày 10/5/2025": days that share the month behind them
-_SHARES_MONTH = re.compile(rf"\bngay \d{{1,2}}(?:\s*(?:,|va|[-–]|den)\s*(?:ngay )?(?:\d{{1,2}}\s*)?)++(?={_READ})")
+_SHARES_MONTH = re.compile(  # a month has 31 days, and two words may stand between two of them: ", và"
+    rf"\bngay \d{{1,2}}(?:\s*(?:,|va|[-–]|den)\s*(?:ngay )?(?:\d{{1,2}}\s*)?){{1,62}}+(?={_READ})"
+)
 _UNREAD = re.compile(rf"\b(?:ngay|thang|quy|nam)\s+(?=[^\s{_READ}]*\d)[^\s{_READ}]{{1,8}}")
 _MIXED = re.compile(r"(?<![\w/])(?=\w*\d)(?=\w*[ilozsbq])[\dilozsbq]{2,4}(?![\w-])")
 _GLUED = re.compile(r"(?:[/.]|(?<![a-z])[\dilozsbq]{1,2})$")  # stands right in front of what was read

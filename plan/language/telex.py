@@ -11,7 +11,7 @@ import re
 from plan.language.wording import is_syllable
 
 _TONE = re.compile(r"[sfrxj]")
-_MARKED = re.compile(r"[aou].*w")
+_MARKED = re.compile(r"^[^aou]*[aou].*w")
 _DOUBLED = (("dd", "d"), ("aa", "a"), ("ee", "e"), ("oo", "o"), ("w", ""))
 _BEGINS_WITH_TONE_LETTER = re.compile(r"^(?:tr|s|r|x)")
 
