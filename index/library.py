@@ -28,7 +28,7 @@ from index.database import Database, open_database
 from index.examination import Examination, examine
 from index.fulltext import Match, Weights
 from index.intake import Change, Incoming
-from index.locks import FileLock
+from index.locks import WRITER_LOCK, FileLock
 from index.originals import Originals, StoredOriginal, any_kept
 from index.servers import EMBEDDED, Servers
 from index.shelf import Shelf
@@ -56,7 +56,6 @@ __all__ = [
     "Weights",
 ]
 
-WRITER_LOCK = "writer.lock"
 _BUSY = (
     "Thư viện đang được một chương trình khác ghi (máy chủ đang chạy?). "
     "Hãy đợi nó xong, hoặc dừng máy chủ rồi chạy lại."
@@ -201,8 +200,9 @@ class Library(Shelf):
         teams: whom a new plan is limited to; a new version keeps what the plan before was limited to, if it was.
         Raises TeamMissing, and ValueError when two tasks or two passages share an id, or a file is not kept.
         """
+        self._require_writable()
+        self._prepare(reading, extractor)
         with self._changing:
-            self._require_writable()
             incoming = Incoming(reading, source, extractor, originals, self._clock(), revive, teams)
             with self._database.writing() as connection:
                 change, loose = intake.store(connection, incoming)
@@ -217,10 +217,10 @@ class Library(Shelf):
         Its sources, time, files, versions and the identities of its tasks stay; its vectors wait for `drain`.
         Raises ValueError when two tasks or two passages share an id, or the reading is of other bytes.
         """
-        with self._changing:
-            self._require_writable()
-            with self._database.writing() as connection:
-                return intake.reread(connection, reading, document_id, extractor)
+        self._require_writable()
+        self._prepare(reading, extractor)
+        with self._changing, self._database.writing() as connection:
+            return intake.reread(connection, reading, document_id, extractor)
 
     def correct(self, document_id: str, wanted: NewCorrection) -> Correction:
         """Keep what an editor says of a task; the vectors of what it changes wait for `drain` (`index.corrections`).
@@ -314,6 +314,13 @@ class Library(Shelf):
         """Load the models now, so that the first question does not wait for them."""
         words.warm_up()
         self._vectors.warm_up()
+
+    def _prepare(self, reading: Reading, extractor: str) -> None:
+        """Do what storing a reading takes most time for, while others may write; nothing for one that is stored."""
+        with self._database.reading() as connection:
+            stored = catalogue.extractor(connection, catalogue.document_id(reading.digest))
+        if stored != extractor:
+            fulltext.prepare(fulltext.items(reading.tasks, reading.passages, reading.document.title))
 
     def _require_writable(self) -> None:
         if not self._database.writable:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index import fulltext
 from index.library import Change, Library, TaskFilter
 from plan.errors import DocumentMissing, LibraryBusy
 from plan.reading import Status
@@ -226,3 +227,30 @@ def test_repair_makes_full_text_anew(hashed):
     repaired = hashed.repair()
     assert (repaired.documents, repaired.texts, repaired.vectors) == (1, 4, 4)
     assert hashed.search("thư viện") == before
+
+
+def test_nobody_waits_for_words_to_be_segmented(library, monkeypatch):
+    """Another plan is stored while the first word of one is being looked at."""
+    real, waited = fulltext.segment, []
+
+    def slow(text):
+        if not waited:
+            waited.append(True)
+            other = threading.Thread(
+                target=lambda: library.replace(values.simple_reading("b"), source="b"), daemon=True
+            )
+            other.start()
+            other.join(20)
+            waited.append(other.is_alive())
+        return real(text)
+
+    monkeypatch.setattr(fulltext, "segment", slow)
+    library.replace(values.simple_reading("a"), source="a")
+    assert waited == [True, False]
+    assert len(library.documents()) == 2
+
+
+def test_what_is_stored_already_is_not_segmented_again(library, monkeypatch):
+    library.replace(values.simple_reading("a"), source="a")
+    monkeypatch.setattr(fulltext, "segment", pytest.fail)
+    assert library.replace(values.simple_reading("a"), source="elsewhere") is Change.UNCHANGED
