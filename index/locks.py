@@ -9,6 +9,10 @@ from pathlib import Path
 
 from plan.errors import LibraryBusy, StorageFull
 
+WRITER_LOCK = "writer.lock"
+"""The file that the one writer of a data folder holds."""
+_WRITING = "Thư viện đang được một chương trình khác ghi. Hãy thử lại sau ít phút."
+
 
 class FileLock:
     """An exclusive lock on a file, let go by the operating system when the process ends, however it ends.
@@ -43,4 +47,31 @@ class FileLock:
             return
         handle, self._handle = self._handle, None
         with contextlib.suppress(OSError):
+            os.close(handle)
+
+
+class StillLock:
+    """Keeps writers off a data folder, and no other reader; needs no right to write there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / WRITER_LOCK
+        self._handle: int | None = None
+
+    def acquire(self) -> None:
+        """Take it; raises LibraryBusy when somebody writes. Nothing happens in a folder that never had a writer."""
+        try:
+            handle = os.open(self._path, os.O_RDONLY)
+        except OSError:
+            return
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(handle)
+            raise LibraryBusy(_WRITING) from error
+        self._handle = handle
+
+    def release(self) -> None:
+        """Let writers in; nothing happens when it is not held."""
+        if self._handle is not None:
+            handle, self._handle = self._handle, None
             os.close(handle)

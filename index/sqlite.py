@@ -9,18 +9,21 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from index.locks import StillLock
 from plan.errors import KehoachError, LibraryBusy, LibraryDamaged, LibraryMissing, StorageFull
 
 FILE = "library.db"
 BUSY_MS = 5000
+_REFUSED = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL}
 _BARE = "bare"
 
 _MESSAGES: dict[int, tuple[type[KehoachError], str]] = {
@@ -85,9 +88,9 @@ class SqliteDatabase:
         self._writing = threading.RLock()  # threads queue here, not in SQLite, which would give up after BUSY_MS
         if not writable and not self.path.is_file():
             raise LibraryMissing(f"Chưa có thư viện trong {folder}. Hãy nạp kế hoạch trước: kehoach ingest.")
-        self._engine = sa.create_engine(
-            sa.URL.create("sqlite", database=str(self.path)), pool_size=8, max_overflow=64, hide_parameters=True
-        )
+        self._still = None if writable else _still(self.path)
+        url = _immutable(self.path) if self._still else sa.URL.create("sqlite", database=str(self.path))
+        self._engine = sa.create_engine(url, pool_size=8, max_overflow=64, hide_parameters=True)
         sa.event.listen(self._engine, "connect", self._prepare)
         sa.event.listen(self._engine, "begin", _begin)
 
@@ -149,6 +152,46 @@ class SqliteDatabase:
     def close(self) -> None:
         """Close the pooled connections."""
         self._engine.dispose()
+        if self._still is not None:
+            self._still.release()
+
+
+def _still(path: Path) -> StillLock | None:
+    """A hold on a file that can only be read as it lies there; None where it can be read as others write to it.
+
+    Even to read, SQLite makes two files beside one that was closed in order. Where it cannot (a folder that may only be
+    read, a disk without one free block), the file has all there is, and is right as long as nobody writes to it.
+    Raises LibraryBusy when somebody does.
+    """
+    if not _is_refused(path) or _has_log(path):
+        return None
+    lock = StillLock(path.parent)
+    lock.acquire()
+    if not _has_log(path):  # looked at again: until the lock was there, somebody could write
+        return lock
+    lock.release()
+    return None
+
+
+def _is_refused(path: Path) -> bool:
+    """Whether the disk keeps a file from being read in the usual way."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("SELECT 1 FROM sqlite_master").close()
+    except sqlite3.Error as error:
+        return error.sqlite_errorcode & 0xFF in _REFUSED
+    return False
+
+
+def _has_log(path: Path) -> bool:
+    """Whether something was committed that may not be in the file yet."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _immutable(path: Path) -> sa.URL:
+    query = {"uri": "true", "mode": "ro", "immutable": "1"}
+    return sa.URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query=query)
 
 
 def _begin(connection: sa.Connection) -> None:

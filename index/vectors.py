@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
+import shutil
 import struct
 import threading
 from collections import Counter
@@ -30,6 +31,11 @@ _PAGE = 1000
 _HNSW_VERSION = 1
 _HEADER = struct.Struct("=iQQQQ")  # version, offset of level 0, slots, vectors, bytes of a slot
 _LENGTH = 4  # bytes of a slot of length.bin
+_ROOM = 16 * 2**20  # bytes that have to be free before Chroma writes: to its tables, its log and its index
+_FULL = (
+    "Không ghi được kho vectơ: ổ đĩa đầy hoặc thư mục chỉ cho phép đọc. Hãy giải phóng dung lượng; vectơ còn thiếu "
+    "được tạo ở lần nạp sau, hoặc bằng lệnh: kehoach repair."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +185,21 @@ class CollectionVectors:
 
 
 class ChromaVectors(CollectionVectors):
-    """One folder of an embedded Chroma with the collection of one model. The caller holds the lock over the folder."""
+    """One folder of an embedded Chroma with the collection of one model. The caller holds the lock over the folder.
+
+    A client whose write the disk broke off may keep its transaction open, and then the next write waits for itself for
+    ever (so chromadb 1.5 does). So nothing is begun without room for it, and after a failure another client writes.
+    """
 
     def __init__(self, folder: Path, *, model: str, dimension: int) -> None:
-        lock = threading.RLock()
+        self._folder = folder
+        self._lock = threading.RLock()
+        self._failed = False
 
         @contextlib.contextmanager
         def using() -> Iterator[None]:
             """One call of Chroma at a time; it writes its index files within calls only."""
-            with lock, explained():
+            with self._lock, explained():
                 try:
                     yield
                 finally:
@@ -197,13 +209,60 @@ class ChromaVectors(CollectionVectors):
             client = _open_client(folder)
         super().__init__(client, collection_name(model, dimension), using)
 
+    def add(self, document_id: str, items: Sequence[VectorItem]) -> None:
+        """Write vectors; the same item again replaces its vector."""
+        with self._writing():
+            super().add(document_id, items)
+
+    def remove(self, document_id: str) -> None:
+        """Drop a document's vectors; nothing happens when it has none."""
+        with self._writing():
+            super().remove(document_id)
+
+    def clear(self) -> None:
+        """Drop every vector."""
+        with self._writing():
+            super().clear()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._lock:
+            if not self._has_room():
+                raise StorageFull(_FULL)
+            if self._failed:
+                self._open_again()
+            try:
+                yield
+            except KehoachError as error:
+                self._failed = True
+                if isinstance(error, LibraryDamaged) and not self._has_room():  # Chroma does not always say why
+                    raise StorageFull(_FULL) from error
+                raise
+
+    def _has_room(self) -> bool:
+        return not self._folder.exists() or shutil.disk_usage(self._folder).free >= _ROOM
+
+    def _open_again(self) -> None:
+        with self._using():
+            self._client.close()
+            self._client = _open_client(self._folder)
+            self._collection = _open_collection(self._client, self._name)
+        self._failed = False
+
 
 def _open_client(folder: Path) -> ClientAPI:
     import chromadb  # noqa: PLC0415 - the import costs most of a second
+    from chromadb.api.shared_system_client import SharedSystemClient as Shared  # noqa: PLC0415 - as above
     from chromadb.config import Settings  # noqa: PLC0415 - as above
 
     folder.mkdir(parents=True, exist_ok=True)
-    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    try:
+        return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    except BaseException:
+        # Chroma keeps what it could not start, and would give it to whoever asks for this folder when there is room.
+        if str(folder) not in Shared._identifier_to_refcount:  # noqa: SLF001 - it offers no other way
+            Shared._identifier_to_system.pop(str(folder), None)  # noqa: SLF001 - as above
+        raise
 
 
 def _open_collection(client: ClientAPI, name: str) -> Collection:
@@ -252,5 +311,5 @@ def explained() -> Iterator[None]:
         if any(
             sign in words for sign in ("disk is full", "no space left", "readonly", "read-only", "permission denied")
         ):
-            raise StorageFull("Không ghi được kho vectơ: ổ đĩa đầy hoặc thư mục chỉ cho phép đọc.") from error
+            raise StorageFull(_FULL) from error
         raise LibraryDamaged("Kho vectơ bị hỏng. Hãy dựng lại từ dữ liệu gốc: kehoach repair.") from error

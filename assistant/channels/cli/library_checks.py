@@ -19,6 +19,7 @@ from plan.errors import (
     LibraryDamaged,
     LibraryMissing,
     OriginalsDamaged,
+    StorageFull,
 )
 
 WITHOUT_BACKUP = (
@@ -90,7 +91,8 @@ def _vectors(library: Library) -> Check:
         return Check("Vectơ", State.WARNING, error.message, error.code)
     except KehoachError as error:
         message = f"{error.message} Trong lúc đó vẫn hỏi được bằng bản ghi và tìm toàn văn."
-        return Check("Vectơ", State.WARNING, message, "vectors_damaged")
+        code = error.code if isinstance(error, StorageFull) else "vectors_damaged"  # what is whole needs no repair
+        return Check("Vectơ", State.WARNING, message, code)
     if status.pending:
         message = f"{status.pending} văn bản chưa có vectơ. Hãy chạy lại lệnh nạp, hoặc: kehoach repair"
         return Check("Vectơ", State.WARNING, message, "vectors_pending")

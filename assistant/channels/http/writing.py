@@ -21,6 +21,6 @@ def required(service: JobService | None) -> JobService:
 
 def _read_only() -> LibraryBusy:
     return LibraryBusy(
-        "Máy chủ đang mở thư viện chỉ để đọc: lúc khởi động có chương trình khác đang ghi, hoặc thư mục không cho "
-        "ghi. Hãy khởi động lại máy chủ rồi thử lại."
+        "Máy chủ đang mở thư viện chỉ để đọc: lúc khởi động có chương trình khác đang ghi, ổ đĩa đã đầy, hoặc thư mục "
+        "không cho ghi. Quản trị viên hãy xem lý do bằng kehoach doctor, sửa rồi khởi động lại máy chủ."
     )
