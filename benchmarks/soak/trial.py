@@ -110,6 +110,8 @@ class Trial:
                 for words in found:
                     self._told(f"WRONG: {words}")
                     self.outcome.wrong.append(f"round {number} ({one}): {words}")
+        except TimeoutError as error:  # what came of the rounds until then is told all the same
+            self.outcome.wrong.append(f"the rounds end here: {error}")
         finally:
             self._stage.stop()
             self._peace.close()

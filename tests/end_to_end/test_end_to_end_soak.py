@@ -34,6 +34,17 @@ def right(outcome, count):
     assert sum(n for name, n in outcome.counts.items() if name.startswith("killed")) >= count
 
 
+def test_a_server_that_does_not_come_up_ends_the_rounds_and_all_before_is_told(tmp_path, monkeypatch):
+    def wait(_stage):
+        raise TimeoutError("the server did not become ready")
+
+    monkeypatch.setattr(Stage, "start", lambda *_given, **_more: None)
+    monkeypatch.setattr(Stage, "wait", wait)
+    monkeypatch.setattr(Stage, "said", lambda _stage: "")
+    outcome = Trial(Course(rounds=2), Stage(tmp_path), tmp_path, lambda _words: None).run()
+    assert outcome.wrong == ["the rounds end here: the server did not become ready"]
+
+
 def test_nothing_acknowledged_is_lost_whatever_is_killed(tmp_path):
     """The server alone: beside it, `kehoach work` does nothing with files where the stores are embedded."""
     stage = Stage(tmp_path, {"KEHOACH_CHAT_WORKER": "inside"})
