@@ -16,6 +16,7 @@ from itertools import pairwise
 from assistant.known_plans import Plan, PlanList
 from index.library import Shelf, StoredDocument, StoredTask
 from index.scope import Scope
+from plan.errors import DocumentMissing
 from plan.issue import DOUBTFUL_READING, Issue
 from plan.language.folding import fold
 from plan.language.wording import plain_words
@@ -234,6 +235,13 @@ class Corpus:
         """The same plans as far as the scope lets them through."""
         return Corpus(self._library.seen_by(scope), self._cache)
 
+    def snapshot(self) -> Corpus:
+        """The plans as they are now, whatever comes or goes later: contents of what is not of them or is gone since
+        raise DocumentMissing."""
+        with self._lock:
+            self._refresh()
+            return _Snapshot(self._library, self._cache, self._generation, self._plans)
+
     def plans(self) -> PlanList:
         """All plans, in the order they were added."""
         with self._lock:
@@ -249,8 +257,10 @@ class Corpus:
         with self._lock:
             self._refresh()
             generation, documents = self._generation, self._plans.documents
-        known = {i: self._cache.get(generation, i) if i in documents else None for i in document_ids}
-        lacking = [documents.get(i) or self._library.document(i) for i, contents in known.items() if contents is None]
+        if any(i not in documents for i in document_ids):  # found a moment later, or asked for by somebody else
+            raise DocumentMissing("Không có văn bản này, hoặc nó vừa được thay đổi. Hãy hỏi lại.")
+        known = {i: self._cache.get(generation, i) for i in document_ids}
+        lacking = [documents[i] for i, contents in known.items() if contents is None]
         read = self._read(lacking) if lacking else {}
         for identity, contents in read.items():
             self._cache.put(generation, identity, contents)
@@ -275,3 +285,14 @@ class Corpus:
         if generation != self._generation:
             self._plans = PlanList(Plan(stored) for stored in self._library.documents())
             self._generation = generation
+
+
+class _Snapshot(Corpus):
+    """A corpus that stays as it was."""
+
+    def __init__(self, library: Shelf, cache: ContentCache, generation: int, plans: PlanList) -> None:
+        super().__init__(library, cache)
+        self._generation, self._plans = generation, plans
+
+    def _refresh(self) -> None:
+        """Nothing: an answer that took some plans from before a change and some from after it would be of neither."""

@@ -69,6 +69,10 @@ class Assistant:
         corpus = self._corpus.seen_by(scope)
         return Assistant(corpus.library, self._clock, self._reranker, corpus)
 
+    def snapshot(self) -> Assistant:
+        """The assistant that knows the plans as they are now, for one answer."""
+        return Assistant(self._library, self._clock, self._reranker, self._corpus.snapshot())
+
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question; `history` holds earlier questions of the conversation, oldest first.
 
@@ -76,7 +80,8 @@ class Assistant:
         """
         begun = time.perf_counter()
         text = valid_question(question)
-        answer = self.warned(self._answer(ends(text), [ends(earlier) for earlier in history]))
+        now = self.snapshot()
+        answer = now.warned(now._answer(ends(text), [ends(earlier) for earlier in history]))  # noqa: SLF001 - its own
         if len(text) > LONGEST_READ:
             answer = replace(answer, question=text).introduced(phrases.ENDS_READ)
         return answer.timed(int((time.perf_counter() - begun) * 1000))

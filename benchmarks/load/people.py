@@ -127,10 +127,10 @@ class Crowd:
         seconds, status = time.monotonic() - begun, found.status_code
         told = status not in _BUSY or found.headers.get("retry-after", "").isdigit()
         mistake = wrong(found) if status == 200 else ""
-        if status not in _EXPECTED:
-            self.kept.append({"wrong": f"status {status}", "asked": kind, "answer": found.text})
         if kind == _STREAMED and status == 200:  # the stream had begun before the server was too busy
             status = _refusal(_streamed(found.text)) or status
+        if status not in _EXPECTED:
+            self.kept.append({"wrong": f"status {status}", "asked": kind, "answer": found.text})
         self.done.append(Done(kind, status, seconds, told, mistake, beside or self.slow > 0))
 
 

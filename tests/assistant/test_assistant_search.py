@@ -117,5 +117,5 @@ def test_the_nearest_tasks_keep_the_order_of_the_vectors_and_leave_passages_out(
     first, second = candidates.tasks[7], candidates.tasks[2]
     asked = [first, candidates.passages[0], second]
     matches = [Match("task", e.document_id, e.item.id, 0.5) for e in asked]
-    monkeypatch.setattr(shelf, "nearest", lambda text, *, document_ids, limit: matches)
+    monkeypatch.setattr(shelf, "nearest", lambda text, *, document_ids, limit, whole: matches if whole else [])
     assert nearest_tasks(understood, candidates, corpus) == [first.item, second.item]

@@ -101,7 +101,9 @@ class Questions:
 
         def work() -> Answer:
             try:
-                return improver.improve(self._assistant.seen_by(scope), question, history, answer, tell, until)
+                return improver.improve(
+                    self._assistant.seen_by(scope).snapshot(), question, history, answer, tell, until
+                )
             except Exception:  # noqa: BLE001 - a mistake beside the rules must not cost their answer; it is logged
                 _log.exception("a mistake in the program, where a language model helps")
                 return answer
