@@ -1,6 +1,6 @@
 """The library as questions see it: plans with the words that name them, records and passages as folded words.
 
-Read once per document and kept until the library changes.
+Read once per document and kept until its records change.
 """
 
 from __future__ import annotations
@@ -186,35 +186,32 @@ def _contents(
 
 
 class ContentCache:
-    """Contents of documents, as they are at one generation of the library. Safe for several threads."""
+    """Contents of documents as they are since their last change, its number the revision. Safe for several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._generation = -1
-        self._contents: OrderedDict[str, Contents] = OrderedDict()
+        self._contents: OrderedDict[str, tuple[int, Contents]] = OrderedDict()
 
-    def get(self, generation: int, document_id: str) -> Contents | None:
-        """What is known of a document at a generation."""
+    def get(self, document_id: str, revision: int) -> Contents | None:
+        """What is known of a document at a revision."""
         with self._lock:
-            if generation != self._generation or document_id not in self._contents:
-                return None
-            self._contents.move_to_end(document_id)
-            return self._contents[document_id]
+            known, contents = self._contents.get(document_id, (-1, None))
+            if known == revision:
+                self._contents.move_to_end(document_id)
+                return contents
+            return None
 
-    def put(self, generation: int, document_id: str, contents: Contents) -> None:
-        """Keep what was read after that generation was seen; what is of an older one may be old and is not kept."""
+    def put(self, document_id: str, revision: int, contents: Contents) -> None:
+        """Keep what was read after that revision was seen, unless a later one is known."""
         with self._lock:
-            if generation > self._generation:
-                self._contents.clear()
-                self._generation = generation
-            if generation == self._generation:
-                self._contents[document_id] = contents
+            if self._contents.get(document_id, (-1, None))[0] <= revision:
+                self._contents[document_id] = revision, contents
             while len(self._contents) > KEPT_DOCUMENTS:
                 self._contents.popitem(last=False)
 
 
 class Corpus:
-    """Plans and their entries, read through a shelf and kept while the library stays as it is; safe for threads.
+    """Plans and their entries, read through a shelf and kept while they stay as they are; safe for several threads.
 
     cache: shared by the corpora of one library, whoever they are for: a document is asked for only where it is seen.
     """
@@ -224,6 +221,7 @@ class Corpus:
         self._cache = cache or ContentCache()
         self._lock = threading.Lock()
         self._generation = -1
+        self._revisions: Mapping[str, int] = {}
         self._plans = PlanList()
 
     @property
@@ -240,7 +238,7 @@ class Corpus:
         raise DocumentMissing."""
         with self._lock:
             self._refresh()
-            return _Snapshot(self._library, self._cache, self._generation, self._plans)
+            return _Snapshot(self._library, self._cache, self._plans, self._revisions)
 
     def plans(self) -> PlanList:
         """All plans, in the order they were added."""
@@ -256,14 +254,14 @@ class Corpus:
         """The entries of documents, in this order; raises DocumentMissing."""
         with self._lock:
             self._refresh()
-            generation, documents = self._generation, self._plans.documents
+            documents, revisions = self._plans.documents, self._revisions
         if any(i not in documents for i in document_ids):  # found a moment later, or asked for by somebody else
             raise DocumentMissing("Không có văn bản này, hoặc nó vừa được thay đổi. Hãy hỏi lại.")
-        known = {i: self._cache.get(generation, i) for i in document_ids}
+        known = {i: self._cache.get(i, revisions.get(i, 0)) for i in document_ids}
         lacking = [documents[i] for i, contents in known.items() if contents is None]
         read = self._read(lacking) if lacking else {}
         for identity, contents in read.items():
-            self._cache.put(generation, identity, contents)
+            self._cache.put(identity, revisions.get(identity, 0), contents)
         return {identity: contents or read[identity] for identity, contents in known.items()}
 
     def _read(self, documents: Sequence[StoredDocument]) -> dict[str, Contents]:
@@ -281,18 +279,19 @@ class Corpus:
         return self.plans().place_names
 
     def _refresh(self) -> None:
-        generation = self._library.generation()
-        if generation != self._generation:
-            self._plans = PlanList(Plan(stored) for stored in self._library.documents())
-            self._generation = generation
+        if self._library.generation() == self._generation:
+            return
+        now = self._library.state()
+        self._plans = PlanList(Plan(stored) for stored in now.documents)
+        self._revisions, self._generation = now.revisions, now.generation
 
 
 class _Snapshot(Corpus):
     """A corpus that stays as it was."""
 
-    def __init__(self, library: Shelf, cache: ContentCache, generation: int, plans: PlanList) -> None:
+    def __init__(self, library: Shelf, cache: ContentCache, plans: PlanList, revisions: Mapping[str, int]) -> None:
         super().__init__(library, cache)
-        self._generation, self._plans = generation, plans
+        self._plans, self._revisions = plans, revisions
 
     def _refresh(self) -> None:
         """Nothing: an answer that took some plans from before a change and some from after it would be of neither."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from index import fulltext, records, rows, schema
+from index import facts, fulltext, records, rows, schema
 from index.moments import to_moment, to_text
 from index.overlay import Overlay
 from index.scope import EVERYTHING, Scope
@@ -48,6 +48,19 @@ class StoredDocument:
         """What lists call it: its number, its title where the serial is left blank, else its file."""
         number = self.document.number or ""
         return number if number and not number.startswith("/") else self.document.title or self.file
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The documents at one moment. generation: how many changes the library has seen.
+
+    revisions: of documents, after which change their records are as they are; one that is not named has not changed
+    since an older version of the program stored it.
+    """
+
+    generation: int
+    documents: Sequence[StoredDocument]
+    revisions: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +134,7 @@ def _insert_tasks(connection: sa.Connection, identity: str, overlay: Overlay) ->
     _insert(connection, schema.task_unit, [owner | row for task in tasks for row in rows.unit_rows(task)])
     mine = sa.update(schema.document).where(schema.document.c.id == identity)
     connection.execute(mine.values(tasks=len(tasks)))
+    facts.revise(connection, identity)
 
 
 def _insert_contents(connection: sa.Connection, identity: str, reading: Reading, overlay: Overlay) -> None:
@@ -138,6 +152,7 @@ def delete(connection: sa.Connection, identity: str) -> None:
     """Drop a document with all that was read from it."""
     fulltext.delete(connection, identity)
     connection.execute(sa.delete(schema.document).where(schema.document.c.id == identity))
+    facts.forget_revision(connection, identity)
 
 
 def add_source(connection: sa.Connection, source: str, identity: str) -> None:
@@ -196,6 +211,13 @@ def documents(
     query = sa.select(schema.document).where(scope.condition(schema.document.c.id)).order_by(*_ORDER)
     query = query if among is None else query.where(_among(schema.document.c.id, among))
     return [_stored(row) for row in connection.execute(query)]
+
+
+def state(connection: sa.Connection, scope: Scope) -> State:
+    """All documents that a scope lets through, as they are now."""
+    found, revisions = documents(connection, None, scope), facts.revisions(connection)
+    known = {one.id: revisions[one.id] for one in found if one.id in revisions}
+    return State(facts.generation(connection), found, known)
 
 
 def named(connection: sa.Connection, asked: str, scope: Scope) -> list[StoredDocument]:

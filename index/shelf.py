@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from index import catalogue, facets, facts, fulltext, limits, tasks, versions
 from index.alignment import VectorIndex, VectorStatus
-from index.catalogue import StoredDocument, StoredPassage
+from index.catalogue import State, StoredDocument, StoredPassage
 from index.database import Database
 from index.facets import Facets
 from index.fulltext import DEFAULT_WEIGHTS, Match, Weights
@@ -166,6 +166,11 @@ class Shelf:
     def check_vectors(self) -> None:
         """Raise LibraryDamaged or DatabaseUnreachable when the vectors cannot be asked."""
         self._vectors.check()
+
+    def state(self) -> State:
+        """All documents as they are at one moment, and what of them changed when."""
+        with self._database.reading() as connection:
+            return catalogue.state(connection, self._scope)
 
     def generation(self) -> int:
         """A number that grows with every change, also one made by another process; for caches."""

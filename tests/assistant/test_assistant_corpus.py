@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 from assistant_values import plan
@@ -11,7 +12,11 @@ from assistant_values import plan
 from assistant import corpus as corpus_module
 from assistant.corpus import Corpus
 from assistant.known_plans import province_names, without_linking
+from assistant.loading import find_plans, load_plans
+from index.corrections import NewCorrection
 from index.library import Library
+from plan.corrected import CorrectedField, CorrectionKind
+from plan.errors import DocumentMissing
 from plan.language.wording import plain_words
 from plan.passage import Passage, PassageKind
 
@@ -104,17 +109,60 @@ def test_the_vocabulary_counts_entries_not_words(corpus):
     assert contents.vocabulary["ngap"] == 0
 
 
-def test_contents_are_kept_until_the_library_changes(sample_data, tmp_path):
+@pytest.fixture
+def own(sample_data, tmp_path):
     shutil.copytree(sample_data, tmp_path / "data")
     with Library.open(tmp_path / "data", embedder="none", writable=True) as library:
-        corpus = Corpus(library)
-        first, second = corpus.plans()[:2]
-        kept = corpus.contents(second.id)
-        assert corpus.contents(second.id) is kept
-        library.remove(first.id)
-        assert first.id not in {p.id for p in corpus.plans()}
-        assert corpus.contents(second.id) is not kept
-        assert corpus.contents(second.id) == kept
+        yield library
+
+
+def test_contents_are_kept_while_other_plans_change(own):
+    corpus = Corpus(own)
+    first, second = corpus.plans()[:2]
+    kept = corpus.contents(second.id)
+    own.remove(first.id)
+    assert first.id not in {p.id for p in corpus.plans()}
+    assert corpus.contents(second.id) is kept
+
+
+def test_contents_are_read_anew_when_the_plan_is_corrected(own):
+    corpus = Corpus(own)
+    first, second = corpus.plans()[:2]
+    before, other = corpus.contents(first.id), corpus.contents(second.id)
+    task = own.tasks([first.id])[0]
+    wanted = replace(task.task, text="Trồng xong 40 ha sen")
+    new = NewCorrection(task.identity, CorrectionKind.CORRECTED, CorrectedField.TEXT, "1", "An", wanted)
+    corrected = own.correct(first.id, new)
+    assert wanted.text in {e.task.text for e in corpus.contents(first.id).tasks}
+    assert corpus.contents(second.id) is other
+    own.withdraw(first.id, corrected.id, by="An")
+    assert corpus.contents(first.id) == before
+
+
+def test_contents_of_a_plan_that_comes_again_are_its_own(own, samples):
+    corpus = Corpus(own)
+    (first, *_), before = corpus.plans(), corpus.contents(corpus.plans()[0].id)
+    own.remove(first.id)
+    with pytest.raises(DocumentMissing):
+        corpus.contents(first.id)
+    load_plans(find_plans([samples / first.stored.file]), own)
+    again = corpus.contents(first.id)
+    assert again is not before
+    assert [e.task.text for e in again.tasks] == [e.task.text for e in before.tasks]
+
+
+def test_a_snapshot_stays_as_it_was(own, samples):
+    first, second = Corpus(own).plans()[:2]
+    own.remove(second.id)
+    corpus = Corpus(own)
+    then = corpus.snapshot()
+    load_plans(find_plans([samples / second.stored.file]), own)
+    own.remove(first.id)
+    assert first.id in then.plans().documents
+    assert first.id not in corpus.plans().documents
+    for gone_or_new in (first.id, second.id):
+        with pytest.raises(DocumentMissing):
+            then.contents(gone_or_new)
 
 
 def test_only_the_documents_used_last_are_kept(sample_library, monkeypatch):
