@@ -8,30 +8,28 @@ own and exchanged at the end, so that a process killed on the way leaves things 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from assistant.clock import now
-from assistant.jobs.joining import join_digests
+from assistant.jobs.receiving import order
 from assistant.jobs.service import JobService
+from assistant.recovering import link_or_copy, waiting_team
 from index import corrections, originals, schema
-from index.job import Job, Kind, Order, Part, Status
+from index.job import Job, Order, Part, Status
 from index.library import Library, writer_lock
 from index.limits import of_documents
 from index.moments import to_text
 from index.salvage import PEOPLES, Salvaged, give, salvage
 from index.sqlite import FILE
-from index.teams import Teams
 from ingest.source import Limits
-from plan.errors import InputError, KehoachError, LibraryDamaged, LibraryMissing
+from plan.errors import InputError, LibraryDamaged, LibraryMissing
 
 _BUILD = ".rebuild"
-_TEAM = "Chờ phân quyền sau khôi phục"
 _MOST = 100_000  # jobs
 
 Progress = Callable[[int, int], None]
@@ -97,14 +95,7 @@ def _salvaged(data: Path) -> Salvaged:
 
 def _link(source: Path, target: Path) -> None:
     """The same files in another folder: links where the disk has them, else copies."""
-
-    def place(old: str, new: str) -> None:
-        try:
-            os.link(old, new)
-        except OSError:
-            shutil.copy2(old, new)
-
-    shutil.copytree(source, target, copy_function=place)
+    shutil.copytree(source, target, copy_function=link_or_copy)
 
 
 def _made(
@@ -165,13 +156,7 @@ def _orders(salvaged: Salvaged, files: dict[str, Path]) -> list[Order]:
     known = {digest for digests in plans for digest in digests} | attached
     plans += [[digest] for digest in files if digest not in known]
     plans.sort(key=lambda digests: came.get(digests[0], _moment(files[digests[0]])))
-    return [_order([Part(digest, names.get(digest, files[digest].name)) for digest in digests]) for digests in plans]
-
-
-def _order(parts: Iterable[Part]) -> Order:
-    found = tuple(parts)
-    source = f"upload:{join_digests([part.digest for part in found])}"
-    return Order(Kind.PLAN, found[0].name, source, parts=found)
+    return [order(tuple(Part(d, names.get(d, files[d].name)) for d in digests), 0) for digests in plans]
 
 
 def _is_whole(path: Path) -> bool:
@@ -190,10 +175,7 @@ def _shut(library: Library) -> bool:
     free = [stored.id for stored in library.documents() if not limited.get(stored.id)]
     if not free:
         return False
-    try:
-        team = Teams(library.database).add(_TEAM)
-    except KehoachError:  # there is one from before
-        team = next(team for team in Teams(library.database).all() if team.name == _TEAM)
+    team = waiting_team(library)
     for document_id in free:
-        library.limit(document_id, [team.id])
+        library.limit(document_id, [team])
     return True

@@ -39,6 +39,12 @@ class Database(Protocol):
         too; others may then be lost, never torn.
         """
 
+    def has_lost(self) -> bool:
+        """Whether something that was committed is not there any more, though all that is there can be read."""
+
+    def accept_loss(self, connection: sa.Connection) -> None:
+        """Go on from what is there, so that `has_lost` tells of the next loss alone; of the transaction given."""
+
     def exclusive(self, what: str, *, wait: bool = True) -> AbstractContextManager[bool]:
         """Do something that only one process may do at a time, outside of any transaction.
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index import catalogue, corrections, facts, fulltext, intake, limits, migration, removal
+from index import catalogue, corrections, facts, fulltext, intake, limits, loss, migration, removal
 from index.alignment import Progress, VectorIndex, VectorStatus
 from index.catalogue import StoredDocument, StoredPassage
 from index.corrections import NewCorrection
@@ -136,8 +136,10 @@ class Library(Shelf):
             originals = Originals(database, folder, clock)
             library = cls(database, vectors, originals, folder, stack.pop_all(), clock)
         if writable:
+            loss.notice(database, clock())
             library._after_change(vectors.heal)
-            library._after_change(originals.sweep)
+            if not loss.has_lost(database):  # the files of a plan that was lost seem to be nobody's
+                library._after_change(originals.sweep)
             library._after_change(database.compact)  # a killed process may have left removed pages in the file
         return library
 
@@ -300,6 +302,10 @@ class Library(Shelf):
     def examine_vectors(self) -> None:
         """Raise LibraryDamaged unless the vectors are what the tables say, and LibraryBusy when another has them."""
         self._vectors.examine()
+
+    def unneeded(self) -> list[Path]:
+        """The kept files that no document, version, mark of progress or open job needs."""
+        return self._originals.unneeded()
 
     def kept(self, digests: Sequence[str]) -> list[StoredOriginal]:
         """Kept files by their digests, in this order, as far as they are there."""

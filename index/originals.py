@@ -118,6 +118,13 @@ class Originals:
             digests = attached(connection, document_id)
         return self.of(digests)
 
+    def unneeded(self) -> list[Path]:
+        """The whole kept files that nothing needs, listed or not."""
+        with self._database.reading() as connection:
+            needed = _needed(connection)
+        files = (path for path in sorted(self._folder.glob("*/*")) if path.is_file())
+        return [path for path in files if (digest := path.name[:64]) not in needed and digest == sha256_of(path)]
+
     def discard(self, digests: Iterable[str]) -> None:
         """Delete those of the kept files that no document, version, mark of progress or open job needs."""
         with self._changing, _storage(self._folder), self._database.exclusive(_TURN):

@@ -146,6 +146,13 @@ class PostgresDatabase:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_key("writing"))))
             yield connection
 
+    def has_lost(self) -> bool:
+        """No: the server looks after its own log."""
+        return False
+
+    def accept_loss(self, connection: sa.Connection) -> None:
+        """Nothing."""
+
     @contextmanager
     def exclusive(self, what: str, *, wait: bool = True) -> Iterator[bool]:
         """Do something that only one process may do at a time; the lock goes with the connection, so with the process.

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from index.last_commit import LastCommit
 from index.locks import StillLock
 from plan.errors import KehoachError, LibraryBusy, LibraryDamaged, LibraryMissing, StorageFull
 
@@ -85,6 +86,7 @@ class SqliteDatabase:
     def __init__(self, folder: Path, *, writable: bool) -> None:
         self.path = folder / FILE
         self.writable = writable
+        self._last_commit = LastCommit(self.path)
         self._writing = threading.RLock()  # threads queue here, not in SQLite, which would give up after BUSY_MS
         if not writable and not self.path.is_file():
             raise LibraryMissing(f"Chưa có thư viện trong {folder}. Hãy nạp kế hoạch trước: kehoach ingest.")
@@ -123,13 +125,27 @@ class SqliteDatabase:
         Every one outlives this process. A `lasting` one is on the disk when the block ends, and so outlives a power cut
         too; others may then be lost, never torn.
         """
-        with (
-            self._writing,
-            explained(),
-            self._engine.connect().execution_options(kehoach="FULL" if lasting else "NORMAL") as connection,
-            connection.begin(),
-        ):
-            yield connection
+        with self._writing:
+            with (
+                explained(),
+                self._engine.connect().execution_options(kehoach="FULL" if lasting else "NORMAL") as connection,
+                connection.begin(),
+            ):
+                before = _changes(connection)
+                yield connection
+                number = 0 if _changes(connection) == before else _count(connection)
+            if number:
+                self._last_commit.note(number)
+
+    def has_lost(self) -> bool:
+        """Whether the file does not hold the last commit (`index.last_commit`)."""
+        noted = self._last_commit.noted()
+        with self.reading() as connection:
+            return _number(connection) < noted
+
+    def accept_loss(self, connection: sa.Connection) -> None:
+        """Go on from the commit that was lost, so that `has_lost` tells of the next loss alone."""
+        _set_number(connection, self._last_commit.noted())
 
     def exclusive(self, what: str, *, wait: bool = True) -> AbstractContextManager[bool]:  # noqa: ARG002 - as said
         """The process that may write is alone: it is always its turn."""
@@ -154,6 +170,29 @@ class SqliteDatabase:
         self._engine.dispose()
         if self._still is not None:
             self._still.release()
+
+
+def _changes(connection: sa.Connection) -> int:
+    """How many rows a connection has changed since it was opened."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - for the types
+    return driver.total_changes
+
+
+def _count(connection: sa.Connection) -> int:
+    """Give the transaction the next number."""
+    number = _number(connection) + 1
+    _set_number(connection, number)
+    return number
+
+
+def _number(connection: sa.Connection) -> int:
+    """The number of the last commit, which SQLite keeps in the file's head."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def _set_number(connection: sa.Connection, number: int) -> None:
+    connection.exec_driver_sql(f"PRAGMA user_version = {number}")
 
 
 def _still(path: Path) -> StillLock | None:

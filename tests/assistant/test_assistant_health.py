@@ -84,6 +84,14 @@ def test_vectors_that_lack_are_told(parts, library, status, code):
     assert parts()["vectors"] == Component(State.DEGRADED if code else State.OK, code)
 
 
+def test_changes_that_were_lost_are_told_and_questions_are_answered(parts, library):
+    with library.database.writing() as connection:
+        connection.exec_driver_sql("PRAGMA user_version = 0")
+    found = parts()
+    assert found["database"] == Component(State.DEGRADED, "changes_lost")
+    assert answers(found)
+
+
 def test_models_are_waited_for_and_one_that_lacks_is_told(parts):
     class Cold(Warm):
         ready = False
@@ -193,15 +201,15 @@ def test_a_server_tells_of_its_parts_and_nothing_else(served):
 def test_without_its_database_a_server_is_not_ready(served):
     caller, library, _ = served
 
-    def generation():
+    def has_lost():
         raise LibraryBusy("bận")
 
-    library.generation = generation
+    library.database.has_lost = has_lost
     found = caller.get("/readyz")
     assert (found.status_code, found.json()["code"]) == (503, "not_ready")
     assert found.headers["retry-after"]
     assert found.json()["components"]["database"] == {"status": "down", "code": "library_busy"}
-    del library.generation
+    del library.database.has_lost
     assert caller.get("/readyz").status_code == 200
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.app import open_reader
 from assistant.channels.cli.checks import Check, State
+from index import loss
 from index.examination import Examination
 from index.library import Library
 from index.originals import StoredOriginal, any_kept
@@ -35,6 +36,7 @@ def library_checks(folder: Path, embeddings: str, servers: Servers, *, quick: bo
             found = library.examine(quick=quick)
             documents = library.documents()
             yield Check("Thư viện", State.OK, f"{len(documents)} văn bản, {sum(d.tasks for d in documents)} nhiệm vụ")
+            yield from _lost(library)
             yield from _writable(folder)
             yield _originals(found)
             yield _vectors(library)
@@ -48,6 +50,16 @@ def library_checks(folder: Path, embeddings: str, servers: Servers, *, quick: bo
         yield Check("Thư viện", State.ERROR, f"{error.message} {WITHOUT_BACKUP}", error.code)
     except KehoachError as error:
         yield Check("Thư viện", State.ERROR, error.message, error.code)
+
+
+def _lost(library: Library) -> Iterator[Check]:
+    if loss.has_lost(library.database):
+        message = (
+            "thiếu những thay đổi được lưu sau cùng: tệp library.db-wal đã bị xóa hoặc hỏng, hoặc library.db là một "
+            "bản cũ. Phần còn lại vẫn đúng như lúc lưu. Hãy khôi phục từ bản sao lưu mới hơn; nếu không có, hãy dừng "
+            "máy chủ rồi đọc lại các tệp gốc còn giữ: kehoach repair"
+        )
+        yield Check("Thay đổi sau cùng", State.ERROR, message, "changes_lost")
 
 
 def _writable(folder: Path) -> Iterator[Check]:

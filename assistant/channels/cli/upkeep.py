@@ -10,6 +10,7 @@ from assistant.channels.cli.progress import Reporter
 from assistant.channels.cli.terminal import note, say, say_json
 from assistant.loading import embed_waiting
 from assistant.rebuilding import rebuild
+from assistant.recovering import Recovered, recover
 from assistant.settings import Settings, load_settings
 from index import backup as archive
 from index.library import Library
@@ -23,12 +24,26 @@ def repair(given: argparse.Namespace) -> int:
     if given.from_originals:
         return _from_originals(data, settings, as_json=given.json)
     with Reporter() as reporter, _writer(data, settings) as library:
+        found = recover(library, reading_limits(settings), reporter.items)
         done = library.repair(reporter.items)
     if given.json:
-        say_json({"documents": done.documents, "texts": done.texts, "vectors": done.vectors})
+        again = {} if found is None else {"recovered": found.documents, "failed": [job.name for job in found.failed]}
+        say_json({"documents": done.documents, "texts": done.texts, "vectors": done.vectors} | again)
     else:
         say(f"Đã dựng lại: {done.documents} văn bản, {done.texts} mục toàn văn, {done.vectors} vectơ.")
+        if found is not None:
+            _say_recovered(found)
     return 0
+
+
+def _say_recovered(found: Recovered) -> None:
+    say(f"Đã đọc lại {found.documents} văn bản bị mất, từ các tệp gốc còn giữ. Hãy nạp lại những văn bản còn thiếu.")
+    if found.documents:
+        say("Không còn rõ chúng dành cho nhóm nào, nên tạm thời chỉ quản trị viên xem được; hãy đặt lại.")
+    for job in found.failed:
+        say(f"Không đọc lại được {job.name}: {job.message or ''}")
+    if found.aside is not None:
+        say(f"Các tệp đó nằm cả trong {found.aside}; khi không cần nữa thì hãy xóa thư mục này.")
 
 
 def _from_originals(data: Path, settings: Settings, *, as_json: bool) -> int:

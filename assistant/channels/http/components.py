@@ -10,6 +10,7 @@ from assistant.channels.http.metrics import Metrics
 from assistant.clock import Clock, now
 from assistant.disk import free_bytes
 from assistant.health import OK, Check, Component, State
+from index import loss
 from index.chat_counts import count_chats
 from index.counts import count_library
 from index.library import Library
@@ -63,8 +64,7 @@ def answers(components: Mapping[str, Component]) -> bool:
 
 
 def _database(library: Library) -> Component:
-    library.generation()
-    return OK
+    return Component(State.DEGRADED, "changes_lost") if loss.has_lost(library.database) else OK
 
 
 def _vectors(library: Library) -> Component:
