@@ -38,3 +38,9 @@ class LastCommit:
                 os.pwrite(handle, b"%0*d" % (_DIGITS, number), 0)
             finally:
                 os.close(handle)
+
+    def forget(self) -> None:
+        """Start anew, for a database file that is made anew."""
+        self._highest = 0
+        with contextlib.suppress(OSError):
+            self._file.unlink()

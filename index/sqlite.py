@@ -87,6 +87,8 @@ class SqliteDatabase:
         self.path = folder / FILE
         self.writable = writable
         self._last_commit = LastCommit(self.path)
+        if writable and not self.path.exists():  # the one before was taken elsewhere
+            self._last_commit.forget()
         self._writing = threading.RLock()  # threads queue here, not in SQLite, which would give up after BUSY_MS
         if not writable and not self.path.is_file():
             raise LibraryMissing(f"Chưa có thư viện trong {folder}. Hãy nạp kế hoạch trước: kehoach ingest.")

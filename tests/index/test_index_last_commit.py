@@ -111,6 +111,17 @@ def test_no_file_is_nobodys_until_the_loss_is_recovered(cut):
     assert kept(cut) == [left.digest]
 
 
+def test_a_file_that_is_made_anew_has_lost_nothing(tmp_path, samples):
+    """As by `kehoach migrate-store --to files`, for which the file from before is moved away."""
+    with Library.open(tmp_path / "data", embedder="none", writable=True) as library:
+        load_plans(find_plans(sorted(samples.glob("01_*.txt"))), library)
+    (tmp_path / "data" / FILE).rename(tmp_path / FILE)
+    shutil.rmtree(tmp_path / "data" / "originals")
+    with Library.open(tmp_path / "data", embedder="none", writable=True) as library:
+        assert not loss.has_lost(library.database)
+    assert 0 < LastCommit(tmp_path / "data" / FILE).noted() < 10
+
+
 def test_an_older_copy_of_the_file_is_a_loss(tmp_path, samples):
     with Library.open(tmp_path / "data", embedder="none", writable=True) as library:
         library.database.compact()
