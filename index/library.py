@@ -29,7 +29,7 @@ from index.examination import Examination, examine
 from index.fulltext import Match, Weights
 from index.intake import Change, Incoming
 from index.locks import WRITER_LOCK, FileLock
-from index.originals import Originals, StoredOriginal, any_kept
+from index.originals import AT_WORK, Originals, StoredOriginal, any_kept
 from index.servers import EMBEDDED, Servers
 from index.shelf import Shelf
 from index.tasks import StoredTask, TaskFilter
@@ -138,8 +138,7 @@ class Library(Shelf):
         if writable:
             loss.notice(database, clock())
             library._after_change(vectors.heal)
-            if not loss.has_lost(database):  # the files of a plan that was lost seem to be nobody's
-                library._after_change(originals.sweep)
+            library.sweep(AT_WORK if database.shared else None)
             library._after_change(database.compact)  # a killed process may have left removed pages in the file
         return library
 
@@ -302,6 +301,12 @@ class Library(Shelf):
     def examine_vectors(self) -> None:
         """Raise LibraryDamaged unless the vectors are what the tables say, and LibraryBusy when another has them."""
         self._vectors.examine()
+
+    def sweep(self, older: dt.timedelta | None = AT_WORK) -> None:
+        """Delete kept files that nothing needs and that are older than so long; None where nobody else is at work."""
+        self._require_writable()
+        if not loss.has_lost(self._database):  # the files of a plan that was lost seem to be nobody's
+            self._after_change(lambda: self._originals.sweep(older))
 
     def unneeded(self) -> list[Path]:
         """The kept files that no document, version, mark of progress or open job needs."""

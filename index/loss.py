@@ -12,6 +12,7 @@ from index import facts
 from index.database import Database
 from index.moments import to_text
 
+CODE = "changes_lost"
 _NOTICED = "loss_noticed"  # when
 _log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ def notice(database: Database, now: dt.datetime) -> None:
     """Keep a loss in mind, if there is one that was not noticed yet."""
     if not database.has_lost():
         return
-    _log.error("changes_lost: something that was stored is not in the library any more; see kehoach doctor")
+    _log.error("%s: something that was stored is not in the library any more; see kehoach doctor", CODE)
     with database.writing() as connection:
         database.accept_loss(connection)
         facts.put(connection, _NOTICED, to_text(now))

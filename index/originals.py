@@ -31,7 +31,8 @@ from plan.errors import FileUnreadable, PathMissing, StorageFull
 
 FOLDER = "originals"
 _CHUNK = 1 << 20
-_GRACE = dt.timedelta(hours=1)
+AT_WORK = dt.timedelta(hours=1)
+"""After which a kept file that nothing needs will not be needed."""
 _TURN = "originals"  # of the process that takes files in or away: else one could delete what another has just listed
 _MEDIA = {
     ".csv": "text/csv",
@@ -133,12 +134,12 @@ class Originals:
             for name in gone:
                 (self._folder / name).unlink(missing_ok=True)
 
-    def sweep(self) -> None:
+    def sweep(self, older: dt.timedelta | None = None) -> None:
         """Delete every file that nothing needs or that is not listed.
 
-        Where other processes work too, one that was kept in the last hour may be about to be needed.
+        older: how long it must have been kept, where somebody is at work: a file comes before what needs it.
         """
-        before = self._clock() - _GRACE if self._database.shared else None
+        before = None if older is None else self._clock() - older
         old = sa.true() if before is None else schema.original.c.added_at <= to_text(before)
         with self._database.reading() as connection:
             listed = list(connection.execute(sa.select(schema.original.c.digest).where(old)).scalars())
@@ -174,7 +175,7 @@ class Originals:
             known = connection.execute(_listed([digest])).first()
             if known is None:
                 connection.execute(sa.insert(schema.original), row)
-            elif self._database.shared:  # it is needed again, and no other process may sweep it away meanwhile
+            else:  # it is needed again, and may not be swept away meanwhile
                 again = sa.update(schema.original).where(schema.original.c.digest == digest)
                 connection.execute(again.values(added_at=row["added_at"]))
 

@@ -23,6 +23,7 @@ from index.jobs import Jobs
 from index.library import Library, StoredDocument
 from index.messages import Messages
 from index.notices import Notices
+from index.originals import AT_WORK
 from index.updates import Updates
 from ingest.pipeline import EXTRACTOR
 from ingest.source import LIMITS, Limits
@@ -67,6 +68,7 @@ class JobService:
         self._sweeps: list[tuple[Callable[[dt.timedelta], object], dt.timedelta]] = [
             *((one.sweep, keep) for one in rows),
             (AuditLog(database, clock).sweep, keep_log),
+            (library.sweep, AT_WORK),
         ]
         work = Work(library, self.files, self.jobs, limits, self.wake)
         queue = JobQueue(self.jobs, work, lease)

@@ -231,8 +231,16 @@ class Trial:
             held = path.read_bytes().lower()
             yield from (f"{path.name} holds {token.decode()}, which was removed" for token in gone if token in held)
         kept, wanted = (_names(place) for place in (self._stage.data, self._peace.library.folder))
+        kept -= self._left() - wanted
         yield from (f"the kept file {name} is too much" for name in sorted(kept - wanted))
         yield from (f"the kept file {name} is missing" for name in sorted(wanted - kept))
+
+    def _left(self) -> set[str]:
+        """Files of uploads that were never acknowledged: where several processes write, they stay for an hour."""
+        with self._stage.open() as library:
+            if not library.database.shared:
+                return set()
+            return {f"{path.parent.name}/{path.name}" for path in library.unneeded()}
 
     def _vectors(self) -> Iterator[str]:
         """What can be found by vectors, once those that wait are made."""

@@ -658,3 +658,16 @@ def test_plans_are_read_before_vectors_are_made_for_others(tmp_path, clock):
         work_off(service)
         assert [(job.status, job.attempts) for job in service.jobs.find()] == [(Status.DONE, 1)] * 2
         assert library.vector_status().pending == 0
+
+
+def test_a_server_that_is_never_restarted_lets_files_go_that_nothing_needs(tmp_path):
+    moment = [dt.datetime.now(dt.UTC)]
+    with Library.open(tmp_path / "own", embedder="none", writable=True, clock=lambda: moment[0]) as own:
+        digest = own.keep(b"sent while the database went away", "sent.txt")
+        service = JobService(own)
+        service._stopping.set()
+        service._sweep_daily()
+        assert own.kept([digest])
+        moment[0] += dt.timedelta(hours=2)
+        service._sweep_daily()
+        assert not own.kept([digest])

@@ -10,9 +10,10 @@ import yaml
 
 from assistant.channels.cli.parser import WrongUsage, build_parser
 from assistant.settings import Settings
+from index import loss
 from plan import errors
 
-CODES = {getattr(kind, "code", None) for kind in vars(errors).values()}
+CODES = {loss.CODE, *(getattr(kind, "code", None) for kind in vars(errors).values())}
 
 
 @pytest.fixture(scope="module")

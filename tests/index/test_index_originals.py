@@ -145,6 +145,18 @@ def test_what_nothing_needs_is_swept_when_a_writer_opens(tmp_path, library, stor
     assert files(tmp_path) == sorted([f"{kept}.txt", f"{waiting}.txt"])
 
 
+def test_at_work_only_what_nothing_has_needed_for_an_hour_goes(tmp_path):
+    moment = [dt.datetime.now(dt.UTC)]
+    with Library.open(tmp_path / "own", embedder="none", writable=True, clock=lambda: moment[0]) as own:
+        old, again = own.keep(b"old", "old.txt"), own.keep(b"again", "again.txt")
+        moment[0] += dt.timedelta(minutes=50)
+        young = own.keep(b"young", "young.txt")
+        own.keep(b"again", "again.txt")
+        moment[0] += dt.timedelta(minutes=20)
+        own.sweep()
+        assert [kept.digest for kept in own.kept([old, again, young])] == [again, young]
+
+
 def test_a_file_can_be_let_go_unless_it_is_needed(tmp_path, library):
     used, waiting, unused = (library.keep(name.encode(), name) for name in ("used", "waiting", "unused"))
     library.replace(values.simple_reading("a"), source="a", originals=[used])

@@ -198,6 +198,13 @@ def test_the_log_has_the_trace(tmp_path, scratch, caplog):
     assert len(noise.getMessage()) < 20_000
 
 
+def becomes(found, wanted):
+    patience = time.monotonic() + 30
+    while found() != wanted and time.monotonic() < patience:
+        time.sleep(0.02)
+    return found() == wanted
+
+
 @pytest.mark.parametrize("misdeed", ["deaf", "loop", "far_grandchild"])
 def test_a_worker_does_not_outlive_the_program(tmp_path, misdeed):
     (tmp_path / f"{misdeed}.txt").write_text("sen", "utf-8")
@@ -209,13 +216,12 @@ def test_a_worker_does_not_outlive_the_program(tmp_path, misdeed):
     environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])}
     command = [sys.executable, "-c", program, tmp_path / f"{misdeed}.txt"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as parent:
-        assert parent.stdout.readline() == b"reading\n"
-        assert len(processes(tmp_path)) == [2, 3][misdeed == "far_grandchild"]
-        parent.kill()
-    patience = time.monotonic() + 30
-    while processes(tmp_path) and time.monotonic() < patience:
-        time.sleep(0.02)
-    assert processes(tmp_path) == []
+        try:
+            assert parent.stdout.readline() == b"reading\n"
+            assert becomes(lambda: len(processes(tmp_path)), [2, 3][misdeed == "far_grandchild"])
+        finally:
+            parent.kill()
+    assert becomes(lambda: processes(tmp_path), [])
     assert list(tmp_path.glob("kehoach-*")) == []
 
 

@@ -59,7 +59,7 @@ def _lost(library: Library) -> Iterator[Check]:
             "bản cũ. Phần còn lại vẫn đúng như lúc lưu. Hãy khôi phục từ bản sao lưu mới hơn; nếu không có, hãy dừng "
             "máy chủ rồi đọc lại các tệp gốc còn giữ: kehoach repair"
         )
-        yield Check("Thay đổi sau cùng", State.ERROR, message, "changes_lost")
+        yield Check("Thay đổi sau cùng", State.ERROR, message, loss.CODE)
 
 
 def _writable(folder: Path) -> Iterator[Check]:

@@ -64,7 +64,7 @@ def answers(components: Mapping[str, Component]) -> bool:
 
 
 def _database(library: Library) -> Component:
-    return Component(State.DEGRADED, "changes_lost") if loss.has_lost(library.database) else OK
+    return Component(State.DEGRADED, loss.CODE) if loss.has_lost(library.database) else OK
 
 
 def _vectors(library: Library) -> Component:
