@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
@@ -55,17 +55,17 @@ def words_of(text: str) -> tuple[Word, ...]:
     plain = strip_marks(text)
     found = list(_WORD.finditer(plain))
     words: list[Word] = []
-    at = 0
-    while at < len(found):
-        taken = _abbreviation(text, plain, found, at)
-        if taken is None:
-            words.append(Word(((found[at][0],),), found[at].start(), found[at].end()))
-            at += 1
-        else:
-            word, count = taken
-            words.append(word)
-            at += count
+    done = 0
+    for at, count, word in _abbreviations(text, plain, found):
+        words += map(_printed, found[done:at])
+        words.append(word)
+        done = at + count
+    words += map(_printed, found[done:])
     return tuple(words)
+
+
+def _printed(match: re.Match[str]) -> Word:
+    return Word(((match[0],),), match.start(), match.end())
 
 
 def _is_shouted(text: str) -> bool:
@@ -74,17 +74,27 @@ def _is_shouted(text: str) -> bool:
     return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
 
 
+def _abbreviations(text: str, plain: str, found: list[re.Match[str]]) -> Iterator[tuple[int, int, Word]]:
+    """The abbreviations among the words found in a text: index of the first word, how many, what they stand for."""
+    beginnings = _beginnings()
+    done = 0
+    for at, match in enumerate(found):
+        if at >= done and match[0] in beginnings and (taken := _abbreviation(text, plain, found, at)):
+            word, count = taken
+            yield at, count, word
+            done = at + count
+
+
 def _abbreviation(text: str, plain: str, found: list[re.Match[str]], at: int) -> tuple[Word, int] | None:
-    if found[at][0] not in _beginnings():
-        return None
     for count in range(min(_LONGEST_KEY, len(found) - at), 0, -1):
-        begin, stop = found[at].start(), found[at + count - 1].end()
-        between = plain[begin:stop]
-        if count > 1 and _APART.search(between.replace(" & ", "&")):
-            continue
         key = " ".join(m[0] for m in found[at : at + count])
         known = readings().get(key)
-        if known and _is_abbreviated(text[begin:stop], key) and not (is_syllable(key) and _is_shouted(text)):
+        if not known:
+            continue
+        begin, stop = found[at].start(), found[at + count - 1].end()
+        if count > 1 and _APART.search(plain[begin:stop].replace(" & ", "&")):
+            continue
+        if _is_abbreviated(text[begin:stop], key) and not (is_syllable(key) and _is_shouted(text)):
             forms = sorted(known, key=lambda form: not _spells(text[begin:stop], form))
             return Word(tuple(tuple(syllables(form)) for form in forms), begin, stop), count
     return None
@@ -118,10 +128,19 @@ def _is_abbreviated(printed: str, key: str) -> bool:
 @lru_cache(maxsize=65536)
 def plain_words(text: str) -> tuple[str, ...]:
     """The syllables of a text with every abbreviation in its most usual reading; equal ones are one in memory."""
-    found = syllables(text)
-    if not _beginnings().isdisjoint(found):
-        found = [key for word in words_of(text) for key in word.first]
-    return tuple(map(intern, found))
+    text = unicodedata.normalize("NFC", text)
+    plain = strip_marks(text)
+    keys = _WORD.findall(plain)
+    if _beginnings().isdisjoint(keys):
+        return tuple(map(intern, keys))
+    words: list[str] = []
+    done = 0
+    for at, count, word in _abbreviations(text, plain, list(_WORD.finditer(plain))):
+        words += keys[done:at]
+        words += word.first
+        done = at + count
+    words += keys[done:]
+    return tuple(map(intern, words))
 
 
 def find_runs(keys: Sequence[_Key], run: Sequence[_Key]) -> list[int]:

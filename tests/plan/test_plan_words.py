@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plan.language import words
 from plan.language.abbreviations import expand, readings
@@ -49,6 +51,17 @@ def test_readings_are_folded_and_most_usual_first():
 )
 def test_plain_words(text, keys):
     assert " ".join(plain_words(text)) == keys
+
+
+_PARTS = (
+    "UBND", "ubnd", "Sở KH&CN", "P.GD&ĐT", "KH & CN", "QĐ-TTg", "12/KH-UBND", "xã", "Đầm", "e\u0301t", "TDTT", "tt",
+    "BCH", ",", ".", "(", "/", "&", "ấp 3", "HỘI NGHỊ",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PARTS) | st.text(max_size=6), max_size=12).map(" ".join))
+def test_plain_words_are_the_most_usual_readings_of_all_words(text):
+    assert plain_words(text) == tuple(key for word in words_of(text) for key in word.first)
 
 
 @pytest.mark.parametrize("text", ["UBND xã Sậy, Sở KH&CN", "Đo độ mặn", "e\u0301t sen", "  ấp 3 "])
