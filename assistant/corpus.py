@@ -138,6 +138,13 @@ class Contents:
     doubts: tuple[Issue, ...] = ()
     identities: Mapping[str, str] = field(default_factory=dict)
 
+    def entry(self, task_id: str) -> Entry:
+        """A task's entry; raises DocumentMissing for one that is not there any more."""
+        found = next((entry for entry in self.tasks if entry.item.id == task_id), None)
+        if found is None:
+            raise _changed()
+        return found
+
     def doubts_about(self, task: Task) -> tuple[str, ...]:
         """The codes of what puts the words in doubt that a task was read from, each once."""
         spans = [task.span, *(u.span for u in (*task.lead, *task.coordinate)), task.deadline.span or task.span]
@@ -183,6 +190,10 @@ def _contents(
         tuple(issue for issue in issues if issue.code in DOUBTFUL_READING),
         {t.task.id: t.identity for t in tasks},
     )
+
+
+def _changed() -> DocumentMissing:
+    return DocumentMissing("Không có văn bản này, hoặc nó vừa được thay đổi. Hãy hỏi lại.")
 
 
 class ContentCache:
@@ -256,7 +267,7 @@ class Corpus:
             self._refresh()
             documents, revisions = self._plans.documents, self._revisions
         if any(i not in documents for i in document_ids):  # found a moment later, or asked for by somebody else
-            raise DocumentMissing("Không có văn bản này, hoặc nó vừa được thay đổi. Hãy hỏi lại.")
+            raise _changed()
         known = {i: self._cache.get(i, revisions.get(i, 0)) for i in document_ids}
         lacking = [documents[i] for i, contents in known.items() if contents is None]
         read = self._read(lacking) if lacking else {}
@@ -287,11 +298,18 @@ class Corpus:
 
 
 class _Snapshot(Corpus):
-    """A corpus that stays as it was."""
+    """A corpus that stays as it was, for one answer."""
 
     def __init__(self, library: Shelf, cache: ContentCache, plans: PlanList, revisions: Mapping[str, int]) -> None:
         super().__init__(library, cache)
         self._plans, self._revisions = plans, revisions
+        self._seen: dict[str, Contents] = {}
+
+    def contents_of(self, document_ids: Sequence[str]) -> dict[str, Contents]:
+        """What was seen of a plan once, though it may be read anew meanwhile; raises DocumentMissing."""
+        for identity, contents in super().contents_of([i for i in document_ids if i not in self._seen]).items():
+            self._seen.setdefault(identity, contents)
+        return {identity: self._seen[identity] for identity in document_ids}
 
     def _refresh(self) -> None:
         """Nothing: an answer that took some plans from before a change and some from after it would be of neither."""

@@ -154,10 +154,11 @@ class Assistant:
         query = understood.query
         asked_again = [i for i in query.intents if i in FIELD_INTENTS]
         if carried.task is not None and carried.document_id is not None and asked_again:
-            entries = self._corpus.contents(carried.document_id).tasks
+            contents = self._corpus.contents(carried.document_id)
             if not query.topic and not query.units and query.window is None:
-                return self.records.about(query, next(e for e in entries if e.item.id == carried.task.id))
-            neighbour = self._neighbour(take_over(understood, carried), entries, carried.task) if query.topic else None
+                return self.records.about(query, contents.entry(carried.task.id))
+            merged = take_over(understood, carried)
+            neighbour = self._neighbour(merged, contents.tasks, carried.task) if query.topic else None
             if neighbour is not None:
                 return self.records.about(query, neighbour)
         return self._dispatch(take_over(understood, carried))

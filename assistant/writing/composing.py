@@ -18,6 +18,7 @@ from assistant.writing.checking.check import Checked
 from assistant.writing.evidence import Evidence
 from assistant.writing.turn import Turn
 from plan.language.folding import UPPER
+from plan.task import Task
 
 _BULLET = re.compile(r"^[-–—•+*|\s]+")
 _LETTER = re.compile(rf"^(?:[a-zđ][.)]?|[a-zđ0-9]{{1,2}}(?:\.\d{{1,2}})*[.)])\s+(?=[{UPPER}])")
@@ -80,7 +81,8 @@ class _Composing:
         return phrases.doubt(doubts)
 
     def _cite(self, one: Checked) -> str:
-        marks = self._cite_passage(one) if one.evidence.task is None else self._cite_record(one.evidence)
+        task = one.evidence.task
+        marks = self._cite_passage(one) if task is None else self._cite_record(one.evidence, task)
         return " ".join(f"[{mark}]" for mark in marks)
 
     def _cite_passage(self, one: Checked) -> tuple[int, ...]:
@@ -96,9 +98,9 @@ class _Composing:
         ]
         return (mark,)
 
-    def _cite_record(self, seen: Evidence) -> tuple[int, ...]:
+    def _cite_record(self, seen: Evidence, task: Task) -> tuple[int, ...]:
         """The marks of the lines that the rules cite for a record, numbered as they come here."""
-        entry = next(e for e in self._contents(seen).tasks if e.task and seen.task and e.task.id == seen.task.id)
+        entry = self._contents(seen).entry(task.id)
         answer = self._turn.assistant.records.compare(self._turn.understood.query, [_hit(entry)])
         marks = tuple(self.citations.cite(c.document, c.span, c.section, c.quote) for c in answer.citations)
         self._records[entry.item.id] = replace(answer.responsibilities[0], citations=marks)

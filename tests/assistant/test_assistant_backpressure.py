@@ -156,6 +156,14 @@ def test_places_use_their_threads_again():
     assert 1 <= len(used) <= 3  # one more where a thread is counted free a moment late
 
 
+def test_whoever_waits_hears_of_a_mistake_that_a_future_refuses():
+    def mistaken():
+        return next(iter(()))
+
+    with pytest.raises(RuntimeError):
+        anyio.run(Places(1, 1).run, mistaken, 20)
+
+
 # --- questions ---
 
 

@@ -1,4 +1,4 @@
-"""A plan comes or goes between any two reads of one question: the answer is that of before or that of after."""
+"""A plan comes, goes or is corrected between any two reads of one question: the answer is of before or of after."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from assistant.channels.http.metrics import Metrics
 from assistant.channels.http.questions import Questions
 from assistant.loading import find_plans, load_plans
 from assistant.retrieval import search
+from index.corrections import NewCorrection
 from index.library import Library
 from index.scope import EVERYTHING
+from plan.corrected import CorrectedField, CorrectionKind
 
 NOW = dt.datetime(2025, 9, 1, 9, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 STAYS, MOVES = "04_*.txt", "01_*.txt"
@@ -41,9 +43,9 @@ def questions(library):
     return Questions(Assistant(library, lambda: NOW), Metrics(library), seconds=60, at_once=1)
 
 
-def ask(asking, question):
+def ask(asking, question, *history):
     """What is said and cited; a plan that comes again has another id."""
-    answer = anyio.run(asking.answer, EVERYTHING, question)
+    answer = anyio.run(asking.answer, EVERYTHING, question, history)
     return answer.status, answer.text, [(cited.document.file, cited.span, cited.quote) for cited in answer.citations]
 
 
@@ -100,4 +102,35 @@ def test_an_answer_is_of_before_or_of_after(library, samples, disturbed, monkeyp
             assert ask(asking, question) in (without, with_it)
         if reads[0] >= number:
             undo()
+    assert number > len(ASKED)
+
+
+def test_a_follow_up_is_of_before_or_of_after_a_correction(library, samples, disturbed):
+    """The task that was asked about is gone, and somebody else has asked for the plan as it is now."""
+    load(library, samples, MOVES)
+    before, follow_up = "Ai chủ trì Đề án sáp nhập Nhà hát Ca múa nhạc Hải Bình?", "Hạn khi nào?"
+    (task,) = (stored for stored in library.tasks() if "sáp nhập Nhà hát" in stored.task.text)
+    dropped = NewCorrection(task.identity, CorrectionKind.DROPPED, CorrectedField.TASK, "1", "An")
+
+    with_it = ask(questions(library), follow_up, before)
+    gone = library.correct(task.document_id, dropped)
+    without = ask(questions(library), follow_up, before)
+    library.withdraw(task.document_id, gone.id, by="An")
+    assert without != with_it
+
+    number, reads = 0, [1]
+    while number < reads[0]:
+        number += 1
+        assistant = Assistant(library, lambda: NOW)
+        elsewhere, made = assistant.corpus.seen_by(EVERYTHING), []
+
+        def change(elsewhere=elsewhere, made=made):
+            made.append(library.correct(task.document_id, dropped))
+            elsewhere.contents(task.document_id)
+
+        asking = Questions(assistant, Metrics(library), seconds=60, at_once=1)
+        with disturbed(number, change) as reads:
+            assert ask(asking, follow_up, before) in (without, with_it)
+        for correction in made:
+            library.withdraw(task.document_id, correction.id, by="An")
     assert number > len(ASKED)

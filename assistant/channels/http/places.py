@@ -15,6 +15,15 @@ _T = TypeVar("_T")
 _IDLE = 10.0  # seconds a thread waits for more work
 
 
+def _told(error: Exception) -> Exception:
+    """What a future takes: it refuses a StopIteration, which somebody would then wait for in vain."""
+    if not isinstance(error, StopIteration):
+        return error
+    told = RuntimeError("a StopIteration ended the work")
+    told.__cause__ = error
+    return told
+
+
 class Places:
     """So many works at once in threads of their own, which do not hold up the end of the program.
 
@@ -44,7 +53,7 @@ class Places:
             if came.done():  # nobody waits any more
                 return
             if error is not None:
-                came.set_exception(error)
+                came.set_exception(_told(error))
             else:
                 came.set_result(cast("_T", result))
 
