@@ -24,7 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from index import migration, originals
+from index.backup_note import note_backup
 from index.database import exists
+from index.relocation import refuse_left
 from index.servers import EMBEDDED, Servers
 from index.sqlite import FILE, SqliteDatabase, explained
 from index.table_files import from_file, to_file
@@ -57,8 +59,8 @@ class Manifest:
 def backup(folder: Path, file: Path, *, now: dt.datetime | None = None, servers: Servers = EMBEDDED) -> Manifest:
     """Copy the library in `folder` to the ZIP `file`, replacing it in one step; readers and writers may go on.
 
-    Raises LibraryMissing, LibraryDamaged, StorageFull; for tables on a server DatabaseUnreachable, and InputError when
-    they are of an older version.
+    Raises LibraryMissing, LibraryMoved, LibraryDamaged, StorageFull; for tables on a server DatabaseUnreachable, and
+    InputError when they are of an older version.
     """
     if not exists(folder, servers):
         raise LibraryMissing(f"Chưa có thư viện trong {folder}; không có gì để sao lưu.")
@@ -66,7 +68,7 @@ def backup(folder: Path, file: Path, *, now: dt.datetime | None = None, servers:
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".kehoach-") as work:
             copy = Path(work) / FILE
             tables = to_file(servers, Path(work) / "tables") if servers.database else folder / FILE
-            revision, documents = _copy(tables, copy)
+            revision, documents = _copy(tables, copy, on_server=bool(servers.database))
             moment, packed = now or dt.datetime.now(dt.UTC), Path(work) / "backup.zip"
             with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.write(copy, FILE)
@@ -78,6 +80,7 @@ def backup(folder: Path, file: Path, *, now: dt.datetime | None = None, servers:
                 )
                 archive.writestr(_MANIFEST, _dump(manifest))
             packed.replace(file)
+        note_backup(folder, moment)
     except OSError as error:
         raise StorageFull(f"Không ghi được tệp sao lưu {file}: {error.strerror}.") from error
     return manifest
@@ -121,13 +124,17 @@ def _place(work: Path, folder: Path, servers: Servers) -> None:
         raise
 
 
-def _copy(source: Path, target: Path) -> tuple[str, int]:
+def _copy(source: Path, target: Path, *, on_server: bool) -> tuple[str, int]:
     """Copy the database; gives its revision and how many documents it has."""
     with (
         explained(),
-        closing(sqlite3.connect(source)) as origin,
+        closing(SqliteDatabase(source.parent, writable=False)) as database,
+        database.reading() as connection,
         closing(sqlite3.connect(target)) as copy,
     ):
+        refuse_left(connection, on_server=on_server)
+        origin = connection.connection.driver_connection
+        assert isinstance(origin, sqlite3.Connection)  # noqa: S101 - for the types
         origin.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
         _without_tokens(copy)

@@ -24,7 +24,7 @@ from index import catalogue, corrections, facts, fulltext, intake, limits, loss,
 from index.alignment import Progress, VectorIndex, VectorStatus
 from index.catalogue import StoredDocument, StoredPassage
 from index.corrections import NewCorrection
-from index.database import Database, open_database
+from index.database import Database, exists, open_database
 from index.examination import Examination, examine
 from index.fulltext import Match, Weights
 from index.intake import Change, Incoming
@@ -36,7 +36,7 @@ from index.tasks import StoredTask, TaskFilter
 from index.vector_stores import open_stores
 from index.versions import StoredVersion
 from plan.correction import Correction
-from plan.errors import KehoachError, LibraryDamaged
+from plan.errors import KehoachError, LibraryDamaged, LibraryMissing
 from plan.language import words
 from plan.reading import Reading
 
@@ -63,6 +63,14 @@ _BUSY = (
 _LOST = (
     "Không thấy dữ liệu của thư viện mà các tệp gốc vẫn còn. Hãy khôi phục bản sao lưu vào một thư mục mới "
     "(kehoach restore), hoặc đọc lại từ các tệp gốc: kehoach repair --from-originals."
+)
+_LOST_ON_SERVER = (
+    "Cơ sở dữ liệu trống mà các tệp gốc vẫn còn trong thư mục dữ liệu. Hãy kiểm tra database_url; nếu đúng thì khôi "
+    "phục bản sao lưu vào một cơ sở dữ liệu và một thư mục mới: kehoach restore."
+)
+_NOT_MOVED = (
+    "Máy chủ cơ sở dữ liệu chưa có thư viện, mà trong thư mục dữ liệu thì có. Hãy chuyển thư viện ấy sang máy chủ: "
+    "kehoach migrate-store --to servers."
 )
 _log = logging.getLogger(__name__)
 
@@ -129,6 +137,8 @@ class Library(Shelf):
                 stack.callback(lock.release)
             database = open_database(folder, servers, writable=writable)
             stack.callback(database.close)
+            if servers.database:
+                _require_moved(folder, database)
             if not migration.check(database):
                 _upgrade(folder, servers, database)
             vectors = VectorIndex(database, open_stores(folder, servers.vectors), embedder)
@@ -350,6 +360,18 @@ def writer_lock(folder: Path) -> FileLock:
     lock = FileLock(folder / WRITER_LOCK, _BUSY)
     lock.acquire()
     return lock
+
+
+def _require_moved(folder: Path, database: Database) -> None:
+    """Refuse a database server without tables where the data folder has a library, or kept files of one.
+
+    Raises LibraryMissing and LibraryDamaged.
+    """
+    if migration.stamp(database) is None:
+        if exists(folder):
+            raise LibraryMissing(_NOT_MOVED)
+        if any_kept(folder):
+            raise LibraryDamaged(_LOST_ON_SERVER)
 
 
 def _upgrade(folder: Path, servers: Servers, database: Database) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from index.database import Database
 from index.postgres import sort_by_bytes
+from index.relocation import refuse_left
 from index.schema import HEAD
 from index.sql import is_postgres
 from plan.errors import LibraryMissing, LibraryNewer
@@ -29,9 +30,12 @@ def stamp(database: Database) -> str | None:
 def check(database: Database) -> bool:
     """Whether the tables are this version's; False when they must be upgraded.
 
-    Raises LibraryNewer for an unknown revision, LibraryMissing for a file without tables opened to read.
+    Raises LibraryNewer for an unknown revision, LibraryMissing for a file without tables opened to read, LibraryMoved.
     """
     found = stamp(database)
+    if found is not None:
+        with database.reading() as connection:
+            refuse_left(connection, on_server=is_postgres(connection))
     if found == HEAD:
         return True
     if found is None:

@@ -62,8 +62,7 @@ def move(
 def copy_tables(source: Database, target: Database, step: Step = lambda _what, _done: None) -> tuple[int, int]:
     """Copy every row and the full text; gives how many of each. The vectors wait to be made."""
     with source.reading() as origin, target.writing(lasting=True) as copy:
-        if copy.execute(sa.select(schema.document.c.id).limit(1)).first() or copy.execute(_any_user()).first():
-            raise InputError("Nơi chuyển đến đã có dữ liệu. Hãy chuyển vào một cơ sở dữ liệu hoặc thư mục trống.")
+        require_empty(copy)
         rows = sum(_copy_table(origin, copy, table, step) for table in TABLES)
         if is_postgres(copy):
             _count_on(copy)
@@ -74,6 +73,12 @@ def copy_tables(source: Database, target: Database, step: Step = lambda _what, _
                 step("search", texts)
         vector_facts.forget(copy)
     return rows, texts
+
+
+def require_empty(connection: sa.Connection) -> None:
+    """Raise InputError where somebody's plans or accounts are."""
+    if connection.execute(sa.select(schema.document.c.id).limit(1)).first() or connection.execute(_any_user()).first():
+        raise InputError("Nơi chuyển đến đã có dữ liệu. Hãy chuyển vào một cơ sở dữ liệu hoặc thư mục trống.")
 
 
 def fingerprint(connection: sa.Connection) -> dict[str, tuple[int, str]]:

@@ -466,6 +466,12 @@ class LibraryMissing(StartError):
     code = "library_missing"
 
 
+class LibraryMoved(StartError):
+    """The library was moved to other stores; what is left here is old."""
+
+    code = "library_moved"
+
+
 class StorageFull(StartError):
     """The disk is full or the folder cannot be written to."""
 

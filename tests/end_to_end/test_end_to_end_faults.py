@@ -278,7 +278,7 @@ def filled_meanwhile(has_room):
     return ask_again
 
 
-def test_a_folder_that_may_only_be_read_is_served_and_told_and_unharmed(disk, serve, command, doctor, ask):
+def test_a_folder_that_may_only_be_read_is_served_and_told_and_unharmed(tmp_path, disk, serve, command, doctor, ask):
     wanted, before = ask(disk.data), kept(disk.data)
     disk.protect()
     server = serve(disk.data)
@@ -295,6 +295,7 @@ def test_a_folder_that_may_only_be_read_is_served_and_told_and_unharmed(disk, se
     assert found["Vectơ"]["code"] == "storage_full"  # whole, as far as anybody knows
     code, told = command(disk.data, "repair")
     assert (code, told["error"]["code"]) == (2, "storage_full")
+    assert command(disk.data, "backup", tmp_path / "copy.zip")[0] == 0
     assert server.end() == 0
 
     disk.free()

@@ -12,6 +12,7 @@ import pytest
 
 from index import people
 from index.backup import backup, restore
+from index.backup_note import last_backup
 from index.channel_tokens import ChannelTokens
 from index.database import FILE
 from index.library import Library
@@ -35,6 +36,12 @@ def rewrite(file, **members):
     with zipfile.ZipFile(file, "w") as archive:
         for name, data in (content | members).items():
             archive.writestr(name, data)
+
+
+def test_it_is_noted_beside_the_library_when_it_was_copied(tmp_path, hashed, stores):
+    hashed.keep(b"a plan", "a.txt")
+    backup(hashed.folder, tmp_path / "x.zip", now=NOW, servers=stores)
+    assert last_backup(hashed.folder) == NOW
 
 
 def test_a_library_comes_back(tmp_path, hashed, saved):

@@ -41,13 +41,15 @@ def library_checks(folder: Path, embeddings: str, servers: Servers, *, quick: bo
             yield _originals(found)
             yield _vectors(library)
     except LibraryMissing as error:
-        if any_kept(folder):
+        if any_kept(folder) and not servers.database:
             message = f"không thấy dữ liệu mà các tệp gốc vẫn còn. Hãy khôi phục từ bản sao lưu. {WITHOUT_BACKUP}"
             yield Check("Thư viện", State.ERROR, message, LibraryDamaged.code)
         else:
-            yield Check("Thư viện", State.WARNING, error.message, error.code)
+            state = State.ERROR if any_kept(folder) else State.WARNING
+            yield Check("Thư viện", state, error.message, error.code)
     except LibraryDamaged as error:
-        yield Check("Thư viện", State.ERROR, f"{error.message} {WITHOUT_BACKUP}", error.code)
+        message = error.message if servers.database else f"{error.message} {WITHOUT_BACKUP}"
+        yield Check("Thư viện", State.ERROR, message, error.code)
     except KehoachError as error:
         yield Check("Thư viện", State.ERROR, error.message, error.code)
 

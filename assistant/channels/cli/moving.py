@@ -9,12 +9,14 @@ from pathlib import Path
 
 from assistant.app import servers_of
 from assistant.channels.cli.terminal import note, say, say_json
+from assistant.clock import now
 from assistant.settings import load_settings
 from index import migration
 from index.database import exists, open_database
-from index.library import Library
+from index.library import Library, writer_lock
+from index.relocation import leave, set_aside
 from index.servers import EMBEDDED, Servers
-from index.transfer import Moved, move
+from index.transfer import Moved, move, require_empty
 from index.vector_stores import open_stores
 from plan.errors import InputError, LibraryMissing, SettingsInvalid
 
@@ -24,7 +26,7 @@ _EVERY = 5.0  # seconds between two lines on the same work
 def migrate_store(given: argparse.Namespace) -> int:
     """Copy tables, full text and vectors, and compare both sides; kept files stay where they are, in the data folder.
 
-    What is moved from stays as it was; which of the two counts is said by the settings database_url and vectors_url.
+    What is moved from is kept, and not opened any more (`index.relocation`).
     """
     settings = load_settings()
     folder: Path = given.data or settings.data
@@ -34,9 +36,9 @@ def migrate_store(given: argparse.Namespace) -> int:
             "Hãy đặt database_url (KEHOACH_DATABASE_URL) và, nếu có máy chủ vectơ, vectors_url (KEHOACH_VECTORS_URL) "
             "của các máy chủ rồi chạy lại."
         )
+    if not folder.is_dir():
+        raise InputError(f"Không có thư mục {folder}. Tệp gốc vẫn nằm trong thư mục dữ liệu; hãy chọn đúng thư mục ấy.")
     source, target = (EMBEDDED, servers) if given.to == "servers" else (servers, EMBEDDED)
-    if target == EMBEDDED and exists(folder):
-        raise InputError(f"Trong {folder} đã có thư viện. Hãy chuyển tệp library.db ở đó đi nơi khác rồi chạy lại.")
     if not exists(folder, source):
         raise LibraryMissing("Nơi chuyển đi chưa có thư viện. Hãy kiểm tra thư mục dữ liệu và thiết lập.")
     moved = _move(folder, source, target)
@@ -50,21 +52,30 @@ def migrate_store(given: argparse.Namespace) -> int:
 
 _NEXT = {
     "servers": "Từ nay mọi lệnh dùng các máy chủ này, vì database_url đang được đặt. Thư mục dữ liệu vẫn giữ tệp gốc.",
-    "files": "Hãy bỏ thiết lập database_url và vectors_url rồi khởi động lại; dữ liệu trên máy chủ vẫn còn nguyên.",
+    "files": "Hãy bỏ thiết lập database_url và vectors_url rồi khởi động lại; bản cũ trên máy chủ không còn được mở.",
 }
 
 
 def _move(folder: Path, source: Servers, target: Servers) -> Moved:
     with ExitStack() as stack:
-        if source == EMBEDDED:  # nobody else writes meanwhile; of several servers' writes the comparison tells
-            stack.enter_context(Library.open(folder, embedder="none", writable=True))
-        origin = stack.enter_context(closing(open_database(folder, source, writable=False)))
+        if target == EMBEDDED:
+            stack.callback(writer_lock(folder).release)
+            set_aside(folder, now())
         # Tables alone: a library opened on them would find the kept files in nobody's need, and delete them.
         copy = stack.enter_context(closing(open_database(folder, target, writable=True)))
+        if migration.stamp(copy) is not None:
+            with copy.reading() as connection:
+                require_empty(connection)
+        if source == EMBEDDED:  # nobody else writes meanwhile; of several servers' writes the comparison tells
+            stack.enter_context(Library.open(folder, embedder="none", writable=True))
+        origin = stack.enter_context(closing(open_database(folder, source, writable=True)))
+        migration.check(origin)
         if not migration.check(copy):
             migration.upgrade(copy)
         stores = (open_stores(folder, source.vectors), open_stores(folder, target.vectors))
-        return move(origin, stores[0], copy, stores[1], _Steps())
+        moved = move(origin, stores[0], copy, stores[1], _Steps())
+        leave(origin, now())
+        return moved
 
 
 class _Steps:
