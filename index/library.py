@@ -146,11 +146,19 @@ class Library(Shelf):
             originals = Originals(database, folder, clock)
             library = cls(database, vectors, originals, folder, stack.pop_all(), clock)
         if writable:
-            loss.notice(database, clock())
-            library._after_change(vectors.heal)
-            library.sweep(AT_WORK if database.shared else None)
-            library._after_change(database.compact)  # a killed process may have left removed pages in the file
+            try:
+                library._begin()
+            except BaseException:
+                library.close()
+                raise
         return library
+
+    def _begin(self) -> None:
+        """Notice what was lost, and mend and clear away what a killed process may have left."""
+        loss.notice(self._database, self._clock())
+        self._after_change(self._vectors.heal)
+        self.sweep(AT_WORK if self._database.shared else None)
+        self._after_change(self._database.compact)  # removed pages stay in the file until then
 
     @property
     def folder(self) -> Path:

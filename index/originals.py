@@ -128,9 +128,13 @@ class Originals:
 
     def discard(self, digests: Iterable[str]) -> None:
         """Delete those of the kept files that no document, version, mark of progress or open job needs."""
+        self._delete(digests, sa.true())
+
+    def _delete(self, digests: Iterable[str], old: sa.ColumnElement[bool]) -> None:
+        """The same, as far as they are old: one may have come again since it was looked at."""
         with self._changing, _storage(self._folder), self._database.exclusive(_TURN):
             with self._database.writing() as connection:
-                gone = _take_off(connection, digests)
+                gone = _take_off(connection, digests, old)
             for name in gone:
                 (self._folder / name).unlink(missing_ok=True)
 
@@ -145,7 +149,7 @@ class Originals:
             listed = list(connection.execute(sa.select(schema.original.c.digest).where(old)).scalars())
             needed = _needed(connection)
         if unneeded := [digest for digest in listed if digest not in needed]:
-            self.discard(unneeded)
+            self._delete(unneeded, old)
         with self._changing, _storage(self._folder), self._database.exclusive(_TURN):
             with self._database.reading() as connection:
                 names = {file_name(row.digest, row.name) for row in connection.execute(sa.select(schema.original))}
@@ -232,10 +236,10 @@ def _media(name: str) -> str:
     return _MEDIA.get(_suffix(name), "application/octet-stream")
 
 
-def _take_off(connection: sa.Connection, digests: Iterable[str]) -> list[str]:
-    """Take those that nothing needs off the list; gives the names of their files."""
+def _take_off(connection: sa.Connection, digests: Iterable[str], old: sa.ColumnElement[bool]) -> list[str]:
+    """Take those that nothing needs and that are old off the list; gives the names of their files."""
     needed = _needed(connection)
-    rows = connection.execute(_listed([digest for digest in digests if digest not in needed])).all()
+    rows = connection.execute(_listed([digest for digest in digests if digest not in needed]).where(old)).all()
     table = schema.original
     connection.execute(sa.delete(table).where(table.c.digest.in_([row.digest for row in rows])))
     return [file_name(row.digest, row.name) for row in rows]

@@ -48,7 +48,8 @@ class Client:
     """One person with plans that nobody else touches, who does one thing at a time.
 
     done: deeds that were acknowledged or found to have happened, oldest first. open: the one that was asked for and
-    not acknowledged, of which nobody knows yet. jobs: those acknowledged. wrong: what must never be, in words.
+    not acknowledged, of which nobody knows yet. jobs: those acknowledged. unsure: plans of deeds that never were, whose
+    files may stay for a while. wrong: what must never be, in words.
     """
 
     def __init__(self, number: int, seed: int, identify: Identify) -> None:
@@ -61,6 +62,7 @@ class Client:
         self.jobs: list[str] = []
         self.standing: dict[int, Plan] = {}
         self.removed: list[Plan] = []
+        self.unsure: list[Plan] = []
         self.wrong: list[str] = []
         self.counts: Counter[str] = Counter()
 
@@ -77,6 +79,7 @@ class Client:
         """Say whether the open deed happened."""
         deed, self.open = self.open, None
         if deed is not None:
+            self.unsure.append(deed.plan)
             self.counts[f"unanswered, {'done' if happened else 'not done'}"] += 1
             if happened:
                 self._take_down(deed)
@@ -129,6 +132,7 @@ class Client:
             self.counts[f"{deed.kind} acknowledged"] += 1
             self._take_down(deed)
             return answer
+        self.unsure.append(deed.plan)
         self.counts[f"refused with {answer.status_code}"] += 1
         if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
             self.wrong.append(f"{deed.kind} of {deed.plan.number} got {answer.status_code}: {answer.text[:200]}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import threading
@@ -21,6 +22,7 @@ from assistant.testing.said import mistakes
 from benchmarks.soak.clients import Client, Deed, Kind, cites, faults_of
 from benchmarks.soak.comparison import differences, timeless
 from benchmarks.soak.peace import Peace
+from benchmarks.soak.plans import Plan
 from benchmarks.soak.stage import Stage
 from index.library import Library
 from index.progress import ProgressLog
@@ -236,11 +238,18 @@ class Trial:
         yield from (f"the kept file {name} is missing" for name in sorted(wanted - kept))
 
     def _left(self) -> set[str]:
-        """Files of uploads that were never acknowledged: where several processes write, they stay for an hour."""
+        """Files nothing needs, whose coming or going was not acknowledged: they stay an hour where several processes
+        write."""
+        unsure = {
+            hashlib.sha256(Plan(plan.serial, version).text.encode()).hexdigest()
+            for client in self._clients
+            for plan in client.unsure
+            for version in range(1, plan.version + 1)
+        }
         with self._stage.open() as library:
             if not library.database.shared:
                 return set()
-            return {f"{path.parent.name}/{path.name}" for path in library.unneeded()}
+            return {f"{path.parent.name}/{path.name}" for path in library.unneeded() if path.stem in unsure}
 
     def _vectors(self) -> Iterator[str]:
         """What can be found by vectors, once those that wait are made."""

@@ -12,6 +12,7 @@ from index import loss
 from index.last_commit import LastCommit
 from index.library import Library
 from index.sqlite import FILE
+from plan.errors import StorageFull
 
 NOW = dt.datetime(2026, 1, 5, 8, tzinfo=dt.UTC)
 
@@ -131,3 +132,14 @@ def test_an_older_copy_of_the_file_is_a_loss(tmp_path, samples):
     (tmp_path / "data" / FILE).write_bytes(older)
     with Library.open(tmp_path / "data", embedder="none", writable=True) as library:
         assert loss.has_lost(library.database)
+
+
+def test_a_writer_that_cannot_begin_leaves_the_folder_to_the_next(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise StorageFull("Ổ đĩa đã đầy.")
+
+    with monkeypatch.context() as full:
+        full.setattr(loss, "notice", refuse)
+        with pytest.raises(StorageFull):
+            Library.open(tmp_path / "data", embedder="none", writable=True)
+    Library.open(tmp_path / "data", embedder="none", writable=True).close()

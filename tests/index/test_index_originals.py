@@ -11,7 +11,7 @@ import library_values as values
 import pytest
 import sqlalchemy as sa
 
-from index import schema
+from index import originals, schema
 from index.job import Kind, Order, Part
 from index.jobs import Jobs
 from index.library import Change, Library
@@ -155,6 +155,24 @@ def test_at_work_only_what_nothing_has_needed_for_an_hour_goes(tmp_path):
         moment[0] += dt.timedelta(minutes=20)
         own.sweep()
         assert [kept.digest for kept in own.kept([old, again, young])] == [again, young]
+
+
+def test_a_file_that_comes_again_as_it_is_about_to_go_stays(tmp_path, monkeypatch):
+    moment = [dt.datetime.now(dt.UTC)]
+    with Library.open(tmp_path / "own", embedder="none", writable=True, clock=lambda: moment[0]) as own:
+        digest = own.keep(b"again", "again.txt")
+        moment[0] += dt.timedelta(hours=5)
+        found = originals._needed
+
+        def comes_again(connection):
+            monkeypatch.setattr(originals, "_needed", found)
+            needed = found(connection)
+            own.keep(b"again", "again.txt")
+            return needed
+
+        monkeypatch.setattr(originals, "_needed", comes_again)
+        own.sweep()
+        assert [kept.digest for kept in own.kept([digest])] == [digest]
 
 
 def test_a_file_can_be_let_go_unless_it_is_needed(tmp_path, library):
