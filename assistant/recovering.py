@@ -1,15 +1,15 @@
 """Plans that the tables lost with the end of their log, read again from the files that were kept of them.
 
-Nobody knows any more whom these were limited to: until somebody says so, only administrators see them. What cannot be
-read as a plan may be somebody's all the same: every file goes into a folder beside too, which the program never
-touches again.
+Nobody knows any more whom these were limited to: until somebody says so, only administrators see them, nor which files
+were of one plan: each is read as a plan of its own. What cannot be read as one may be somebody's all the same: every
+file goes into a folder beside too, which the program never touches again.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from assistant.jobs.receiving import order
 from assistant.jobs.service import JobService
 from index import loss
 from index.job import Job, Order, Part, Status
-from index.library import Library
+from index.library import Library, StoredDocument
 from index.teams import Teams
 from ingest.source import Limits
 from plan.errors import UserInvalid
@@ -32,12 +32,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """documents: how many plans there are again. failed: jobs of files that could not be read as plans.
+    """documents: the plans, or their versions, that are there again. failed: jobs of files that were not read as plans.
 
     aside: where all these files lie too; None where no file was nobody's.
     """
 
-    documents: int
+    documents: tuple[StoredDocument, ...]
     failed: tuple[Job, ...]
     aside: Path | None
 
@@ -47,7 +47,9 @@ def recover(library: Library, limits: Limits, progress: Progress = lambda _done,
     if not loss.has_lost(library.database):
         return None
     before = {document.id for document in library.documents()}
-    files = library.unneeded()
+    files = sorted(
+        library.unneeded(), key=lambda path: path.stat().st_mtime
+    )  # the last version becomes the current one
     aside = library.folder / f"recovered-{now():%Y%m%d-%H%M%S}" if files else None
     if aside is not None:
         aside.mkdir()
@@ -55,14 +57,22 @@ def recover(library: Library, limits: Limits, progress: Progress = lambda _done,
             link_or_copy(path, aside / path.name)
     service = JobService(library, limits=limits)
     put = service.jobs.put(_orders(library, files))
-    for done in range(len(put)):
-        service.workers.work_once(_OWNER)
-        progress(done + 1, len(put))
+    done = 0
     while service.workers.work_once(_OWNER):
-        pass
+        _shut(library, before)
+        done += 1
+        progress(min(done, len(put)), len(put))
     loss.forget(library.database)
     failed = [job for one in put if (job := service.jobs.get(one.id)).status is Status.FAILED]
-    return Recovered(len({document.id for document in library.documents()} - before), tuple(failed), aside)
+    found = tuple(document for document in library.documents() if document.id not in before)
+    return Recovered(found, tuple(failed), aside)
+
+
+def _shut(library: Library, before: Collection[str]) -> None:
+    """Limit what came again to the waiting group alone; a new version took over the groups of the one before."""
+    for document in library.documents():
+        if document.id not in before:
+            library.limit(document.id, [waiting_team(library)])
 
 
 def _orders(library: Library, files: Iterable[Path]) -> list[Order]:

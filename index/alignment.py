@@ -361,7 +361,7 @@ class VectorIndex:
         self._stores.sweep(fresh.store, library)
 
     def _strike(self, done: Iterable[Entry]) -> None:
-        with self._database.writing() as connection:
+        with self._database.writing(lasting=False) as connection:
             outbox.strike(connection, done)
 
 

@@ -32,11 +32,11 @@ class Database(Protocol):
     def reading(self) -> AbstractContextManager[sa.Connection]:
         """A transaction that sees one state of the library throughout."""
 
-    def writing(self, *, lasting: bool = False) -> AbstractContextManager[sa.Connection]:
+    def writing(self, *, lasting: bool = True) -> AbstractContextManager[sa.Connection]:
         """A transaction that is written whole or not at all, one at a time.
 
-        Every one outlives this process. A `lasting` one is on the disk when the block ends, and so outlives a power cut
-        too; others may then be lost, never torn.
+        It is on the disk when the block ends. One that is not `lasting` outlives this process, and may be lost with a
+        power cut, never torn: for what comes often, and is found out again.
         """
 
     def has_lost(self) -> bool:

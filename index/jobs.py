@@ -230,7 +230,7 @@ class Jobs:
         return [_get(connection, row["id"]) for row in rows]
 
     def _change(self, job_id: str, holder: str, /, **values: Any) -> bool:  # noqa: ANN401 - columns of several types
-        with self._database.writing() as connection:
+        with self._database.writing(lasting=False) as connection:
             return self._update(connection, _held(job_id, holder), **values)
 
     def _update(self, connection: sa.Connection, which: sa.ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401 - as above

@@ -1,8 +1,8 @@
 """The number of the last commit, noted beside a SQLite file.
 
 What was committed may stand in the log alone (`library.db-wal`) for a while. SQLite cannot know of a log that somebody
-deleted, or that a power cut or a failing disk cut short: the file then is whole, and holds less than people were told
-is stored.
+deleted, or that was cut short by a failing disk, or by one that lied about what it had written when the power went: the
+file then is whole, and holds less than people were told is stored. Transactions that need not last are not counted.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ class PostgresDatabase:
             yield connection
 
     @contextmanager
-    def writing(self, *, lasting: bool = False) -> Iterator[sa.Connection]:  # noqa: ARG002 - every one is lasting
+    def writing(self, *, lasting: bool = True) -> Iterator[sa.Connection]:  # noqa: ARG002 - every one is lasting
         """A transaction that is written whole or not at all, and on the disk when the block ends.
 
         Raises DatabaseUnreachable, LibraryBusy (another writes for longer than half a minute), StorageFull.

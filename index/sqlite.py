@@ -121,11 +121,11 @@ class SqliteDatabase:
             yield connection
 
     @contextmanager
-    def writing(self, *, lasting: bool = False) -> Iterator[sa.Connection]:
+    def writing(self, *, lasting: bool = True) -> Iterator[sa.Connection]:
         """A transaction that is written whole or not at all; raises StorageFull, LibraryBusy or LibraryDamaged.
 
-        Every one outlives this process. A `lasting` one is on the disk when the block ends, and so outlives a power cut
-        too; others may then be lost, never torn.
+        It is on the disk when the block ends. One that is not `lasting` outlives this process, and may be lost with a
+        power cut, never torn: for what comes often, and is found out again.
         """
         with self._writing:
             with (
@@ -135,7 +135,7 @@ class SqliteDatabase:
             ):
                 before = _changes(connection)
                 yield connection
-                number = 0 if _changes(connection) == before else _count(connection)
+                number = _count(connection) if lasting and _changes(connection) > before else 0
             if number:
                 self._last_commit.note(number)
 

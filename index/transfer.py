@@ -61,7 +61,7 @@ def move(
 
 def copy_tables(source: Database, target: Database, step: Step = lambda _what, _done: None) -> tuple[int, int]:
     """Copy every row and the full text; gives how many of each. The vectors wait to be made."""
-    with source.reading() as origin, target.writing(lasting=True) as copy:
+    with source.reading() as origin, target.writing() as copy:
         require_empty(copy)
         rows = sum(_copy_table(origin, copy, table, step) for table in TABLES)
         if is_postgres(copy):

@@ -69,7 +69,7 @@ class Updates:
         ]
         if not rows:
             return 0
-        with self._database.writing(lasting=True) as connection:
+        with self._database.writing() as connection:
             written = insert(connection, chat_tables.update).on_conflict_do_nothing(index_elements=["channel", "key"])
             return len(connection.execute(written.values(rows).returning(chat_tables.update.c.id)).all())
 

@@ -127,7 +127,7 @@ def test_an_older_library_is_upgraded_also_by_a_reader(tmp_path):
 
 
 @values.embedded_only
-def test_a_lasting_transaction_waits_for_the_disk_and_the_next_does_not(library):
-    for lasting, level in ((True, 2), (False, 1), (True, 2)):
-        with library.database.writing(lasting=lasting) as connection:
+def test_a_transaction_waits_for_the_disk_unless_it_need_not_last(library):
+    for how, level in (({}, 2), ({"lasting": False}, 1), ({"lasting": True}, 2)):
+        with library.database.writing(**how) as connection:
             assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == level

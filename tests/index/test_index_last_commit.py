@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from assistant.loading import find_plans, load_plans
-from index import loss
+from index import facts, loss
 from index.last_commit import LastCommit
 from index.library import Library
 from index.sqlite import FILE
@@ -143,3 +143,14 @@ def test_a_writer_that_cannot_begin_leaves_the_folder_to_the_next(tmp_path, monk
         with pytest.raises(StorageFull):
             Library.open(tmp_path / "data", embedder="none", writable=True)
     Library.open(tmp_path / "data", embedder="none", writable=True).close()
+
+
+def test_what_need_not_last_may_go_without_a_word(tmp_path):
+    with Library.open(tmp_path / "data", embedder="none", writable=True) as library:
+        before = LastCommit(library.database.path).noted()
+        with library.database.writing(lasting=False) as connection:
+            facts.put(connection, "x", "1")
+        assert LastCommit(library.database.path).noted() == before
+        with library.database.writing() as connection:
+            facts.put(connection, "x", "2")
+        assert LastCommit(library.database.path).noted() == before + 1

@@ -57,9 +57,9 @@ def library_checks(folder: Path, embeddings: str, servers: Servers, *, quick: bo
 def _lost(library: Library) -> Iterator[Check]:
     if loss.has_lost(library.database):
         message = (
-            "thiếu những thay đổi được lưu sau cùng: máy mất điện, tệp library.db-wal bị xóa hoặc hỏng, hoặc "
-            "library.db là một bản cũ. Phần còn lại vẫn đúng như lúc lưu. Hãy khôi phục từ bản sao lưu mới hơn; nếu "
-            "không có, hãy dừng máy chủ rồi đọc lại các tệp gốc còn giữ: kehoach repair"
+            "thiếu những thay đổi được lưu sau cùng, cả nhóm được xem văn bản và tài khoản: tệp library.db-wal bị xóa, "
+            "ổ đĩa hỏng hoặc mất điện, hoặc library.db là một bản cũ. Hãy khôi phục từ bản sao lưu mới hơn; nếu không "
+            "có, hãy dừng máy chủ rồi đọc lại các tệp gốc còn giữ: kehoach repair"
         )
         yield Check("Thay đổi sau cùng", State.ERROR, message, loss.CODE)
 

@@ -16,6 +16,11 @@ from index import backup as archive
 from index.library import Library
 from plan.errors import SettingsInvalid
 
+_LOOK_THROUGH = (
+    "Những thay đổi khác của thời gian cuối cũng mất. Hãy xem lại: nhóm được xem từng văn bản, tài khoản và mật khẩu, "
+    "hiệu chỉnh, và những văn bản đã gỡ mà nay còn thấy."
+)
+
 
 def repair(given: argparse.Namespace) -> int:
     """Rebuild full text and vectors from the records."""
@@ -27,7 +32,9 @@ def repair(given: argparse.Namespace) -> int:
         found = recover(library, reading_limits(settings), reporter.items)
         done = library.repair(reporter.items)
     if given.json:
-        again = {} if found is None else {"recovered": found.documents, "failed": [job.name for job in found.failed]}
+        again = (
+            {} if found is None else {"recovered": len(found.documents), "failed": [job.name for job in found.failed]}
+        )
         say_json({"documents": done.documents, "texts": done.texts, "vectors": done.vectors} | again)
     else:
         say(f"Đã dựng lại: {done.documents} văn bản, {done.texts} mục toàn văn, {done.vectors} vectơ.")
@@ -37,9 +44,13 @@ def repair(given: argparse.Namespace) -> int:
 
 
 def _say_recovered(found: Recovered) -> None:
-    say(f"Đã đọc lại {found.documents} văn bản bị mất, từ các tệp gốc còn giữ. Hãy nạp lại những văn bản còn thiếu.")
+    say(f"Đã đọc lại {len(found.documents)} văn bản bị mất từ tệp gốc còn giữ. Hãy nạp lại những văn bản còn thiếu.")
+    for document in found.documents:
+        say(f"  {document.name} ({document.file})")
     if found.documents:
         say("Không còn rõ chúng dành cho nhóm nào, nên tạm thời chỉ quản trị viên xem được; hãy đặt lại.")
+        say("Mỗi tệp được đọc thành một văn bản: văn bản gồm nhiều tệp thì hãy nạp lại các tệp cùng nhau.")
+    say(_LOOK_THROUGH)
     for job in found.failed:
         say(f"Không đọc lại được {job.name}: {job.message or ''}")
     if found.aside is not None:
