@@ -23,6 +23,7 @@ from plan.errors import (
     ModelUnavailable,
     PathMissing,
 )
+from plan.system_errors import reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def _under(path: Path, faults: list[Fault], skipped: list[str]) -> list[Path]:
 def _in_folder(folder: Path, faults: list[Fault], skipped: list[str]) -> list[Path]:
     def refuse(error: OSError) -> None:
         name = str(error.filename)
-        sentence = f"Không mở được thư mục “{name}” ({error.strerror}). Hãy kiểm tra quyền đọc."
+        sentence = f"Không mở được thư mục “{name}” ({reason(error)}). Hãy kiểm tra quyền đọc."
         faults.append(Fault(name, FileUnreadable.code, sentence))
 
     files: list[Path] = []

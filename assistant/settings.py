@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from plan.errors import SettingsInvalid
+from plan.system_errors import reason
 
 FILE = "kehoach.toml"
 PREFIX = "KEHOACH_"
@@ -197,7 +198,7 @@ def load_settings() -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsInvalid(f"Tệp {FILE} viết sai cú pháp TOML ({error}). Hãy sửa lại tệp.") from error
     except OSError as error:
-        raise SettingsInvalid(f"Không đọc được tệp {FILE} ({error.strerror}). Hãy kiểm tra quyền đọc tệp.") from error
+        raise SettingsInvalid(f"Không đọc được tệp {FILE} ({reason(error)}). Hãy kiểm tra quyền đọc tệp.") from error
 
 
 def _refuse_unknown(names: Iterable[str]) -> None:

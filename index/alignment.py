@@ -82,8 +82,9 @@ class VectorIndex:
         """Raise what the store raises when it cannot be asked, LibraryDamaged when it is gone."""
         with self._database.reading() as connection:
             chosen = named(connection)
-        if chosen is not None and not self._stores.exists(chosen.store):
-            raise LibraryDamaged("Kho vectơ không còn. Hãy dựng lại: kehoach repair.")
+        if chosen is not None:
+            with self._opening:
+                self._open_store()
 
     def nearest(self, text: str, *, document_ids: Sequence[str] | None, limit: int, whole: bool = False) -> list[Match]:
         """The nearest items of the documents that are in line; empty when the vectors cannot be asked.

@@ -32,12 +32,15 @@ from index.sqlite import FILE, SqliteDatabase, explained
 from index.table_files import from_file, to_file
 from index.vector_facts import forget
 from plan.errors import InputError, LibraryDamaged, LibraryMissing, LibraryNewer, PathMissing, StorageFull
+from plan.system_errors import reason
 
 FORMAT = 2
 PROMPTS = "prompts"
 """The folder of the texts for a language model that stand in place of the program's own."""
 _MANIFEST = "manifest.json"
-_DAMAGED = "Tệp sao lưu bị hỏng hoặc không phải của chương trình này; không có gì được khôi phục."
+_DAMAGED = (
+    "Tệp sao lưu bị hỏng hoặc không phải của chương trình này; không có gì được khôi phục. Hãy dùng một bản khác."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,13 @@ class Manifest:
 def backup(folder: Path, file: Path, *, now: dt.datetime | None = None, servers: Servers = EMBEDDED) -> Manifest:
     """Copy the library in `folder` to the ZIP `file`, replacing it in one step; readers and writers may go on.
 
-    Raises LibraryMissing, LibraryMoved, LibraryDamaged, StorageFull; for tables on a server DatabaseUnreachable, and
-    InputError when they are of an older version.
+    Raises PathMissing, LibraryMissing, LibraryMoved, LibraryDamaged, StorageFull; for tables on a server
+    DatabaseUnreachable, and InputError when they are of an older version.
     """
     if not exists(folder, servers):
         raise LibraryMissing(f"Chưa có thư viện trong {folder}; không có gì để sao lưu.")
+    if not file.parent.is_dir():
+        raise PathMissing(f"Không có thư mục {file.parent} để ghi bản sao lưu vào.")
     try:
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".kehoach-") as work:
             copy = Path(work) / FILE
@@ -79,10 +84,11 @@ def backup(folder: Path, file: Path, *, now: dt.datetime | None = None, servers:
                     FORMAT, revision, originals.sha256_of(copy), copy.stat().st_size, documents, moment, names
                 )
                 archive.writestr(_MANIFEST, _dump(manifest))
+            packed.chmod(0o600)  # it holds every plan, and the sums of passwords
             packed.replace(file)
         note_backup(folder, moment)
     except OSError as error:
-        raise StorageFull(f"Không ghi được tệp sao lưu {file}: {error.strerror}.") from error
+        raise StorageFull(f"Không ghi được tệp sao lưu {file}: {reason(error)}.") from error
     return manifest
 
 
@@ -98,13 +104,13 @@ def restore(file: Path, folder: Path, *, servers: Servers = EMBEDDED) -> Manifes
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"Thư mục {folder} không trống; hãy khôi phục vào một thư mục mới.")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as work:
             manifest = _unpack(file, Path(work))
             _without_vectors(Path(work))
             _place(Path(work), folder, servers)
     except OSError as error:
-        raise StorageFull(f"Không khôi phục được vào {folder}: {error.strerror}.") from error
+        raise StorageFull(f"Không khôi phục được vào {folder}: {reason(error)}.") from error
     return manifest
 
 

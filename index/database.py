@@ -9,7 +9,7 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from index.servers import EMBEDDED, Servers
-from index.sqlite import FILE, SqliteDatabase
+from index.sqlite import FILE, SqliteDatabase, is_there
 from plan.errors import LibraryMissing
 
 __all__ = ["FILE", "Database", "SqliteDatabase", "exists", "open_database"]
@@ -77,7 +77,7 @@ def open_database(folder: Path, servers: Servers = EMBEDDED, *, writable: bool) 
 def exists(folder: Path, servers: Servers = EMBEDDED) -> bool:
     """Whether there is a library; raises DatabaseUnreachable."""
     if not servers.database:
-        return (folder / FILE).is_file()
+        return is_there(folder)
     database = open_database(folder, servers, writable=False)
     try:
         with database.reading() as connection:

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from plan.errors import LibraryBusy, StorageFull
+from plan.system_errors import reason
 
 WRITER_LOCK = "writer.lock"
 """The file that the one writer of a data folder holds."""
@@ -30,10 +31,10 @@ class FileLock:
         if self._handle is not None:
             return
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # plans of all are in it
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
-            raise StorageFull(f"Không ghi được vào thư mục {self._path.parent}: {error.strerror}.") from error
+            raise StorageFull(f"Không ghi được vào thư mục {self._path.parent}: {reason(error)}.") from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

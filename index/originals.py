@@ -28,6 +28,7 @@ from index.moments import to_text
 from index.scope import EVERYTHING, Scope
 from index.sql import listed
 from plan.errors import FileUnreadable, PathMissing, StorageFull
+from plan.system_errors import reason
 
 FOLDER = "originals"
 _CHUNK = 1 << 20
@@ -88,7 +89,8 @@ class Originals:
         """
         name = re.split(r"[/\\]", name)[-1]
         with _opened(content) as chunks, self._changing, _storage(self._folder):
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.mkdir(exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".keep-", delete=False) as copy:
                 try:
                     digest, size = _copy(chunks, copy)
@@ -277,7 +279,7 @@ def _opened(content: Path | bytes) -> Iterator[Iterator[bytes]]:
         raise PathMissing(f"Không tìm thấy “{content}”. Hãy kiểm tra lại đường dẫn.") from error
     except OSError as error:
         raise FileUnreadable(
-            f"Không mở được tệp “{content.name}” ({error.strerror}). Hãy kiểm tra quyền đọc tệp."
+            f"Không mở được tệp “{content.name}” ({reason(error)}). Hãy kiểm tra quyền đọc tệp."
         ) from error
     with stream:
         yield _chunks(stream, content.name)
@@ -289,7 +291,7 @@ def _chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:
             yield chunk
     except OSError as error:
         raise FileUnreadable(
-            f"Đang đọc tệp “{name}” thì bị ngắt ({error.strerror}). Hãy kiểm tra ổ đĩa hoặc thư mục mạng rồi thử lại."
+            f"Đang đọc tệp “{name}” thì bị ngắt ({reason(error)}). Hãy kiểm tra ổ đĩa hoặc thư mục mạng rồi thử lại."
         ) from error
 
 
@@ -299,7 +301,7 @@ def _storage(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageFull(
-            f"Không ghi được tệp gốc vào {folder}: {error.strerror}. Hãy kiểm tra ổ đĩa và dung lượng trống."
+            f"Không ghi được tệp gốc vào {folder}: {reason(error)}. Hãy kiểm tra ổ đĩa và dung lượng trống."
         ) from error
 
 

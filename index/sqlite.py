@@ -76,6 +76,17 @@ def explained() -> Iterator[None]:
         raise LibraryBusy("Máy chủ đang có quá nhiều yêu cầu cùng lúc. Hãy thử lại sau ít phút.") from error
 
 
+def is_there(folder: Path) -> bool:
+    """Whether a folder has the file of a library; raises StorageFull for one that may not be looked into."""
+    try:
+        return (folder / FILE).is_file()
+    except PermissionError as error:
+        raise StorageFull(
+            f"Không có quyền vào thư mục dữ liệu {folder}. Hãy chạy lệnh bằng tài khoản của dịch vụ, hoặc xem lại "
+            "quyền của thư mục."
+        ) from error
+
+
 class SqliteDatabase:
     """Fits `index.database.Database`: one file, which one process may write to.
 
@@ -90,7 +101,7 @@ class SqliteDatabase:
         if writable and not self.path.exists():  # the one before was taken elsewhere
             self._last_commit.forget()
         self._writing = threading.RLock()  # threads queue here, not in SQLite, which would give up after BUSY_MS
-        if not writable and not self.path.is_file():
+        if not writable and not is_there(folder):
             raise LibraryMissing(f"Chưa có thư viện trong {folder}. Hãy nạp kế hoạch trước: kehoach ingest.")
         self._still = None if writable else _still(self.path)
         url = _immutable(self.path) if self._still else sa.URL.create("sqlite", database=str(self.path))

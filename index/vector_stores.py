@@ -13,6 +13,7 @@ from index.vector_copy import write_copy
 from index.vector_server import ServerClient
 from index.vectors import ChromaVectors, VectorItem, VectorStore
 from plan.errors import StorageFull
+from plan.system_errors import reason
 
 FOLDER = "vectors"
 _BUSY = "Kho vectơ đang được một chương trình khác dùng. Hãy dùng qua máy chủ đang chạy, hoặc tắt nó rồi thử lại."
@@ -93,7 +94,7 @@ class FolderStores:
                 if path.name != keep:
                     shutil.rmtree(path)
         except OSError as error:
-            raise StorageFull(f"Không xóa được kho vectơ cũ trong {self._folder}: {error.strerror}.") from error
+            raise StorageFull(f"Không xóa được kho vectơ cũ trong {self._folder}: {reason(error)}.") from error
 
 
 class ServerStores:

@@ -27,6 +27,7 @@ from ingest.source import LIMITS, Limits, Progress, Source, unheard
 from ingest.wire import number, source_of, text, typed
 from plan import errors
 from plan.errors import InputError, Interrupted, ReadingCrashed, ReadingTimeout
+from plan.system_errors import reason
 
 _log = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ def _worker(name: str) -> Iterator[subprocess.Popen[bytes]]:
             worker = stack.enter_context(_start(folder, trace))
         except OSError as error:
             raise ReadingCrashed(
-                f"Không khởi động được tiến trình đọc tệp “{name}” ({error.strerror}). Hãy giải phóng bộ nhớ và ổ đĩa "
+                f"Không khởi động được tiến trình đọc tệp “{name}” ({reason(error)}). Hãy giải phóng bộ nhớ và ổ đĩa "
                 f"rồi nạp lại."
             ) from error
         level = logging.DEBUG

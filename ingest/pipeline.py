@@ -30,6 +30,7 @@ from plan.errors import FileTooLarge, FileUnreadable, NotAPlan, PathMissing
 from plan.issue import Issue, Severity
 from plan.reading import Reading, Status
 from plan.span import cover
+from plan.system_errors import reason
 from plan.task import Task
 
 EXTRACTOR = "4"  # grows when the same file would be read differently
@@ -69,7 +70,7 @@ def _bytes(path: Path, limits: Limits) -> bytes:
         raise PathMissing(f"Không tìm thấy “{path}”. Hãy kiểm tra lại đường dẫn.") from error
     except OSError as error:
         raise FileUnreadable(
-            f"Không mở được tệp “{path.name}” ({error.strerror}). Hãy kiểm tra quyền đọc tệp."
+            f"Không mở được tệp “{path.name}” ({reason(error)}). Hãy kiểm tra quyền đọc tệp."
         ) from error
 
 

@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import IO
 
 from plan.errors import FileBomb, FileDamaged, ReadingCrashed, ReadingTimeout, ToolMissing
+from plan.system_errors import reason
 
 _LARGEST = 64 * 2**20  # bytes of one stream; a page of tesseract's TSV has some 100 kB
 _TICK = 0.02  # seconds between two looks at a program that is silent
@@ -123,7 +124,7 @@ def attempt(
                     os.killpg(process.pid, signal.SIGKILL)  # before it is waited for: the number is still its own
     except OSError as error:
         raise ReadingCrashed(
-            f"Không chạy được chương trình {tool} cho tệp “{name}” ({error.strerror}). Hãy giải phóng bộ nhớ và ổ đĩa "
+            f"Không chạy được chương trình {tool} cho tệp “{name}” ({reason(error)}). Hãy giải phóng bộ nhớ và ổ đĩa "
             f"rồi nạp lại."
         ) from error
     return Outcome(process.returncode, output, errors)

@@ -26,6 +26,7 @@ from ingest.offspring import PREFIX, end_offspring
 from ingest.source import Limits, Reader, Source
 from ingest.wire import source_json
 from plan.errors import FileTooLarge, FileUnreadable, InputError, PathMissing, ReadingCrashed
+from plan.system_errors import reason
 
 _FILES = 256  # open at once; LibreOffice, the most in need, is content with what macOS grants by default
 _MIB = 2**20
@@ -130,7 +131,7 @@ def file_bytes(path: Path, limits: Limits) -> bytes:
         raise PathMissing(f"Không tìm thấy “{path}”. Hãy kiểm tra lại đường dẫn.") from error
     except OSError as error:
         raise FileUnreadable(
-            f"Không mở được tệp “{path.name}” ({error.strerror}). Hãy kiểm tra quyền đọc tệp."
+            f"Không mở được tệp “{path.name}” ({reason(error)}). Hãy kiểm tra quyền đọc tệp."
         ) from error
     if len(data) > limits.size:
         raise FileTooLarge(

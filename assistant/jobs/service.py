@@ -1,4 +1,4 @@
-"""All that happens to jobs in one process: the inbox, the workers, the watched folder, and what is due now and then."""
+"""All that happens to jobs in one process: the inbox, the workers, the watched folder, vectors, what is due daily."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.clock import now
 from assistant.jobs.engine import SharedWorkers
+from assistant.jobs.following import Following
 from assistant.jobs.keeping import Keeping
 from assistant.jobs.queue import JobQueue
 from assistant.jobs.receiving import Inbox, clear
@@ -74,6 +75,7 @@ class JobService:
         queue = JobQueue(self.jobs, work, lease)
         shared = SharedWorkers(queue, database, engine, count=workers) if engine else None
         self.workers: Workers | SharedWorkers = shared or Workers(queue, count=workers)
+        self._following = Following(library, self.jobs) if workers else None
         self._watch = None if watch is None else Watch(watch, self.jobs, self.wake)
         self._stopping = threading.Event()
         self._upkeep = threading.Thread(target=self._sweep_daily, name="upkeep", daemon=True)
@@ -84,6 +86,8 @@ class JobService:
         with self._library.database.exclusive("rereads"):  # processes that start together put each once
             self._put_rereads()
         self.workers.start(ready)
+        if self._following is not None:
+            self._following.start(ready)
         self._upkeep.start()
         if self._watch is not None:
             self._watch.start()
@@ -94,6 +98,8 @@ class JobService:
         if self._watch is not None:
             self._watch.stop(_PATIENCE)
         self.workers.stop(_PATIENCE)
+        if self._following is not None:
+            self._following.stop(_PATIENCE)
         self._upkeep.join(_PATIENCE)
 
     def wake(self) -> None:

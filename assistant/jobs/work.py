@@ -35,6 +35,7 @@ from plan.errors import (
     PathMissing,
 )
 from plan.reading import Reading
+from plan.system_errors import reason
 
 ASKED = "asked"
 """In the stamp of a job, instead of the extractor: somebody wants the document read again as it is."""
@@ -210,4 +211,4 @@ def _readable(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise PathMissing(f"Không tìm thấy “{path.name}”: tệp đã được chuyển hoặc xóa trước khi đọc.") from error
     except OSError as error:
-        raise FileUnreadable(f"Không mở được tệp “{path.name}” ({error.strerror}). Hãy kiểm tra quyền đọc.") from error
+        raise FileUnreadable(f"Không mở được tệp “{path.name}” ({reason(error)}). Hãy kiểm tra quyền đọc.") from error

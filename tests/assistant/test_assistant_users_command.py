@@ -68,6 +68,17 @@ def test_a_password_that_is_asked_for_is_typed_twice(users, monkeypatch):
 
 
 @pytest.mark.usefixtures("admin")
+@pytest.mark.parametrize("error", [EOFError, getpass.GetPassWarning])
+def test_a_password_that_nobody_types_is_asked_for_in_another_way(users, monkeypatch, error):
+    def refuse(_prompt):
+        raise error
+
+    monkeypatch.setattr(getpass, "getpass", refuse)
+    code, _, said = users("add", "Minh", "--role", "reader")
+    assert (code, "[user_invalid]" in said, "--password-stdin" in said) == (1, True, True)
+
+
+@pytest.mark.usefixtures("admin")
 def test_an_administrator_who_is_locked_out_helps_himself_while_the_server_runs(users):
     with Library.open(Path("data"), embedder="none", writable=True) as served:
         accounts = Accounts(served.database, now)

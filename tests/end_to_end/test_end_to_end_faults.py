@@ -287,7 +287,8 @@ def test_a_folder_that_may_only_be_read_is_served_and_told_and_unharmed(tmp_path
     status, body = server.send(900)
     assert (status, body["code"]) == (503, "library_busy")
     assert "kehoach doctor" in body["detail"]
-    assert call(f"{server.address}/readyz")[1]["components"]["jobs"]["code"] == "read_only"
+    components = call(f"{server.address}/readyz")[1]["components"]
+    assert (components["jobs"]["code"], components["vectors"]["code"]) == ("read_only", "storage_full")
     code, found = doctor(disk.data)
     assert code == 0
     assert found["Thư viện"]["status"] == "ok"
@@ -318,6 +319,7 @@ def test_a_folder_that_another_user_owns_is_read(open_folder, stored):
         pytest.skip("only root can become another user, with setpriv")
     data = open_folder / "data"
     shutil.copytree(stored, data)
+    data.chmod(0o755)
     program = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable]
     program += ["-m", "assistant.channels.cli.main"]
     usable = run("--version", cwd=open_folder, env=settings(data), program=program)
@@ -327,6 +329,12 @@ def test_a_folder_that_another_user_owns_is_read(open_folder, stored):
     assert (found.returncode, json.loads(found.stdout)["status"]) == (0, "answered")
     told = run("ingest", open_folder, cwd=open_folder, env=settings(data), program=program)
     assert (told.returncode, "[storage_full]" in told.stderr) == (2, True)
+
+    data.chmod(0o700)  # as the program itself makes one
+    for words in (["ask", QUESTION], ["doctor"], ["serve", "--port", "0"]):
+        told = run(*words, cwd=open_folder, env=settings(data), program=program)
+        assert (words, told.returncode, "quyền" in told.stdout + told.stderr) == (words, 2, True)
+        assert mistakes(told.stderr) == []
 
 
 def test_nobody_writes_while_a_file_is_read_as_it_lies_there(disk, command):

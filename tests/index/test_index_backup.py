@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import json
 import sqlite3
+import stat
 import zipfile
 
 import library_values as values
@@ -42,6 +43,13 @@ def test_it_is_noted_beside_the_library_when_it_was_copied(tmp_path, hashed, sto
     hashed.keep(b"a plan", "a.txt")
     backup(hashed.folder, tmp_path / "x.zip", now=NOW, servers=stores)
     assert last_backup(hashed.folder) == NOW
+
+
+def test_nobody_else_can_read_a_copy_or_a_library_that_was_made_for_it(tmp_path, saved):
+    restore(saved, tmp_path / "new")
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (saved, tmp_path / "new")] == [0o600, 0o700]
+    Library.open(tmp_path / "fresh", embedder="none", writable=True).close()
+    assert stat.S_IMODE((tmp_path / "fresh").stat().st_mode) == 0o700
 
 
 def test_a_library_comes_back(tmp_path, hashed, saved):
@@ -140,8 +148,11 @@ def test_nothing_to_save_or_restore_is_said_so(tmp_path):
 
 
 def test_a_target_that_cannot_be_written_is_said_so(tmp_path, saved, stores):
-    with pytest.raises(StorageFull):
+    with pytest.raises(PathMissing):
         backup(tmp_path / "data", tmp_path / "nowhere" / "x.zip", servers=stores)
+    (tmp_path / "folder.zip" / "x").mkdir(parents=True)
+    with pytest.raises(StorageFull):
+        backup(tmp_path / "data", tmp_path / "folder.zip", servers=stores)
 
 
 @pytest.mark.parametrize(

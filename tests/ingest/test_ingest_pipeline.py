@@ -69,7 +69,7 @@ def test_a_file_the_system_refuses(write, monkeypatch):
 
     path = write(PLAN)
     monkeypatch.setattr(type(path), "read_bytes", refuse)
-    with pytest.raises(errors.FileUnreadable, match="Permission denied"):
+    with pytest.raises(errors.FileUnreadable, match="không có quyền"):
         pipeline.read(path)
 
 

@@ -21,6 +21,7 @@ from assistant.channels.exports import line_range
 from assistant.channels.render import answer_json, known_error_json
 from assistant.settings import load_settings
 from plan.errors import FileUnreadable, InputError, PathMissing, QuestionInvalid
+from plan.system_errors import reason
 
 _MARK = re.compile(r"<[^<>]{1,20}>")  # <br>, <b> in quotes from Markdown tables
 
@@ -118,7 +119,7 @@ def _lines(name: str) -> Iterator[TextIO]:
     except FileNotFoundError as error:
         raise PathMissing(f"Không tìm thấy “{path}”. Hãy kiểm tra lại đường dẫn.") from error
     except OSError as error:
-        raise FileUnreadable(f"Không mở được “{path}” ({error.strerror}). Hãy kiểm tra lại tệp.") from error
+        raise FileUnreadable(f"Không mở được “{path}” ({reason(error)}). Hãy kiểm tra lại tệp.") from error
     with stream:
         yield stream
 

@@ -40,6 +40,7 @@ from assistant.secrecy import keep_secrets
 from assistant.settings import Settings, load_settings
 from index.library import Library
 from plan.errors import SettingsInvalid, StartError
+from plan.system_errors import reason
 
 
 def serve(given: argparse.Namespace) -> int:
@@ -145,7 +146,7 @@ def _listen(host: str, port: int) -> socket.socket:
         family, _kind, _proto, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
     except OSError as error:
-        raise StartError(f"Địa chỉ “{host}” không dùng được ({error.strerror}). Hãy dùng --host 127.0.0.1.") from error
+        raise StartError(f"Địa chỉ “{host}” không dùng được ({reason(error)}). Hãy dùng --host 127.0.0.1.") from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
@@ -153,7 +154,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise StartError(
-            f"Không mở được cổng {port} tại {host} ({error.strerror}). "
+            f"Không mở được cổng {port} tại {host} ({reason(error)}). "
             f"Hãy chọn cổng khác, ví dụ --port {port % 65535 + 1}."
         ) from error
     return listener

@@ -19,6 +19,7 @@ from assistant.lookup import Found, beside_sentence, look_up, read_day
 from assistant.settings import load_settings
 from index.library import TaskFilter
 from plan.errors import StorageFull
+from plan.system_errors import reason
 
 _NARROWEST, _PIPED = 60, 160  # columns of a terminal, and of a table that goes into a file or a pipe
 _TITLES = ("Nhiệm vụ", "Chủ trì", "Phối hợp", "Thời hạn", "Văn bản")
@@ -74,7 +75,7 @@ def _hand_over(data: bytes, output: Path | None) -> None:
     try:
         output.write_bytes(data)
     except OSError as error:
-        raise StorageFull(f"Không ghi được tệp {output} ({error.strerror}). Hãy chọn chỗ khác.") from error
+        raise StorageFull(f"Không ghi được tệp {output} ({reason(error)}). Hãy chọn chỗ khác.") from error
     note(f"Đã ghi {output}.")
 
 

@@ -94,6 +94,7 @@ def restore(given: argparse.Namespace) -> int:
     settings = load_settings()
     data = given.data or settings.data
     made = archive.restore(given.file, data, servers=servers_of(settings))
+    note("Dữ liệu đã khôi phục xong; còn tạo vectơ. Dừng lúc này không mất gì.")
     _embed(data, settings)
     if given.json:
         say_json({"data": str(data), "documents": made.documents})

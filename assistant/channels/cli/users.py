@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,8 +85,16 @@ def _read_password(*, from_input: bool) -> str:
     """Ask twice without showing it, or take the first line that is piped in."""
     if from_input:
         return sys.stdin.readline().rstrip("\r\n")
-    password = getpass.getpass("Mật khẩu mới: ")
-    if password != getpass.getpass("Gõ lại mật khẩu: "):
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)  # no terminal that could hide it
+            password = getpass.getpass("Mật khẩu mới: ")
+            again = getpass.getpass("Gõ lại mật khẩu: ")
+    except (EOFError, getpass.GetPassWarning) as error:
+        raise UserInvalid(
+            "Chưa nhập mật khẩu. Nơi không gõ được thì đưa mật khẩu vào từ một tệp: --password-stdin < TỆP"
+        ) from error
+    if password != again:
         raise UserInvalid("Hai lần gõ mật khẩu không giống nhau. Hãy chạy lại lệnh.")
     return password
 

@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from assistant.jobs.labels import label
 from assistant.jobs.receiving import Received
 from plan.errors import FileTooLarge, StorageFull, UploadInvalid
+from plan.system_errors import reason
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks  # is there for type checkers alone
@@ -83,7 +84,7 @@ def _storing() -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageFull(
-            f"Máy chủ không lưu được tệp ({error.strerror}). Hãy giải phóng ổ đĩa của máy chủ rồi tải lên lần nữa."
+            f"Máy chủ không lưu được tệp ({reason(error)}). Hãy giải phóng ổ đĩa của máy chủ rồi tải lên lần nữa."
         ) from error
 
 
