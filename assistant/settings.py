@@ -10,6 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -196,7 +197,9 @@ def load_settings() -> Settings:
     except ValidationError as error:
         raise SettingsInvalid(_sentence(error)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsInvalid(f"Tệp {FILE} viết sai cú pháp TOML ({error}). Hãy sửa lại tệp.") from error
+        raise SettingsInvalid(
+            f'Tệp {FILE} viết sai cú pháp TOML ({error}). Chữ đặt trong dấu ngoặc kép, ví dụ accounts = "on".'
+        ) from error
     except OSError as error:
         raise SettingsInvalid(f"Không đọc được tệp {FILE} ({reason(error)}). Hãy kiểm tra quyền đọc tệp.") from error
 
@@ -205,14 +208,14 @@ def _refuse_unknown(names: Iterable[str]) -> None:
     known = {PREFIX + name.upper() for name in Settings.model_fields} | _OF_TESTS
     unknown = sorted(name for name in names if name.upper().startswith(PREFIX) and name.upper() not in known)
     if unknown:
-        raise SettingsInvalid(f"Biến môi trường {', '.join(unknown)} không có trong thiết lập. {_choice()}")
+        raise SettingsInvalid(f"Biến môi trường {', '.join(unknown)} không có trong thiết lập. {_choice(unknown[0])}")
 
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     key = str(first["loc"][0])  # of a list its name, not the place in it
     if first["type"] == "extra_forbidden":
-        return f"Khóa “{key}” trong {FILE} không có trong thiết lập. {_choice()}"
+        return f"Khóa “{key}” trong {FILE} không có trong thiết lập. {_choice(key)}"
     value = "" if _is_secret(key) else f": “{str(first['input'])[:100]}”"
     return f"Thiết lập “{key}” ({PREFIX}{key.upper()}, hoặc trong {FILE}) có giá trị không hợp lệ{value}. {_rule(key)}"
 
@@ -222,7 +225,9 @@ def _is_secret(key: str) -> bool:
     return Settings.model_fields[key].annotation is SecretStr
 
 
-def _choice() -> str:
+def _choice(unknown: str) -> str:
+    if near := get_close_matches(unknown.upper().removeprefix(PREFIX).lower(), Settings.model_fields):
+        return f"Có phải ý anh/chị là {' hoặc '.join(near)}? (Biến môi trường viết hoa, thêm {PREFIX} ở trước.)"
     names = ", ".join(Settings.model_fields)
     return f"Các khóa có thể đặt: {names} (biến môi trường viết hoa, thêm {PREFIX} ở trước)."
 

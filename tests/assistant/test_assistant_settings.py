@@ -67,7 +67,9 @@ def test_variables_of_the_test_suite_are_let_through(monkeypatch, name):
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("prot = 1", "prot"),
+        ("prot = 1", "prot.*ý anh/chị là port"),
+        ("nothing_near_it = 1", "nothing_near_it.*Các khóa có thể đặt: data"),
+        ("accounts = on", r'accounts = "on"'),
         ("port = 70000", "port"),
         ('port = "tám nghìn"', "port"),
         ('embeddings = ""', "embeddings"),

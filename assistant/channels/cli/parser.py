@@ -142,7 +142,12 @@ def _service(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type p
     serve.add_argument("--host", help="địa chỉ lắng nghe (mặc định 127.0.0.1: chỉ máy này)")
     serve.add_argument("--port", type=int, help="cổng (mặc định 8000)")
     serve.add_argument("--listener", type=int, help=argparse.SUPPRESS)  # assistant.channels.cli.supervising
-    _add(commands, "work", "trả lời và nhắc việc trong các kênh trò chuyện, tách khỏi máy chủ", json=False)
+    _add(
+        commands,
+        "work",
+        "đọc tệp được nạp, trả lời và nhắc việc trong các kênh trò chuyện, tách khỏi máy chủ",
+        json=False,
+    )
     _add(commands, "mcp", "cho chương trình có mô hình ngôn ngữ tra cứu qua MCP (stdin và stdout)", json=False)
     doctor = _add(commands, "doctor", "kiểm tra thiết lập, thư viện, mô hình; nói cần làm gì")
     doctor.add_argument("--quick", action="store_true", help="không chạy thử mô hình")
