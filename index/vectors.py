@@ -195,11 +195,14 @@ class ChromaVectors(CollectionVectors):
         self._folder = folder
         self._lock = threading.RLock()
         self._failed = False
+        self._closed = False  # another client was to take over, and could not be opened
 
         @contextlib.contextmanager
         def using() -> Iterator[None]:
             """One call of Chroma at a time; it writes its index files within calls only."""
             with self._lock, explained():
+                if self._closed:
+                    raise StorageFull(_FULL)
                 try:
                     yield
                 finally:
@@ -243,11 +246,13 @@ class ChromaVectors(CollectionVectors):
         return not self._folder.exists() or shutil.disk_usage(self._folder).free >= _ROOM
 
     def _open_again(self) -> None:
-        with self._using():
-            self._client.close()
+        with explained():
+            if not self._closed:
+                self._closed = True
+                self._client.close()
             self._client = _open_client(self._folder)
             self._collection = _open_collection(self._client, self._name)
-        self._failed = False
+        self._failed = self._closed = False
 
 
 def _open_client(folder: Path) -> ClientAPI:
