@@ -11,7 +11,6 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 
 from assistant.known_plans import Plan, PlanList
 from index.library import Shelf, StoredDocument, StoredTask
@@ -24,7 +23,7 @@ from plan.passage import Passage, PassageKind
 from plan.span import Span
 from plan.task import Task
 
-KEPT_DOCUMENTS = 400  # documents whose records stay in memory
+KEPT_DOCUMENTS = 800  # documents whose records stay in memory, at less than 1 MB each
 
 EntryKey = tuple[str, str]
 
@@ -53,15 +52,18 @@ class Entry:
                     found[word] = weight
         return found
 
+    def joined(self, pair: tuple[str, str]) -> float:
+        """How much two words count that stand side by side, 0.0 where they do not."""
+        first, second = pair
+        if first not in self.weights or second not in self.weights:
+            return 0.0
+        run = f" {first} {second} "
+        return next((weight for weight, line in self._lines if run in line), 0.0)
+
     @cached_property
-    def pairs(self) -> Mapping[tuple[str, str], float]:
-        """How much each two neighbouring words count."""
-        found: dict[tuple[str, str], float] = {}
-        for weight, words in self.fields:
-            for pair in pairwise(words):
-                if found.get(pair, 0.0) < weight:
-                    found[pair] = weight
-        return found
+    def _lines(self) -> tuple[tuple[float, str], ...]:
+        """The fields, those that count most first, with a blank around each word."""
+        return tuple(sorted(((weight, f" {' '.join(words)} ") for weight, words in self.fields), reverse=True))
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

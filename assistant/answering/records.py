@@ -308,7 +308,7 @@ def lead(hits: Sequence[Hit]) -> float:
 
 def _is_of(entry: Entry, period: tuple[str, str]) -> bool:
     """Whether a task's own line or its deadline names the months of a report."""
-    return period in entry.pairs or " ".join(period) in " ".join(plain_words(_task(entry).deadline.text))
+    return entry.joined(period) > 0.0 or " ".join(period) in " ".join(plain_words(_task(entry).deadline.text))
 
 
 def _same_lines(one: Entry, other: Entry) -> bool:

@@ -101,7 +101,7 @@ class _Phrase:
         """How much of it an entry has, no more than it has of its pairs."""
         share = self.share(entry)
         if share and self.pairs:
-            share = min(share, sum(entry.pairs.get(pair, 0.0) for pair in self.pairs) / len(self.pairs))
+            share = min(share, sum(entry.joined(pair) for pair in self.pairs) / len(self.pairs))
         return share
 
 
@@ -197,9 +197,9 @@ class Topic:
         single = sum(slot.weight * got for slot, got in zip(self._slots, covered, strict=True)) / (self._total or 1.0)
         if not self._pairs:
             return single
-        paired, held = 0.0, entry.pairs
+        paired = 0.0
         for pair in self._pairs:
-            got = held.get(pair.keys, 0.0)
+            got = entry.joined(pair.keys)
             paired += pair.weight * (max(got, *(said[at] for at in pair.said)) if pair.said else got)
         return (1 - _PAIR_SHARE) * single + _PAIR_SHARE * paired / (self._pair_total or 1.0)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import shutil
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from assistant_values import plan
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant import corpus as corpus_module
-from assistant.corpus import Corpus
+from assistant.corpus import Corpus, Entry
 from assistant.known_plans import province_names, without_linking
 from assistant.loading import find_plans, load_plans
 from index.corrections import NewCorrection
@@ -92,8 +95,20 @@ def test_the_text_of_a_task_counts_more_than_its_product_and_its_units(corpus):
     (planting,) = [e for e in contents.tasks if "Cấp mã số vùng trồng" in e.item.text]
     assert planting.weights["vung"] == 1.0
     assert planting.weights["vung"] > planting.weights["25"] > planting.weights["thuong"] > 0
-    assert ("ma", "so") in planting.pairs
+    assert planting.joined(("ma", "so")) == 1.0
     assert "thuong" not in planting.keys
+
+
+_WORDS = st.lists(st.sampled_from(["an", "ba", "b", "a"]), max_size=5).map(tuple)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([1.0, 0.85, 0.35]), _WORDS), max_size=4), st.tuples(*[st.sampled_from("ab")] * 2)
+)
+def test_words_are_joined_where_they_stand_side_by_side_in_a_field(fields, pair):
+    entry = Entry("d", None, tuple(fields))
+    held = [weight for weight, words in fields if pair in pairwise(words)]
+    assert entry.joined(pair) == max(held, default=0.0)
 
 
 def test_units_of_a_plan_are_known_by_their_folded_names(corpus):
