@@ -66,7 +66,7 @@ class WarmUp:
         while not self._stopped.is_set():
             try:
                 corpus = self._assistant.corpus
-                corpus.contents_of([plan.id for plan in corpus.plans()[:KEPT_DOCUMENTS]])
+                corpus.contents_of([plan.id for plan in corpus.plans()[-KEPT_DOCUMENTS:]])
             except KehoachError:
                 _log.exception("the library cannot be read; not ready, trying again")
                 self._stopped.wait(_AGAIN)
