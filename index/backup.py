@@ -26,7 +26,7 @@ from typing import Any
 from index import migration, originals
 from index.backup_note import note_backup
 from index.database import exists
-from index.relocation import refuse_left
+from index.relocation import refuse
 from index.servers import EMBEDDED, Servers
 from index.sqlite import FILE, SqliteDatabase, explained
 from index.table_files import from_file, to_file
@@ -138,7 +138,7 @@ def _copy(source: Path, target: Path, *, on_server: bool) -> tuple[str, int]:
         database.reading() as connection,
         closing(sqlite3.connect(target)) as copy,
     ):
-        refuse_left(connection, on_server=on_server)
+        refuse(connection, on_server=on_server)
         origin = connection.connection.driver_connection
         assert isinstance(origin, sqlite3.Connection)  # noqa: S101 - for the types
         origin.backup(copy)

@@ -64,7 +64,7 @@ def rows(connection: sa.Connection) -> Generator[tuple[str, Row]]:
         f"SELECT document_id, kind, item_id, {often.format('segmented')} AS segmented, "  # noqa: S608 - constants
         f"{often.format('folded')} AS folded FROM search ORDER BY document_id, id"
     )
-    with connection.execution_options(yield_per=_PAGE).execute(query) as result:
+    with connection.execute(query.execution_options(yield_per=_PAGE)) as result:
         for row in result:
             words = (tuple("".join(column).split()) for column in (row.segmented, row.folded))
             yield row.document_id, Row(row.kind, row.item_id, *words)

@@ -33,7 +33,7 @@ def insert(connection: sa.Connection, document_id: str, rows: Sequence[Row]) -> 
 def rows(connection: sa.Connection) -> Generator[tuple[str, Row]]:
     """Every row with its document's id, all of one document together."""
     query = sa.text("SELECT document_id, kind, item_id, segmented, folded FROM search ORDER BY document_id, rowid")
-    with connection.execution_options(yield_per=_PAGE).execute(query) as result:
+    with connection.execute(query.execution_options(yield_per=_PAGE)) as result:
         for row in result:
             yield row.document_id, Row(row.kind, row.item_id, tuple(row.segmented.split()), tuple(row.folded.split()))
 

@@ -30,6 +30,7 @@ from index.fulltext import Match, Weights
 from index.intake import Change, Incoming
 from index.locks import WRITER_LOCK, FileLock
 from index.originals import AT_WORK, Originals, StoredOriginal, any_kept
+from index.relocation import is_left
 from index.servers import EMBEDDED, Servers
 from index.shelf import Shelf
 from index.tasks import StoredTask, TaskFilter
@@ -376,7 +377,7 @@ def _require_moved(folder: Path, database: Database) -> None:
     Raises LibraryMissing and LibraryDamaged.
     """
     if migration.stamp(database) is None:
-        if exists(folder):
+        if exists(folder) and not is_left(folder):
             raise LibraryMissing(_NOT_MOVED)
         if any_kept(folder):
             raise LibraryDamaged(_LOST_ON_SERVER)

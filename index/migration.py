@@ -5,13 +5,14 @@ Alembic is imported only when the stamp in the file is not this version's.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from index.database import Database
 from index.postgres import sort_by_bytes
-from index.relocation import refuse_left
+from index.relocation import refuse
 from index.schema import HEAD
 from index.sql import is_postgres
 from plan.errors import LibraryMissing, LibraryNewer
@@ -27,15 +28,15 @@ def stamp(database: Database) -> str | None:
         return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
 
 
-def check(database: Database) -> bool:
-    """Whether the tables are this version's; False when they must be upgraded.
+def check(database: Database, *, arriving: bool = False) -> bool:
+    """Whether the tables are this version's; False when they must be upgraded. arriving: also of a move to go on with.
 
     Raises LibraryNewer for an unknown revision, LibraryMissing for a file without tables opened to read, LibraryMoved.
     """
     found = stamp(database)
-    if found is not None:
+    if found is not None and not arriving:
         with database.reading() as connection:
-            refuse_left(connection, on_server=is_postgres(connection))
+            refuse(connection, on_server=is_postgres(connection))
     if found == HEAD:
         return True
     if found is None:
@@ -49,8 +50,8 @@ def check(database: Database) -> bool:
     return False
 
 
-def upgrade(database: Database) -> None:
-    """Run the missing migrations in one transaction; the database must be writable."""
+def upgrade(database: Database, then: Callable[[sa.Connection], None] = lambda _connection: None) -> None:
+    """Run the missing migrations in one transaction, and `then` in the same; the database must be writable."""
     from alembic import command  # noqa: PLC0415 - costs start-up time and is rarely needed
     from alembic.config import Config  # noqa: PLC0415 - as above
 
@@ -63,6 +64,7 @@ def upgrade(database: Database) -> None:
         command.upgrade(config, "head")
         if is_postgres(connection):
             sort_by_bytes(connection)
+        then(connection)
 
 
 def _known() -> set[str]:

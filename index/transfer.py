@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from index import chat_tables, fulltext, outbox, people, proposals, schema, vector_facts
+from index import chat_tables, fulltext, outbox, people, proposals, relocation, schema, vector_facts
 from index.database import Database
 from index.sql import is_postgres
 from index.vector_stores import VectorStores
@@ -47,22 +48,38 @@ def move(
     target: Database,
     target_stores: VectorStores,
     step: Step = lambda _what, _done: None,
+    *,
+    now: dt.datetime,
 ) -> Moved:
-    """Copy a library into empty tables, then its vectors, and compare both sides; the source stays as it is.
+    """Copy a library into empty tables, then its vectors, compare both sides, and leave the source, which is kept.
 
-    Nothing but the copied state is ever seen in the target: its tables are written in one transaction.
+    The target is refused until all is there, the source from then on (`index.relocation`). After a failure the source
+    is as it was, and the move may be made again.
     Raises InputError when there is something in the target, TransferIncomplete when the sides differ afterwards.
     """
     rows, texts = copy_tables(source, target, step)
     vectors = _move_vectors(source, source_stores, target, target_stores, step)
-    compare(source, target)
+    # Nobody writes to the source between the comparison and the end. The target is committed first: were the process
+    # killed at that moment, both would be whole.
+    with source.writing() as origin, target.writing() as copy:
+        _compare(origin, copy)
+        relocation.leave(origin, now)
+        relocation.end_arrival(copy)
     return Moved(rows, texts, vectors)
 
 
 def copy_tables(source: Database, target: Database, step: Step = lambda _what, _done: None) -> tuple[int, int]:
-    """Copy every row and the full text; gives how many of each. The vectors wait to be made."""
+    """Copy every row and the full text; gives how many of each. The vectors wait to be made.
+
+    Raises InputError when there is something in the target but what a move that was broken off has left.
+    """
     with source.reading() as origin, target.writing() as copy:
-        require_empty(copy)
+        arriving = relocation.is_arriving(copy)
+        if not arriving:
+            require_empty(copy)
+        for table in reversed(TABLES):
+            copy.execute(sa.delete(table))
+        fulltext.clear(copy)
         rows = sum(_copy_table(origin, copy, table, step) for table in TABLES)
         if is_postgres(copy):
             _count_on(copy)
@@ -72,6 +89,8 @@ def copy_tables(source: Database, target: Database, step: Step = lambda _what, _
                 texts += fulltext.insert_rows(copy, document_id, [row for _, row in found])
                 step("search", texts)
         vector_facts.forget(copy)
+        if arriving:
+            relocation.begin_arrival(copy)  # its row went with the table
     return rows, texts
 
 
@@ -87,15 +106,14 @@ def fingerprint(connection: sa.Connection) -> dict[str, tuple[int, str]]:
     return found | {"search": _hashed(sorted(_text_values(connection)))}
 
 
-def compare(source: Database, target: Database) -> None:
+def _compare(origin: sa.Connection, copy: sa.Connection) -> None:
     """Raise TransferIncomplete, naming the tables, unless both sides hold the same."""
-    with source.reading() as origin, target.reading() as copy:
-        before, after = fingerprint(origin), fingerprint(copy)
+    before, after = fingerprint(origin), fingerprint(copy)
     differing = [name for name in before if before[name] != after[name]]
     if differing:
         raise TransferIncomplete(
             f"Dữ liệu ở hai nơi không khớp ({', '.join(differing)}): có chương trình đang ghi trong lúc chuyển? "
-            "Nơi cũ vẫn nguyên vẹn. Hãy dừng mọi máy chủ kehoach, xóa nơi chuyển đến rồi chạy lại."
+            "Nơi cũ vẫn nguyên vẹn. Hãy dừng mọi máy chủ kehoach rồi chạy lại."
         )
 
 
@@ -104,9 +122,8 @@ def _any_user() -> sa.Select[Any]:
 
 
 def _copy_table(origin: sa.Connection, copy: sa.Connection, table: sa.Table, step: Step) -> int:
-    copy.execute(sa.delete(table))  # facts and the like of tables that were made just now
     done = 0
-    with origin.execution_options(yield_per=_PAGE).execute(sa.select(table)) as result:
+    with origin.execute(sa.select(table).execution_options(yield_per=_PAGE)) as result:
         for page in result.mappings().partitions(_PAGE):
             copy.execute(sa.insert(table), [dict(row) for row in page])
             done += len(page)
@@ -130,7 +147,8 @@ def _rows(connection: sa.Connection, table: sa.Table) -> Iterator[list[Any]]:
     query = sa.select(table).order_by(*table.primary_key.columns)
     if table is schema.meta:
         query = query.where(sa.not_(table.c.key.startswith(_OF_VECTORS, autoescape=True)))
-    return (list(row) for row in connection.execution_options(yield_per=_PAGE).execute(query))
+        query = query.where(table.c.key.not_in([relocation.LEFT, relocation.ARRIVING]))
+    return (list(row) for row in connection.execute(query.execution_options(yield_per=_PAGE)))
 
 
 def _text_values(connection: sa.Connection) -> Iterator[list[Any]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from assistant.channels.cli.main import main
+from assistant.loading import find_plans, load_plans
+from index import transfer
 from index.backup import backup
 from index.library import Library
 from index.servers import EMBEDDED
-from plan.errors import LibraryMoved
+from plan.errors import InputError, LibraryMoved
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def test_what_was_left_is_opened_no_more_and_its_files_stay(tmp_path, samples, t
     assert len(files) == 2
 
     code, said = kehoach("migrate-store", "--to", "servers")
-    assert (code != 0, "đã có dữ liệu" in said) == (True, True)
+    assert (code, "[library_moved]" in said) == (2, True)
     there(on=False)
     for words in (["documents"], ["serve", "--port", "0"], ["ingest", first], ["ask", "Ai chủ trì?"]):
         code, said = kehoach(*words)
@@ -77,6 +79,50 @@ def test_what_was_left_is_opened_no_more_and_its_files_stay(tmp_path, samples, t
     with Library.open(tmp_path / "data", embedder="none", writable=True):
         assert kept(tmp_path) == files
     assert (next((tmp_path / "data").glob("moved-*")) / "library.db").is_file()
+
+
+@pytest.fixture
+def on_servers(tmp_path, samples, there, kehoach):
+    """A library that was moved to servers and has one more plan since."""
+    first, second = sorted(samples.glob("0[14]_*.txt"))
+    kehoach("ingest", first)
+    there(on=True)
+    assert kehoach("migrate-store", "--to", "servers")[0] == 0
+    assert kehoach("ingest", second)[0] == 0
+    return {first.name, second.name}
+
+
+def test_a_way_back_that_is_broken_off_leaves_all_as_it_was(tmp_path, there, kehoach, on_servers, monkeypatch):
+    files = kept(tmp_path)
+
+    def break_off(*_, **__):
+        raise InputError("đứt")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(transfer, "_move_vectors", break_off)
+        assert kehoach("migrate-store", "--to", "files")[0] == 1
+    there(on=False)
+    for words in (["documents"], ["ingest", tmp_path / "data"], ["serve", "--port", "0"]):
+        code, said = kehoach(*words)
+        assert (code, "[library_moved]" in said) == (2, True)
+    assert kept(tmp_path) == files
+    servers = there(on=True)
+    assert plans(tmp_path, servers) == on_servers
+    assert kehoach("migrate-store", "--to", "files")[0] == 0
+    assert plans(tmp_path, there(on=False)) == on_servers
+
+
+@pytest.mark.usefixtures("on_servers")
+def test_a_library_in_the_folder_that_nobody_moved_is_not_written_over(tmp_path, there, kehoach):
+    for path in (tmp_path / "data").glob("library.db*"):
+        path.unlink()
+    Library.open(tmp_path / "own", embedder="none", writable=True).close()
+    with Library.open(tmp_path / "own", embedder="none", writable=True) as library:
+        load_plans(find_plans([tmp_path / "data" / "originals"]), library)
+    (tmp_path / "own" / "library.db").rename(tmp_path / "data" / "library.db")
+    code, said = kehoach("migrate-store", "--to", "files")
+    assert (code != 0, "library.db*" in said) == (True, True)
+    assert plans(tmp_path, there(on=False))
 
 
 def test_a_server_that_is_set_before_the_move_is_told(monkeypatch, samples, store_servers_running, kehoach):

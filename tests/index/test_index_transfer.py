@@ -9,13 +9,13 @@ import library_values as values
 import pytest
 import sqlalchemy as sa
 
-from index import facts, migration, outbox, schema, transfer
+from index import facts, migration, outbox, relocation, schema, transfer
 from index.database import open_database
 from index.library import Library
 from index.progress import ProgressLog
 from index.servers import EMBEDDED
 from index.vector_stores import open_stores
-from plan.errors import InputError, TransferIncomplete
+from plan.errors import InputError, LibraryBusy, LibraryMoved, TransferIncomplete
 from plan.progress import State
 
 NOW = dt.datetime(2026, 11, 22, 8, 0, tzinfo=dt.UTC)
@@ -62,10 +62,9 @@ def moved(folder, source, target, **more):
     with ExitStack() as stack:
         origin = stack.enter_context(closing(open_database(folder, source, writable=True)))
         copy = stack.enter_context(closing(open_database(folder, target, writable=True)))
-        if not migration.check(copy):
-            migration.upgrade(copy)
+        migration.upgrade(copy, relocation.begin_arrival)
         stores = (open_stores(folder, source.vectors), open_stores(folder, target.vectors))
-        return transfer.move(origin, stores[0], copy, stores[1], **more)
+        return transfer.move(origin, stores[0], copy, stores[1], now=NOW, **more)
 
 
 def test_all_of_it_arrives(tmp_path, ends):
@@ -82,16 +81,21 @@ def test_all_of_it_arrives(tmp_path, ends):
         # ids that the database gives go on behind those that came along
         library.replace(values.simple_reading("e"), source="e")
         people_of(library).add(library.documents()[-1].id, "x", State.DONE)
-    with Library.open(tmp_path, embedder="hash", writable=False, servers=source) as library:
-        assert seen(library) == before
+    for writable in (False, True):
+        with pytest.raises(LibraryMoved):
+            Library.open(tmp_path, embedder="hash", writable=writable, servers=source)
 
 
 def test_nothing_is_written_over(tmp_path, ends):
     source, target = ends
     stocked(tmp_path, source)
     stocked(tmp_path, target)
-    with pytest.raises(InputError, match="đã có dữ liệu"):
-        moved(tmp_path, source, target)
+    with (
+        closing(open_database(tmp_path, source, writable=True)) as origin,
+        closing(open_database(tmp_path, target, writable=True)) as copy,
+        pytest.raises(InputError, match="đã có dữ liệu"),
+    ):
+        transfer.copy_tables(origin, copy)
 
 
 def test_what_changed_meanwhile_is_noticed(tmp_path, ends):
@@ -107,19 +111,36 @@ def test_what_changed_meanwhile_is_noticed(tmp_path, ends):
         moved(tmp_path, source, target, step=change)
 
 
-def test_a_failed_move_leaves_nothing_half(tmp_path, ends):
+@pytest.mark.parametrize("where", ["document", "search", "vectors"])
+def test_a_move_that_is_broken_off_is_made_again(tmp_path, ends, where):
     source, target = ends
-    stocked(tmp_path, source)
+    before = stocked(tmp_path, source)
 
     def fail(what, _done):
-        if what == "search":
+        if what == where:
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         moved(tmp_path, source, target, step=fail)
-    with closing(open_database(tmp_path, target, writable=False)) as copy, copy.reading() as connection:
-        assert connection.execute(sa.select(sa.func.count()).select_from(schema.document)).scalar() == 0
+    for writable in (False, True):
+        with pytest.raises(LibraryMoved, match="chưa xong"):
+            Library.open(tmp_path, embedder="hash", writable=writable, servers=target)
+    with Library.open(tmp_path, embedder="hash", writable=True, servers=source) as library:
+        assert seen(library) == before
     moved(tmp_path, source, target)
+    with Library.open(tmp_path, embedder="hash", writable=True, servers=target) as library:
+        assert seen(library) == before
+
+
+def test_a_library_that_others_use_is_not_moved(tmp_path, servers):
+    with (
+        Library.open(tmp_path, embedder="none", writable=True, servers=servers),
+        closing(open_database(tmp_path, servers, writable=True)) as origin,
+        pytest.raises(LibraryBusy),
+    ):
+        relocation.require_alone(origin)
+    with closing(open_database(tmp_path, servers, writable=True)) as origin:
+        relocation.require_alone(origin)
 
 
 def test_every_table_is_moved(tmp_path, library):

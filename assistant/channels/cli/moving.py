@@ -12,9 +12,9 @@ from assistant.channels.cli.terminal import note, say, say_json
 from assistant.clock import now
 from assistant.settings import load_settings
 from index import migration
-from index.database import exists, open_database
+from index.database import Database, exists, open_database
 from index.library import Library, writer_lock
-from index.relocation import leave, set_aside
+from index.relocation import begin_arrival, is_arriving, require_alone, set_aside
 from index.servers import EMBEDDED, Servers
 from index.transfer import Moved, move, require_empty
 from index.vector_stores import open_stores
@@ -58,24 +58,38 @@ _NEXT = {
 
 def _move(folder: Path, source: Servers, target: Servers) -> Moved:
     with ExitStack() as stack:
-        if target == EMBEDDED:
+        if source == EMBEDDED:  # nobody else writes meanwhile
+            stack.enter_context(Library.open(folder, embedder="none", writable=True))
+        else:
             stack.callback(writer_lock(folder).release)
+        origin = stack.enter_context(closing(open_database(folder, source, writable=True)))
+        migration.check(origin)
+        require_alone(origin)
+        if target == EMBEDDED:
             set_aside(folder, now())
         # Tables alone: a library opened on them would find the kept files in nobody's need, and delete them.
         copy = stack.enter_context(closing(open_database(folder, target, writable=True)))
-        if migration.stamp(copy) is not None:
-            with copy.reading() as connection:
-                require_empty(connection)
-        if source == EMBEDDED:  # nobody else writes meanwhile; of several servers' writes the comparison tells
-            stack.enter_context(Library.open(folder, embedder="none", writable=True))
-        origin = stack.enter_context(closing(open_database(folder, source, writable=True)))
-        migration.check(origin)
-        if not migration.check(copy):
-            migration.upgrade(copy)
+        _require_free(copy, folder, target)
+        migration.upgrade(copy, begin_arrival)
         stores = (open_stores(folder, source.vectors), open_stores(folder, target.vectors))
-        moved = move(origin, stores[0], copy, stores[1], _Steps())
-        leave(origin, now())
-        return moved
+        return move(origin, stores[0], copy, stores[1], _Steps(), now=now())
+
+
+def _require_free(copy: Database, folder: Path, target: Servers) -> None:
+    """Refuse to move to where a library is; raises InputError and LibraryNewer."""
+    if migration.stamp(copy) is None:
+        return
+    migration.check(copy, arriving=True)
+    with copy.reading() as connection:
+        try:
+            if not is_arriving(connection):
+                require_empty(connection)
+        except InputError as error:
+            if target != EMBEDDED:
+                raise
+            raise InputError(
+                f"Trong {folder} đã có thư viện. Hãy chuyển các tệp library.db* ở đó đi nơi khác rồi chạy lại."
+            ) from error
 
 
 class _Steps:
