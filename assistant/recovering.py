@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from assistant.clock import now
 from assistant.jobs.receiving import order
 from assistant.jobs.service import JobService
 from index import loss
-from index.job import Job, Order, Part, Status
+from index.job import ENDS, Job, Order, Part, Status
 from index.library import Library, StoredDocument
 from index.teams import Teams
 from ingest.source import Limits
@@ -47,38 +48,36 @@ def recover(library: Library, limits: Limits, progress: Progress = lambda _done,
     if not loss.has_lost(library.database):
         return None
     before = {document.id for document in library.documents()}
-    files = sorted(
-        library.unneeded(), key=lambda path: path.stat().st_mtime
-    )  # the last version becomes the current one
+    files = sorted(library.unneeded(), key=_came)  # the last version becomes the current one
     aside = library.folder / f"recovered-{now():%Y%m%d-%H%M%S}" if files else None
     if aside is not None:
         aside.mkdir()
         for path in files:
             link_or_copy(path, aside / path.name)
     service = JobService(library, limits=limits)
-    put = service.jobs.put(_orders(library, files))
-    done = 0
+    team = waiting_team(library) if files else ""
+    put = [job.id for job in service.jobs.put(_orders(library, files, team))]
+    unread, shut = deque(put), set[str]()
     while service.workers.work_once(_OWNER):
-        _shut(library, before)
-        done += 1
-        progress(min(done, len(put)), len(put))
+        while unread and ((job := service.jobs.get(unread[0])).document_id is not None or job.status in ENDS):
+            unread.popleft()
+            if job.document_id is not None and job.document_id not in before:
+                library.limit(job.document_id, [team])  # a new version took over the groups of the one before
+                shut.add(job.document_id)
+        progress(len(put) - len(unread), len(put))
     loss.forget(library.database)
-    failed = [job for one in put if (job := service.jobs.get(one.id)).status is Status.FAILED]
-    found = tuple(document for document in library.documents() if document.id not in before)
-    return Recovered(found, tuple(failed), aside)
+    failed = [job for one in put if (job := service.jobs.get(one)).status is Status.FAILED]
+    return Recovered(tuple(one for one in library.documents() if one.id in shut), tuple(failed), aside)
 
 
-def _shut(library: Library, before: Collection[str]) -> None:
-    """Limit what came again to the waiting group alone; a new version took over the groups of the one before."""
-    for document in library.documents():
-        if document.id not in before:
-            library.limit(document.id, [waiting_team(library)])
+def _came(path: Path) -> float:
+    """When a file was kept, or kept again."""
+    return path.stat().st_mtime
 
 
-def _orders(library: Library, files: Iterable[Path]) -> list[Order]:
+def _orders(library: Library, files: Iterable[Path], team: str) -> list[Order]:
     found = library.kept([library.keep(path, path.name) for path in files])
-    teams = frozenset({waiting_team(library)}) if found else frozenset[str]()
-    return [replace(order((Part(file.digest, file.name),), file.size), teams=teams) for file in found]
+    return [replace(order((Part(file.digest, file.name),), file.size), teams=frozenset({team})) for file in found]
 
 
 def link_or_copy(old: str | Path, new: str | Path) -> None:

@@ -67,9 +67,9 @@ def backup(folder: Path, file: Path, *, now: dt.datetime | None = None, servers:
     """
     if not exists(folder, servers):
         raise LibraryMissing(f"Chưa có thư viện trong {folder}; không có gì để sao lưu.")
-    if not file.parent.is_dir():
-        raise PathMissing(f"Không có thư mục {file.parent} để ghi bản sao lưu vào.")
     try:
+        if not file.parent.is_dir():
+            raise PathMissing(f"Không có thư mục {file.parent} để ghi bản sao lưu vào.")
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".kehoach-") as work:
             copy = Path(work) / FILE
             tables = to_file(servers, Path(work) / "tables") if servers.database else folder / FILE

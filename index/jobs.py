@@ -90,6 +90,11 @@ class Jobs:
         with self._database.reading() as connection:
             return connection.execute(sa.select(_job.id).where(_due(self._clock())).limit(1)).first() is not None
 
+    def any_open(self) -> bool:
+        """Whether a job waits or is being worked on."""
+        with self._database.reading() as connection:
+            return connection.execute(sa.select(_job.id).where(_job.status.in_(OPEN)).limit(1)).first() is not None
+
     def is_behind(self, job: Job) -> bool:
         """Whether a job that is stored should wait, because another that is not would be claimed before it."""
         first = sa.true() if job.kind in _BACKGROUND else _job.kind.not_in(_BACKGROUND)

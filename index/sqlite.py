@@ -7,6 +7,7 @@ BEGIN IMMEDIATE for writers): the driver's own would leave table changes outside
 from __future__ import annotations
 
 import sqlite3
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
@@ -79,7 +80,9 @@ def explained() -> Iterator[None]:
 def is_there(folder: Path) -> bool:
     """Whether a folder has the file of a library; raises StorageFull for one that may not be looked into."""
     try:
-        return (folder / FILE).is_file()
+        return stat.S_ISREG((folder / FILE).stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
     except PermissionError as error:
         raise StorageFull(
             f"Không có quyền vào thư mục dữ liệu {folder}. Hãy chạy lệnh bằng tài khoản của dịch vụ, hoặc xem lại "

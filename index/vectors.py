@@ -202,7 +202,7 @@ class ChromaVectors(CollectionVectors):
             """One call of Chroma at a time; it writes its index files within calls only."""
             with self._lock, explained():
                 if self._closed:
-                    raise StorageFull(_FULL)
+                    self._open_again()
                 try:
                     yield
                 finally:
@@ -226,6 +226,11 @@ class ChromaVectors(CollectionVectors):
         """Drop every vector."""
         with self._writing():
             super().clear()
+
+    def close(self) -> None:
+        """Let the files go."""
+        if not self._closed:
+            super().close()
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:

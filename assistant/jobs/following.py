@@ -13,16 +13,18 @@ from index.library import Library
 from plan.errors import KehoachError
 
 _LOOK = 60.0  # seconds between two looks
+_LATER = "vectors will follow later: %s"
 _log = logging.getLogger(__name__)
 
 
 class Following:
-    """A thread beside the workers, started once and stopped once; it makes way for every job and for the end."""
+    """A thread beside the workers, started once and stopped once; it makes way for every job, and for the end."""
 
     def __init__(self, library: Library, jobs: Jobs, *, look: float = _LOOK) -> None:
         self._library = library
         self._jobs = jobs
         self._look = look
+        self._told: str | None = None  # what kept them from being made, so that it is not told each minute
         self._stopping = threading.Event()
         self._ready: Callable[[], bool] = at_once
         self._thread = threading.Thread(target=self._run, name="vectors", daemon=True)
@@ -32,9 +34,13 @@ class Following:
         self._ready = ready
         self._thread.start()
 
-    def stop(self, seconds: float) -> None:
-        """End, at the latest with the vectors of the plan that is being made; waits no longer than `seconds`."""
+    def halt(self) -> None:
+        """Make no more vectors than those that are being made: the workers wait for these."""
         self._stopping.set()
+
+    def stop(self, seconds: float) -> None:
+        """End; waits no longer than `seconds`."""
+        self.halt()
         self._thread.join(seconds)
 
     def _run(self) -> None:
@@ -45,7 +51,8 @@ class Following:
             except GivenUp:
                 pass
             except KehoachError as error:
-                _log.warning("vectors will follow later: %s", error)
+                _log.log(logging.DEBUG if error.code == self._told else logging.WARNING, _LATER, error)
+                self._told = error.code
             except Exception:  # noqa: BLE001 - a thread that ends would leave the vectors lacking without a word
                 _log.exception("a mistake in the program, where vectors follow")
 
@@ -54,7 +61,8 @@ class Following:
         if status.pending and status.configured is not None and status.model in {None, status.configured}:
             self._make_way(0, 0)
             self._library.drain(self._make_way)
+            self._told = None
 
     def _make_way(self, _done: int, _total: int) -> None:
-        if self._stopping.is_set() or self._jobs.is_due():
+        if self._stopping.is_set() or self._jobs.any_open():
             raise GivenUp

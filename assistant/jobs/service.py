@@ -97,6 +97,8 @@ class JobService:
         self._stopping.set()
         if self._watch is not None:
             self._watch.stop(_PATIENCE)
+        if self._following is not None:
+            self._following.halt()
         self.workers.stop(_PATIENCE)
         if self._following is not None:
             self._following.stop(_PATIENCE)

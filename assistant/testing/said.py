@@ -10,7 +10,7 @@ _OWN_WORDS = ("a mistake in the program", "Traceback (most recent call last)")
 _WITH_TRACE = re.compile(r"\S+ (?:ERROR|CRITICAL) (?:.*\n)+?  (?P<kinds>\S.*)\n {4}")
 """An error of any package, as `assistant.logs` tells it: its types, then the places it came from."""
 _FORESEEN = re.compile(
-    r"\b(?:DatabaseUnreachable|LibraryBusy|StorageFull|OperationalError|AdminShutdown|PoolTimeout)\b"
+    r"\b(?:DatabaseUnreachable|LibraryBusy|StorageFull|PoolTimeout|psycopg[\w.]*\.(?:OperationalError|AdminShutdown))\b"
 )
 """A server or a disk that is gone for the moment."""
 

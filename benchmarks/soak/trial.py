@@ -229,27 +229,35 @@ class Trial:
     def _remains(self) -> Iterator[str]:
         """Words of removed plans in any file, and kept files that should not be there or are missing."""
         gone = {plan.token.lower().encode() for client in self._clients for plan in client.removed}
+        left = self._left()
         for path in sorted(path for path in self._stage.data.rglob("*") if path.is_file()):
-            held = path.read_bytes().lower()
-            yield from (f"{path.name} holds {token.decode()}, which was removed" for token in gone if token in held)
+            held = path.read_bytes()
+            if hashlib.sha256(held).hexdigest() not in left:
+                found = [token.decode() for token in gone if token in held.lower()]
+                yield from (f"{path.name} holds {token}, which was removed" for token in found)
         kept, wanted = (_names(place) for place in (self._stage.data, self._peace.library.folder))
-        kept -= self._left() - wanted
-        yield from (f"the kept file {name} is too much" for name in sorted(kept - wanted))
+        yield from (
+            f"the kept file {name} is too much" for name in sorted(kept - wanted) if Path(name).stem not in left
+        )
         yield from (f"the kept file {name} is missing" for name in sorted(wanted - kept))
 
     def _left(self) -> set[str]:
-        """Files nothing needs, whose coming or going was not acknowledged: they stay an hour where several processes
-        write."""
+        """The sums of files nothing needs, whose coming or going was not acknowledged.
+
+        Where several processes write, what a killed one left of them stays for an hour, of an upload for a day.
+        """
+        with self._stage.open() as library:
+            if not library.database.shared:
+                return set()
+            unneeded = {path.stem for path in library.unneeded()}
         unsure = {
             hashlib.sha256(Plan(plan.serial, version).text.encode()).hexdigest()
             for client in self._clients
             for plan in client.unsure
             for version in range(1, plan.version + 1)
         }
-        with self._stage.open() as library:
-            if not library.database.shared:
-                return set()
-            return {f"{path.parent.name}/{path.name}" for path in library.unneeded() if path.stem in unsure}
+        needed = {Path(name).stem for name in _names(self._stage.data)} - unneeded
+        return unsure - needed
 
     def _vectors(self) -> Iterator[str]:
         """What can be found by vectors, once those that wait are made."""

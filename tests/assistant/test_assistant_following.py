@@ -13,6 +13,7 @@ from assistant.loading import find_plans, load_plans
 from index.job import Part
 from index.jobs import Jobs
 from index.library import Library
+from plan.errors import StorageFull
 
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 AT_ONCE = 0.01  # seconds between two looks
@@ -53,10 +54,13 @@ def test_none_are_made_before_the_program_is_ready(lacking, following):
     assert lacking.vector_status().pending == 2
 
 
-def test_jobs_go_first(lacking, jobs, following, monkeypatch):
+@pytest.mark.parametrize("running", [False, True])
+def test_jobs_go_first(lacking, jobs, following, monkeypatch, running):
     (job,) = jobs.put([order((Part("0" * 64, "a.txt"),), 1)])
-    asked, due = [], jobs.is_due
-    monkeypatch.setattr(jobs, "is_due", lambda: bool(asked.append(1)) or due())
+    asked, found = [], jobs.any_open
+    monkeypatch.setattr(jobs, "any_open", lambda: bool(asked.append(1)) or found())
+    if running:
+        assert jobs.claim("worker", dt.timedelta(minutes=1)).id == job.id
     following.start()
     until(lambda: len(asked) > 2)
     assert lacking.vector_status().pending == 2
@@ -77,3 +81,16 @@ def test_a_fault_only_delays_them(lacking, following, monkeypatch):
     following.start()
     until(lambda: lacking.vector_status().in_line)
     assert failed
+
+
+def test_a_fault_that_lasts_is_told_once(lacking, following, monkeypatch, caplog):
+    tried = []
+
+    def fail(_progress):
+        tried.append(1)
+        raise StorageFull("Ổ đĩa đã đầy.")
+
+    monkeypatch.setattr(lacking, "drain", fail)
+    following.start()
+    until(lambda: len(tried) > 3)
+    assert caplog.text.count("vectors will follow later") == 1

@@ -110,6 +110,18 @@ def test_a_new_version_is_not_shown_to_the_groups_of_the_one_before(with_version
         assert library.teams(current.id) == {waiting_team(library)}
 
 
+def test_a_plan_that_was_waiting_keeps_its_own_groups(with_versions, samples):
+    with Library.open(with_versions(in_file=1), embedder="none", writable=True) as library:
+        team = Teams(library.database).add("Tổ hai").id
+        path = next(samples.glob("04_*.txt"))
+        JobService(library, limits=LIMITS).inbox.take(
+            [Received(path, path.name, path.stat().st_size)], teams=frozenset({team})
+        )
+        found = recover(library, LIMITS)
+        (waited,) = (document for document in library.documents() if document not in found.documents)
+        assert library.teams(waited.id) == {team}
+
+
 def test_what_cannot_be_read_as_a_plan_stays_in_the_folder_beside(whole, tmp_path):
     whole.keep(b"minutes of a meeting", "note.txt")
     with Library.open(cut(whole, tmp_path), embedder="none", writable=True) as library:

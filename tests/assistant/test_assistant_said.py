@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import sqlite3
 
 import pytest
 
@@ -52,3 +53,5 @@ def test_a_server_that_is_away_is_none(log):
     logger.error("changes_lost: something is not there any more")
     assert said.getvalue()
     assert mistakes(said.getvalue()) == []
+    failed(logger, sqlite3.OperationalError("no such table"))
+    assert len(mistakes(said.getvalue())) == 1
