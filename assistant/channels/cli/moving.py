@@ -63,7 +63,8 @@ def _move(folder: Path, source: Servers, target: Servers) -> Moved:
         else:
             stack.callback(writer_lock(folder).release)
         origin = stack.enter_context(closing(open_database(folder, source, writable=True)))
-        migration.check(origin)
+        if not migration.check(origin):
+            migration.upgrade(origin)
         require_alone(origin)
         if target == EMBEDDED:
             set_aside(folder, now())
