@@ -8,7 +8,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,6 +18,7 @@ import httpx
 
 from assistant.channels.render import Json
 from assistant.clock import now
+from assistant.jobs.service import INCOMING
 from assistant.testing.said import mistakes
 from benchmarks.soak.clients import Client, Deed, Kind, cites, faults_of
 from benchmarks.soak.comparison import differences, timeless
@@ -25,6 +26,7 @@ from benchmarks.soak.peace import Peace
 from benchmarks.soak.plans import Plan
 from benchmarks.soak.stage import Stage
 from index.library import Library
+from index.originals import FOLDER
 from index.progress import ProgressLog
 from index.scope import EVERYTHING
 from plan.errors import LibraryDamaged
@@ -229,35 +231,33 @@ class Trial:
     def _remains(self) -> Iterator[str]:
         """Words of removed plans in any file, and kept files that should not be there or are missing."""
         gone = {plan.token.lower().encode() for client in self._clients for plan in client.removed}
-        left = self._left()
-        for path in sorted(path for path in self._stage.data.rglob("*") if path.is_file()):
-            held = path.read_bytes()
-            if hashlib.sha256(held).hexdigest() not in left:
-                found = [token.decode() for token in gone if token in held.lower()]
-                yield from (f"{path.name} holds {token}, which was removed" for token in found)
-        kept, wanted = (_names(place) for place in (self._stage.data, self._peace.library.folder))
-        yield from (
-            f"the kept file {name} is too much" for name in sorted(kept - wanted) if Path(name).stem not in left
-        )
+        unsure = self._unsure()
+        there = {path for path in self._stage.data.rglob("*") if path.is_file()}
+        there -= {path for path in there if unsure and _may_stay(path.relative_to(self._stage.data), path, unsure)}
+        for path in sorted(there):
+            held = path.read_bytes().lower()
+            yield from (f"{path.name} holds {token.decode()}, which was removed" for token in gone if token in held)
+        originals, wanted = self._stage.data / FOLDER, _names(self._peace.library.folder)
+        kept = {path.relative_to(originals).as_posix() for path in there if originals in path.parents}
+        yield from (f"the kept file {name} is too much" for name in sorted(kept - wanted))
         yield from (f"the kept file {name} is missing" for name in sorted(wanted - kept))
 
-    def _left(self) -> set[str]:
-        """The sums of files nothing needs, whose coming or going was not acknowledged.
+    def _unsure(self) -> set[str]:
+        """The sums of files whose coming or going was not acknowledged, and which nothing needs.
 
-        Where several processes write, what a killed one left of them stays for an hour, of an upload for a day.
+        Where several processes write, what a killed one left of them stays for an hour, and what it half received for a
+        day; elsewhere nothing may stay.
         """
         with self._stage.open() as library:
             if not library.database.shared:
                 return set()
-            unneeded = {path.stem for path in library.unneeded()}
-        unsure = {
+        sums = {
             hashlib.sha256(Plan(plan.serial, version).text.encode()).hexdigest()
             for client in self._clients
             for plan in client.unsure
             for version in range(1, plan.version + 1)
         }
-        needed = {Path(name).stem for name in _names(self._stage.data)} - unneeded
-        return unsure - needed
+        return sums - {Path(name).stem for name in _names(self._peace.library.folder)}
 
     def _vectors(self) -> Iterator[str]:
         """What can be found by vectors, once those that wait are made."""
@@ -298,7 +298,13 @@ def _vectors_of(library: Library) -> Counter[str]:
     return Counter(match.document_id for match in library.nearest("kho", limit=_MOST))
 
 
+def _may_stay(name: Path, path: Path, unsure: Collection[str]) -> bool:
+    """Whether a file is of an upload that was not acknowledged, or is half of one."""
+    half = name.parts[0] == INCOMING or name.name.startswith(".keep-")
+    return half or hashlib.sha256(path.read_bytes()).hexdigest() in unsure
+
+
 def _names(data: Path) -> set[str]:
     """The kept files of a library."""
-    folder = data / "originals"
+    folder = data / FOLDER
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
