@@ -55,12 +55,8 @@ def words_of(text: str) -> tuple[Word, ...]:
     plain = strip_marks(text)
     found = list(_WORD.finditer(plain))
     words: list[Word] = []
-    done = 0
-    for at, count, word in _abbreviations(text, plain, found):
-        words += map(_printed, found[done:at])
-        words.append(word)
-        done = at + count
-    words += map(_printed, found[done:])
+    for first, stop, word in _stretches(text, plain, found):
+        words += map(_printed, found[first:stop]) if word is None else [word]
     return tuple(words)
 
 
@@ -74,15 +70,20 @@ def _is_shouted(text: str) -> bool:
     return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
 
 
-def _abbreviations(text: str, plain: str, found: list[re.Match[str]]) -> Iterator[tuple[int, int, Word]]:
-    """The abbreviations among the words found in a text: index of the first word, how many, what they stand for."""
+def _stretches(text: str, plain: str, found: list[re.Match[str]]) -> Iterator[tuple[int, int, Word | None]]:
+    """The words found in a text, in order, as indexes [first, stop).
+
+    Those of an abbreviation come with what it stands for, those between two with None.
+    """
     beginnings = _beginnings()
     done = 0
     for at, match in enumerate(found):
         if at >= done and match[0] in beginnings and (taken := _abbreviation(text, plain, found, at)):
             word, count = taken
-            yield at, count, word
+            yield done, at, None
             done = at + count
+            yield at, done, word
+    yield done, len(found), None
 
 
 def _abbreviation(text: str, plain: str, found: list[re.Match[str]], at: int) -> tuple[Word, int] | None:
@@ -134,12 +135,8 @@ def plain_words(text: str) -> tuple[str, ...]:
     if _beginnings().isdisjoint(keys):
         return tuple(map(intern, keys))
     words: list[str] = []
-    done = 0
-    for at, count, word in _abbreviations(text, plain, list(_WORD.finditer(plain))):
-        words += keys[done:at]
-        words += word.first
-        done = at + count
-    words += keys[done:]
+    for first, stop, word in _stretches(text, plain, list(_WORD.finditer(plain))):
+        words += keys[first:stop] if word is None else word.first
     return tuple(map(intern, words))
 
 
