@@ -21,9 +21,10 @@ from assistant.jobs.service import JobService
 from assistant.recovering import link_or_copy, waiting_team
 from index import corrections, originals, schema
 from index.job import Job, Order, Part, Status
-from index.library import Library, writer_lock
+from index.library import Library
 from index.limits import of_documents
 from index.moments import to_text
+from index.opening import writer_lock
 from index.salvage import PEOPLES, Salvaged, give, salvage
 from index.sqlite import FILE
 from ingest.source import Limits

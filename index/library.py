@@ -20,24 +20,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index import catalogue, corrections, facts, fulltext, intake, limits, loss, migration, removal
+from index import catalogue, corrections, facts, fulltext, intake, limits, loss, removal
 from index.alignment import Progress, VectorIndex, VectorStatus
 from index.catalogue import StoredDocument, StoredPassage
 from index.corrections import NewCorrection
-from index.database import Database, exists, open_database
+from index.database import Database, open_database
 from index.examination import Examination, examine
 from index.fulltext import Match, Weights
 from index.intake import Change, Incoming
-from index.locks import WRITER_LOCK, FileLock
-from index.originals import AT_WORK, Originals, StoredOriginal, any_kept
-from index.relocation import is_left
+from index.opening import prepare, writer_lock
+from index.originals import AT_WORK, Originals, StoredOriginal
 from index.servers import EMBEDDED, Servers
 from index.shelf import Shelf
 from index.tasks import StoredTask, TaskFilter
 from index.vector_stores import open_stores
 from index.versions import StoredVersion
 from plan.correction import Correction
-from plan.errors import KehoachError, LibraryDamaged, LibraryMissing
+from plan.errors import KehoachError
 from plan.language import words
 from plan.reading import Reading
 
@@ -57,22 +56,6 @@ __all__ = [
     "Weights",
 ]
 
-_BUSY = (
-    "Thư viện đang được một chương trình khác ghi (máy chủ đang chạy?). "
-    "Hãy đợi nó xong, hoặc dừng máy chủ rồi chạy lại."
-)
-_LOST = (
-    "Không thấy dữ liệu của thư viện mà các tệp gốc vẫn còn. Hãy khôi phục bản sao lưu vào một thư mục mới "
-    "(kehoach restore), hoặc đọc lại từ các tệp gốc: kehoach repair --from-originals."
-)
-_LOST_ON_SERVER = (
-    "Cơ sở dữ liệu trống mà các tệp gốc vẫn còn trong thư mục dữ liệu. Hãy kiểm tra database_url; nếu đúng thì khôi "
-    "phục bản sao lưu vào một cơ sở dữ liệu và một thư mục mới: kehoach restore."
-)
-_NOT_MOVED = (
-    "Máy chủ cơ sở dữ liệu chưa có thư viện, mà trong thư mục dữ liệu thì có. Hãy chuyển thư viện ấy sang máy chủ: "
-    "kehoach migrate-store --to servers."
-)
 _log = logging.getLogger(__name__)
 
 
@@ -138,10 +121,7 @@ class Library(Shelf):
                 stack.callback(lock.release)
             database = open_database(folder, servers, writable=writable)
             stack.callback(database.close)
-            if servers.database:
-                _require_moved(folder, database)
-            if not migration.check(database):
-                _upgrade(folder, servers, database)
+            prepare(folder, servers, database)
             vectors = VectorIndex(database, open_stores(folder, servers.vectors), embedder)
             stack.callback(vectors.close)
             originals = Originals(database, folder, clock)
@@ -362,40 +342,3 @@ class Library(Shelf):
             align()
         except KehoachError as error:
             _log.warning("vectors or files will follow later: %s", error)
-
-
-def writer_lock(folder: Path) -> FileLock:
-    """Become the one writer of a data folder; raises LibraryBusy and StorageFull."""
-    lock = FileLock(folder / WRITER_LOCK, _BUSY)
-    lock.acquire()
-    return lock
-
-
-def _require_moved(folder: Path, database: Database) -> None:
-    """Refuse a database server without tables where the data folder has a library, or kept files of one.
-
-    Raises LibraryMissing and LibraryDamaged.
-    """
-    if migration.stamp(database) is None:
-        if exists(folder) and not is_left(folder):
-            raise LibraryMissing(_NOT_MOVED)
-        if any_kept(folder):
-            raise LibraryDamaged(_LOST_ON_SERVER)
-
-
-def _upgrade(folder: Path, servers: Servers, database: Database) -> None:
-    """Bring older tables to this version; a reader becomes the writer for that moment.
-
-    Raises LibraryDamaged where there are no tables and yet kept files: they would all go as needed by nobody.
-    """
-    if migration.stamp(database) is None and any_kept(folder):
-        raise LibraryDamaged(_LOST)
-    if database.writable:
-        migration.upgrade(database)
-        return
-    with ExitStack() as stack:
-        if not servers.database:
-            stack.callback(writer_lock(folder).release)
-        writer = open_database(folder, servers, writable=True)
-        stack.callback(writer.close)
-        migration.upgrade(writer)

@@ -13,7 +13,8 @@ from assistant.clock import now
 from assistant.settings import load_settings
 from index import migration
 from index.database import Database, exists, open_database
-from index.library import Library, writer_lock
+from index.library import Library
+from index.opening import writer_lock
 from index.relocation import begin_arrival, is_arriving, require_alone, set_aside
 from index.servers import EMBEDDED, Servers
 from index.transfer import Moved, move, require_empty
