@@ -62,19 +62,19 @@ def is_arriving(connection: sa.Connection) -> bool:
 
 def is_left(folder: Path) -> bool:
     """Whether the file of a data folder is one that a move left."""
-    return _has(folder, LEFT)
+    return LEFT in _marks(folder)
 
 
 def set_aside(folder: Path, now: dt.datetime) -> None:
     """Take the file that a move left in a data folder out of the way; one that a move did not finish is deleted."""
-    left, unfinished = is_left(folder), _has(folder, ARRIVING)
-    aside = folder / f"moved-{now:%Y%m%d-%H%M%S}"
-    if left:
+    marks = _marks(folder)
+    if LEFT in marks:
+        aside = folder / f"moved-{now:%Y%m%d-%H%M%S}"
         aside.mkdir()
-    for path in folder.glob(f"{FILE}*") if left or unfinished else ():
-        if left:
+        for path in folder.glob(f"{FILE}*"):
             path.rename(aside / path.name)
-        else:
+    elif ARRIVING in marks:
+        for path in folder.glob(f"{FILE}*"):
             path.unlink()
 
 
@@ -101,8 +101,11 @@ def refuse(connection: sa.Connection, *, on_server: bool) -> None:
         raise LibraryMoved(_ARRIVING_SENTENCE)
 
 
-def _has(folder: Path, fact: str) -> bool:
+def _marks(folder: Path) -> set[str]:
+    """What moves have noted in the file of a data folder."""
     if not is_there(folder):
-        return False
+        return set()
     with closing(SqliteDatabase(folder, writable=False)) as database, database.reading() as connection:
-        return sa.inspect(connection).has_table(schema.meta.name) and facts.get(connection, fact) is not None
+        if not sa.inspect(connection).has_table(schema.meta.name):
+            return set()
+        return {mark for mark in (LEFT, ARRIVING) if facts.get(connection, mark) is not None}

@@ -164,7 +164,7 @@ class Shelf:
         return self._vectors.status()
 
     def check_vectors(self) -> None:
-        """Raise LibraryDamaged or DatabaseUnreachable when the vectors cannot be asked."""
+        """Raise LibraryDamaged, LibraryBusy, StorageFull or DatabaseUnreachable when the vectors cannot be asked."""
         self._vectors.check()
 
     def state(self) -> State:

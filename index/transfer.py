@@ -24,6 +24,7 @@ from plan.errors import InputError, TransferIncomplete
 _IMPORTED = (chat_tables, people, proposals)  # their tables are in the metadata once they are imported
 TABLES = tuple(table for table in schema.metadata.sorted_tables if table is not schema.pending_vector)
 """Every table of records; those that they refer to come first. What the vectors lack is worked out anew."""
+NOT_EMPTY = "Nơi chuyển đến đã có dữ liệu. Hãy chuyển vào một cơ sở dữ liệu hoặc thư mục trống."
 _PAGE = 500  # rows at a time
 _ROUNDED = 1e-3  # between two sums over the directions of one document's vectors
 _OF_VECTORS = "vector_"  # the beginning of the facts that name a store
@@ -75,8 +76,8 @@ def copy_tables(source: Database, target: Database, step: Step = lambda _what, _
     """
     with source.reading() as origin, target.writing() as copy:
         arriving = relocation.is_arriving(copy)
-        if not arriving:
-            require_empty(copy)
+        if not arriving and not is_empty(copy):
+            raise InputError(NOT_EMPTY)
         for table in reversed(TABLES):
             copy.execute(sa.delete(table))
         fulltext.clear(copy)
@@ -94,10 +95,10 @@ def copy_tables(source: Database, target: Database, step: Step = lambda _what, _
     return rows, texts
 
 
-def require_empty(connection: sa.Connection) -> None:
-    """Raise InputError where somebody's plans or accounts are."""
-    if connection.execute(sa.select(schema.document.c.id).limit(1)).first() or connection.execute(_any_user()).first():
-        raise InputError("Nơi chuyển đến đã có dữ liệu. Hãy chuyển vào một cơ sở dữ liệu hoặc thư mục trống.")
+def is_empty(connection: sa.Connection) -> bool:
+    """Whether there are neither plans nor accounts."""
+    held = (schema.document, people.user)
+    return all(connection.execute(sa.select(table.c.id).limit(1)).first() is None for table in held)
 
 
 def fingerprint(connection: sa.Connection) -> dict[str, tuple[int, str]]:
@@ -115,10 +116,6 @@ def _compare(origin: sa.Connection, copy: sa.Connection) -> None:
             f"Dữ liệu ở hai nơi không khớp ({', '.join(differing)}): có chương trình đang ghi trong lúc chuyển? "
             "Nơi cũ vẫn nguyên vẹn. Hãy dừng mọi máy chủ kehoach rồi chạy lại."
         )
-
-
-def _any_user() -> sa.Select[Any]:
-    return sa.select(people.user.c.id).limit(1)
 
 
 def _copy_table(origin: sa.Connection, copy: sa.Connection, table: sa.Table, step: Step) -> int:

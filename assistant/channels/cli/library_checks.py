@@ -41,12 +41,12 @@ def library_checks(folder: Path, embeddings: str, servers: Servers, *, quick: bo
             yield _originals(found)
             yield _vectors(library)
     except LibraryMissing as error:
-        if any_kept(folder) and not servers.database:
+        kept = any_kept(folder)
+        if kept and not servers.database:
             message = f"không thấy dữ liệu mà các tệp gốc vẫn còn. Hãy khôi phục từ bản sao lưu. {WITHOUT_BACKUP}"
             yield Check("Thư viện", State.ERROR, message, LibraryDamaged.code)
         else:
-            state = State.ERROR if any_kept(folder) else State.WARNING
-            yield Check("Thư viện", state, error.message, error.code)
+            yield Check("Thư viện", State.ERROR if kept else State.WARNING, error.message, error.code)
     except LibraryDamaged as error:
         message = error.message if servers.database else f"{error.message} {WITHOUT_BACKUP}"
         yield Check("Thư viện", State.ERROR, message, error.code)

@@ -17,7 +17,7 @@ from index.library import Library
 from index.opening import writer_lock
 from index.relocation import begin_arrival, is_arriving, require_alone, set_aside
 from index.servers import EMBEDDED, Servers
-from index.transfer import Moved, move, require_empty
+from index.transfer import NOT_EMPTY, Moved, is_empty, move
 from index.vector_stores import open_stores
 from plan.errors import InputError, LibraryMissing, SettingsInvalid
 
@@ -83,15 +83,10 @@ def _require_free(copy: Database, folder: Path, target: Servers) -> None:
         return
     migration.check(copy, arriving=True)
     with copy.reading() as connection:
-        try:
-            if not is_arriving(connection):
-                require_empty(connection)
-        except InputError as error:
-            if target != EMBEDDED:
-                raise
-            raise InputError(
-                f"Trong {folder} đã có thư viện. Hãy chuyển các tệp library.db* ở đó đi nơi khác rồi chạy lại."
-            ) from error
+        free = is_arriving(connection) or is_empty(connection)
+    if not free:
+        in_folder = f"Trong {folder} đã có thư viện. Hãy chuyển các tệp library.db* ở đó đi nơi khác rồi chạy lại."
+        raise InputError(in_folder if target == EMBEDDED else NOT_EMPTY)
 
 
 class _Steps:
